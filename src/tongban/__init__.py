@@ -1,0 +1,1 @@
+"""Tongban 通办: the open government-service platform."""

@@ -1,0 +1,173 @@
+"""What one version of a service item says: the single source of form, materials, route, limits, fee and result.
+
+Immutable once published. Stored as JSON; these types are its schema and the way every other context reads it.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from tongban.catalogue.enums import (
+    CaseType,
+    FieldType,
+    HandlingChannel,
+    ItemType,
+    LimitUnit,
+    MaterialNecessity,
+    ResultType,
+    ServiceTarget,
+    StepKind,
+)
+
+
+class Part(BaseModel):
+    """A piece of the definition: frozen, and strict about unknown names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Limit(Part):
+    """A time limit (时限): value and unit. ``value`` is None for INSTANT and NONE."""
+
+    value: int | None = None
+    unit: LimitUnit = LimitUnit.NONE
+    note: str = ""
+
+
+class LegalBasis(Part):
+    """设定依据: law, article and, where shipped, its text."""
+
+    law: str
+    article: str = ""
+    text: str = ""
+
+
+class Material(Part):
+    """申请材料. ``key`` is stable for the same material in different items, so that one paper serves several items."""
+
+    key: str
+    name: str
+    necessity: MaterialNecessity = MaterialNecessity.REQUIRED
+    kind: str = ""  # 1 证件证书证明, 2 申请表格文书, 3 其他
+    forms: tuple[str, ...] = ()  # 1 纸质, 2 电子化
+    source: str = ""  # 申请人自备, 政府部门核发, 其他
+    basis: str = ""
+    originals: int = 0
+    copies: int = 0
+    requirement: str = ""
+    licence_type: str = ""
+
+
+class Choice(Part):
+    value: str
+    label: str
+
+
+class FormField(Part):
+    """One question. ``fields`` holds the inner fields of a repeating GROUP."""
+
+    key: str
+    label: str
+    type: FieldType = FieldType.TEXT
+    required: bool = True
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    max_length: int = 200
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    unit: str = ""
+    fields: tuple[Self, ...] = ()
+
+
+class FormSection(Part):
+    key: str
+    title: str
+    help: str = ""
+    fields: tuple[FormField, ...] = ()
+
+
+class RouteStep(Part):
+    """One step of the handling route (环节). ``authority_code`` empty means the item's own authority."""
+
+    key: str
+    name: str
+    kind: StepKind
+    authority_code: str = ""
+    limit: Limit = Limit()
+    checklist: tuple[str, ...] = ()
+
+
+class Fee(Part):
+    name: str
+    standard: str = ""
+    basis: str = ""
+    amount: Decimal | None = None
+    reducible: bool = False
+
+
+class ServiceWindow(Part):
+    """办理窗口."""
+
+    name: str = ""
+    address: str = ""
+    hours: str = ""
+    phone: str = ""
+
+
+class Question(Part):
+    question: str
+    answer: str
+
+
+class ItemDefinition(Part):
+    """Everything one published version says (事项要素)."""
+
+    title: str
+    item_type: ItemType
+    base_code: str = ""
+    task_code: str
+    handling_code: str = ""
+    authority_code: str
+    authority_name: str
+    level: str = ""
+    division_code: str = ""
+    everyday_words: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    life_events: tuple[str, ...] = ()
+    targets: tuple[ServiceTarget, ...] = ()
+    case_type: CaseType = CaseType.PROMISED
+    legal_basis: tuple[LegalBasis, ...] = ()
+    conditions: str = ""
+    materials: tuple[Material, ...] = ()
+    form: tuple[FormSection, ...] = ()
+    route: tuple[RouteStep, ...] = ()
+    statutory_limit: Limit = Limit()
+    promised_limit: Limit = Limit()
+    fees: tuple[Fee, ...] = ()
+    result_type: ResultType = ResultType.OTHER
+    result_name: str = ""
+    windows: tuple[ServiceWindow, ...] = ()
+    visits: int | None = None
+    visit_reason: str = ""
+    channels: tuple[HandlingChannel, ...] = ()
+    online: bool = False
+    online_depth: tuple[str, ...] = ()
+    online_url: str = ""
+    courier: bool = False
+    bookable: bool = False
+    joint_authorities: tuple[str, ...] = ()
+    consult_phone: str = ""
+    complaint_phone: str = ""
+    faq: tuple[Question, ...] = ()
+    quota: str = ""
+    source: str = ""
+    retrieved_on: date | None = None
+
+    def material(self, key: str) -> Material | None:
+        return next((material for material in self.materials if material.key == key), None)
+
+    @property
+    def required_materials(self) -> tuple[Material, ...]:
+        return tuple(m for m in self.materials if m.necessity == MaterialNecessity.REQUIRED)

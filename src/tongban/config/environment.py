@@ -1,0 +1,57 @@
+"""Typed reading of environment variables. Every setting of the platform that a city may change passes here."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Mode(StrEnum):
+    """How this installation runs. Demo pages exist in DEMO and TEST only."""
+
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"{name} must be set.")
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "1" if default else "0").strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be a yes or a no, not {value!r}.")
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+
+
+def words(name: str, default: str) -> list[str]:
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    return Path(os.environ.get(name, str(default))).expanduser().resolve()
+
+
+def mode() -> Mode:
+    value = text("TONGBAN_MODE", Mode.DEMO)
+    try:
+        return Mode(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"TONGBAN_MODE must be one of {', '.join(Mode)}, not {value!r}.") from error

@@ -1,0 +1,105 @@
+"""The edge: recognise the actor, deny by default, translate refusals once to HTML."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from tongban.identity import public as identity
+from tongban.kernel.access import require_audience
+from tongban.kernel.errors import DomainError, Kind, LoginNeeded, NotAllowed
+from tongban.kernel.http import Request, wants_fragment
+from tongban.ui.pages import page
+
+Answer = Callable[[Any], HttpResponse]
+
+STATUS: dict[Kind, int] = {  # the only meeting of refusals and HTTP
+    Kind.NOT_FOUND: 404,
+    Kind.FORBIDDEN: 403,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.INVALID: 422,
+    Kind.CONFLICT: 409,
+    Kind.TOO_MANY: 429,
+    Kind.TOO_LARGE: 413,
+    Kind.UNAVAILABLE: 503,
+}
+
+CONTENT_SECURITY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def security_headers(answer: Answer) -> Answer:
+    """Content security policy on every page; a view may set its own first."""
+
+    def middleware(request: Any) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+    return middleware
+
+
+def recognise_actor(answer: Answer) -> Answer:
+    """The only reader of ``request.user``: from here on everybody uses ``request.actor``."""
+
+    def middleware(request: Any) -> HttpResponse:
+        request.actor = identity.actor_of_session(request)
+        request.htmx = wants_fragment(request)
+        return answer(request)
+
+    return middleware
+
+
+class deny_by_default:  # noqa: N801 (a middleware used as a function; process_view needs a class)
+    """Serve a view of ours only when it declares its audience and the actor belongs to it."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: Any) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: Any, view: Any, *_: Any) -> HttpResponse | None:
+        audience = getattr(view, "open_to", None)
+        if audience is None:
+            if _is_ours(view):
+                return refusal_page(request, NotAllowed())
+            return None
+        try:
+            require_audience(audience, request.actor)
+        except DomainError as refusal:
+            return refusal_page(request, refusal)
+        return None
+
+
+class translate_refusals:  # noqa: N801
+    """A DomainError that reaches the edge becomes a page; anything else is a bug and stays a 500."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: Any) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DomainError):
+            return refusal_page(request, exception)
+        return None
+
+
+def refusal_page(request: Request, refusal: DomainError) -> HttpResponse:
+    """The one HTML form of a refusal. Somebody who only has to log in is taken there and comes back."""
+    if isinstance(refusal, LoginNeeded) and request.method == "GET":
+        return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
+    return page(request, "ui/refusal.html", {"refusal": refusal, "code": refusal.code}, status=STATUS[refusal.kind])
+
+
+def _is_ours(view: Any) -> bool:
+    return getattr(view, "__module__", "").startswith("tongban.")

@@ -1,0 +1,19 @@
+"""What a city sets for the contexts: TONGBAN_<CONTEXT>_<NAME>."""
+
+from tongban.config import environment
+
+TONGBAN_SITE_URL = environment.text("TONGBAN_SITE_URL", "http://localhost:8000")
+TONGBAN_PORTAL_REGION = environment.text("TONGBAN_PORTAL_REGION", "440000")
+TONGBAN_PORTAL_NAME = environment.text("TONGBAN_PORTAL_NAME", "广东政务服务(演示)")
+TONGBAN_IDENTITY_DEMO_LOGIN = environment.mode() != environment.Mode.PRODUCTION
+
+EMAIL_HOST = environment.text("TONGBAN_MESSAGING_SMTP_HOST", "")
+EMAIL_PORT = environment.number("TONGBAN_MESSAGING_SMTP_PORT", 25)
+EMAIL_HOST_USER = environment.text("TONGBAN_MESSAGING_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("TONGBAN_MESSAGING_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = environment.flag("TONGBAN_MESSAGING_SMTP_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("TONGBAN_MESSAGING_SENDER", "tongban@localhost")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.dummy.EmailBackend"
+)

@@ -1,0 +1,37 @@
+"""PostgreSQL is the only engine: DATABASE_URL, or the embedded server when it is not set."""
+
+import os
+from urllib.parse import unquote, urlsplit
+
+from tongban.config import embedded_postgres, environment
+
+HOME = environment.folder("TONGBAN_HOME", environment.ROOT / "var")
+
+
+def _connection() -> dict[str, str]:
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        return embedded_postgres.connection(HOME)
+    parts = urlsplit(url)
+    return {
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "NAME": parts.path.lstrip("/"),
+    }
+
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        **_connection(),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "application_name": "tongban",
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+        },
+    }
+}

@@ -1,0 +1,21 @@
+"""Where uploads and static files live."""
+
+from tongban.config import environment
+
+_HOME = environment.folder("TONGBAN_HOME", environment.ROOT / "var")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = _HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 31_536_000
+
+TONGBAN_KERNEL_FILES_HOME = environment.folder("TONGBAN_KERNEL_FILES_HOME", _HOME / "files")
+TONGBAN_KERNEL_FILES_STORE = environment.text("TONGBAN_KERNEL_FILES_STORE", "tongban.kernel.files.store.LocalStore")
+TONGBAN_KERNEL_FILES_LARGEST_BYTES = environment.number("TONGBAN_KERNEL_FILES_LARGEST_BYTES", 100 * 1024 * 1024)
+TONGBAN_KERNEL_FILES_SCANNER = environment.text("TONGBAN_KERNEL_FILES_SCANNER", "")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -1,0 +1,18 @@
+"""The single override: what tests change and why."""
+
+import os
+
+os.environ.setdefault("TONGBAN_MODE", "test")
+
+from tongban.config.settings import *
+from tongban.config.settings import DATABASES, TEMPLATES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; the real hasher has its own test
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "!! undefined template variable: %s !!"
+ALLOWED_HOSTS = ["*"]

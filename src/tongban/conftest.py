@@ -1,0 +1,40 @@
+"""The strictness kit and the few shared fixtures."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from pytest_socket import socket_allow_hosts
+
+from tongban.kernel import events
+from tongban.kernel.models import OutboxEvent
+
+
+@pytest.fixture(autouse=True)
+def _no_network() -> None:
+    """No test leaves this machine: loopback and unix sockets only."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture
+def outbox(db: None) -> Callable[[], list[str]]:
+    """Names of the events published so far, in order."""
+
+    def names() -> list[str]:
+        return list(OutboxEvent.objects.order_by("id").values_list("name", flat=True))
+
+    return names
+
+
+@pytest.fixture
+def deliver(db: None) -> Callable[[], None]:
+    """Run every listener of every event published and not yet delivered, as the worker would."""
+
+    def run() -> None:
+        for row in OutboxEvent.objects.filter(fanned_out_at__isnull=True).order_by("id"):
+            event = events.restore(row.name, row.payload)
+            for listener in events.listeners_of(row.name).values():
+                listener(event)
+        OutboxEvent.objects.filter(fanned_out_at__isnull=True).update(fanned_out_at=timezone.now())
+
+    return run

@@ -1,0 +1,182 @@
+"""Persons, organisations, authorities, divisions, halls, staff, accounts, mandates."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind, Role
+
+
+class Division(models.Model):
+    """An administrative division (行政区划), province to street; 12-digit codes fit."""
+
+    code = models.CharField(max_length=12, primary_key=True)
+    name = models.CharField(max_length=100)
+    level = models.PositiveSmallIntegerField()
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        db_table_comment = "行政区划"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Authority(models.Model):
+    """A department or other implementing body (实施主体). ``code`` is its USCC as published, valid or not."""
+
+    code = models.CharField(max_length=18, unique=True)
+    code_valid = models.BooleanField(default=True)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=100, blank=True)
+    level = models.PositiveSmallIntegerField(choices=AuthorityLevel)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    address = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=100, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table_comment = "实施主体"
+        indexes = [models.Index(fields=["name"], name="authority_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Hall(models.Model):
+    """A service hall (政务服务大厅)."""
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=200)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    address = models.CharField(max_length=300)
+    hours = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        db_table_comment = "政务服务大厅"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Party(models.Model):
+    """A person or an organisation that deals with the government (办事主体).
+
+    One number identifies it: citizen number or another certificate for persons, USCC for organisations.
+    """
+
+    kind = models.CharField(max_length=12, choices=PartyKind)
+    name = models.CharField(max_length=200)
+    certificate_type = models.CharField(max_length=4, choices=CertificateType)
+    certificate_number = models.CharField(max_length=30)
+    mobile = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+")
+    address = models.CharField(max_length=300, blank=True)
+    legal_representative = models.CharField(max_length=200, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table_comment = "办事主体(自然人、法人和其他组织)"
+        constraints = [
+            models.UniqueConstraint("certificate_type", "certificate_number", name="party_once_per_certificate"),
+            models.CheckConstraint(
+                name="party_certificate_fits_kind",
+                condition=Q(kind=PartyKind.ORGANISATION, certificate_type=CertificateType.USCC)
+                | (Q(kind=PartyKind.PERSON) & ~Q(certificate_type=CertificateType.USCC)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["name"], name="party_by_name"),
+            models.Index(fields=["mobile"], name="party_by_mobile", condition=~Q(mobile="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"party {self.pk}"
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Account":
+        account = self.model(username=username, **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """A login (账号): of a party, or of a member of staff; never of both."""
+
+    username = models.CharField(max_length=100, unique=True)
+    party = models.OneToOneField(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    class Meta:
+        db_table_comment = "账号"
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Staff(models.Model):
+    """A member of staff of an authority (工作人员), with duties inside it."""
+
+    account = models.OneToOneField(Account, models.PROTECT, related_name="staff")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    hall = models.ForeignKey(Hall, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=100)
+    staff_number = models.CharField(max_length=30, unique=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table_comment = "工作人员"
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.staff_number})"
+
+
+class StaffRole(models.Model):
+    """One duty of a member of staff (岗位职责)."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=30, choices=Role)
+
+    class Meta:
+        db_table_comment = "岗位职责"
+        constraints = [models.UniqueConstraint("staff", "role", name="role_once_per_staff")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id}: {self.role}"
+
+
+class Mandate(models.Model):
+    """One party acts for another (代办授权). Empty ``item_codes`` means all items."""
+
+    represented = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    agent = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    item_codes = models.JSONField(default=list)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    given_at = models.DateTimeField(auto_now_add=True)
+    given_through = models.CharField(max_length=20, default="online")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table_comment = "代办授权"
+        constraints = [
+            models.CheckConstraint(name="mandate_ends_after_it_starts", condition=Q(valid_until__gte=F("valid_from"))),
+            models.CheckConstraint(name="mandate_needs_two", condition=~Q(agent=F("represented"))),
+        ]
+        indexes = [models.Index(fields=["agent", "represented"], name="mandate_by_agent")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} for {self.represented_id}"

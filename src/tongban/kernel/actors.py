@@ -1,0 +1,37 @@
+"""Who is acting. An actor is set once at the edge (session, API token, job) and passed by hand from there on."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """The kinds of actors every rule distinguishes."""
+
+    PUBLIC = "public"  # anybody, not logged in
+    CITIZEN = "citizen"  # a person who logged in; id is the person's party
+    STAFF = "staff"  # an official; id is the staff record
+    CLIENT = "client"  # another system with its own key; id is the client
+    SYSTEM = "system"  # the platform itself: jobs and commands
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who asks for something.
+
+    ``id`` belongs to the table its ``kind`` names. ``authority_id`` is the department of a member of staff or the
+    department a client speaks for. ``permissions`` are names of the form ``scope:resource:action``.
+    """
+
+    kind: ActorKind
+    id: int | None = None
+    name: str = ""
+    authority_id: int | None = None
+    permissions: frozenset[str] = field(default_factory=frozenset)
+
+    def may(self, permission: str) -> bool:
+        """True when the actor holds ``permission``; the platform itself holds all."""
+        return self.kind is ActorKind.SYSTEM or permission in self.permissions
+
+
+PUBLIC = Actor(ActorKind.PUBLIC)
+SYSTEM = Actor(ActorKind.SYSTEM, name="通办平台")

@@ -1,0 +1,39 @@
+"""Append-only record of acts, in the transaction of the act. Sealed into an SM3 chain by the worker.
+
+The database refuses UPDATE, DELETE and TRUNCATE (trigger). Sealing in the background keeps writers from queueing
+behind one chain head; each record carries its own digest from the first moment.
+"""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from tongban.kernel.actors import Actor
+from tongban.kernel.models import AuditRecord
+
+
+def record(*, actor: Actor, action: str, subject: str, **details: Any) -> None:
+    """Write one audit record. ``action`` is ``context.verb``; ``subject`` names the object, e.g. ``case:<number>``."""
+    at = timezone.now()
+    AuditRecord.objects.create(
+        at=at,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name[:100],
+        action=action,
+        subject=subject,
+        details=details,
+        digest=digest_of(at, actor.kind, actor.id, actor.name[:100], action, subject, details),
+    )
+
+
+def digest_of(
+    at: datetime, actor_kind: str, actor_id: int | None, actor_name: str, action: str, subject: str, details: Any
+) -> str:
+    """SM3 over the canonical JSON of a record's content, hex."""
+    content = [at.isoformat(), str(actor_kind), actor_id, actor_name, action, subject, details]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.new("sm3", text.encode()).hexdigest()

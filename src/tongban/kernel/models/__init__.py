@@ -1,0 +1,8 @@
+"""Tables of the kernel. No foreign key leads out of here."""
+
+from tongban.kernel.models.audit import AuditRecord, AuditSeal
+from tongban.kernel.models.files import FileState, StoredFile
+from tongban.kernel.models.numbering import Serial
+from tongban.kernel.models.outbox import Delivery, DeliveryState, OutboxEvent
+
+__all__ = ["AuditRecord", "AuditSeal", "Delivery", "DeliveryState", "FileState", "OutboxEvent", "Serial", "StoredFile"]

@@ -1,0 +1,34 @@
+"""Files that were uploaded or produced. The bytes are in the store (kernel.files); this is what we know of them."""
+
+import uuid
+
+from django.db import models
+
+
+class FileState(models.TextChoices):
+    QUARANTINED = "quarantined", "待检"
+    CLEAN = "clean", "可用"
+    REFUSED = "refused", "已拒收"
+
+
+class StoredFile(models.Model):
+    """One file (文件). ``media_type`` is found from the content, never from the name."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    sm3 = models.CharField(max_length=64)
+    key = models.CharField(max_length=200)
+    state = models.CharField(max_length=12, choices=FileState, default=FileState.QUARANTINED)
+    owner_kind = models.CharField(max_length=10)
+    owner_id = models.BigIntegerField(null=True)
+    stored_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table_comment = "文件"
+        indexes = [models.Index(fields=["sha256"], name="file_by_digest")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,3 @@
+"""What other contexts may use from ratings. No model leaves this house."""
+
+__all__: list[str] = []
