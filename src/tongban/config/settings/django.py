@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "axes",
     "procrastinate.contrib.django",
     *(f"tongban.{context}" for context in CONTEXTS),
+    "tongban.config",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class WiringConfig(AppConfig):
+    """Not a context: here live the start-up checks and the commands that need to know everyone."""
+
+    default = True
+    name = "tongban.config"
+    label = "config"
+    verbose_name = "配置"
