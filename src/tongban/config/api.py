@@ -52,7 +52,7 @@ def malformed(request: Any, error: ValidationError) -> HttpResponse:
 def _mount() -> None:
     for context in settings.CONTEXTS:
         package = import_module(f"tongban.{context}")
-        if module_has_submodule(package, "api"):
+        if context != "kernel" and module_has_submodule(package, "api"):
             api.add_router("", import_module(f"tongban.{context}.api.router").router)
 
 
