@@ -22,6 +22,14 @@ def job(name: str, *, attempts: int = 6) -> Callable[[Callable[..., Any]], "Job"
     return declare
 
 
+def defer(name: str, **arguments: Any) -> None:
+    """Enqueue a declared job by its name: for services, which lie below the ``tasks.py`` that declares it.
+
+    Nothing runs if the transaction rolls back. An unknown name is a bug and raises TaskNotFound at once.
+    """
+    app.configure_task(name, allow_unknown=False).defer(**arguments)
+
+
 def every(cron: str, name: str) -> Callable[[Callable[[], Any]], "Job"]:
     """Declare a scheduled job; ``cron`` has five fields in Asia/Shanghai. One run at a time."""
 
