@@ -10,12 +10,15 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 from tongban.catalogue.enums import (
+    AuthorityNature,
     CaseType,
     FieldType,
+    HandlingArea,
     HandlingChannel,
     ItemType,
     LimitUnit,
     MaterialNecessity,
+    PowerSource,
     ResultType,
     ServiceTarget,
     StepKind,
@@ -56,7 +59,10 @@ class Material(Part):
     basis: str = ""
     originals: int = 0
     copies: int = 0
-    requirement: str = ""
+    requirement: str = ""  # 填报须知
+    accept_standard: str = ""  # 受理标准, a line for the reviewer's checklist
+    size: str = ""  # 规格, e.g. A4
+    sample_url: str = ""
     licence_type: str = ""
 
 
@@ -66,7 +72,11 @@ class Choice(Part):
 
 
 class FormField(Part):
-    """One question. ``fields`` holds the inner fields of a repeating GROUP."""
+    """One question. ``fields`` holds the inner fields of a repeating GROUP.
+
+    ``prefill`` names a fact the platform already holds about the applicant, so that nobody types it again: ``name``,
+    ``certificate_number``, ``mobile``, ``email``, ``address``, ``legal_representative``.
+    """
 
     key: str
     label: str
@@ -78,6 +88,7 @@ class FormField(Part):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     unit: str = ""
+    prefill: str = ""
     fields: tuple[Self, ...] = ()
 
 
@@ -105,6 +116,7 @@ class Fee(Part):
     basis: str = ""
     amount: Decimal | None = None
     reducible: bool = False
+    reduction_basis: str = ""
 
 
 class ServiceWindow(Part):
@@ -121,17 +133,47 @@ class Question(Part):
     answer: str
 
 
+class SpecialProcedure(Part):
+    """特别程序 (行政许可法 art. 45): its time is not counted, but must be told in writing."""
+
+    name: str
+    basis: str = ""
+    limit: Limit = Limit()
+
+
+class SituationOption(Part):
+    """One answer of a situation; ``materials`` are keys of materials needed only with this answer."""
+
+    value: str
+    label: str
+    materials: tuple[str, ...] = ()
+
+
+class Situation(Part):
+    """情形: a question that narrows the materials to those this applicant needs."""
+
+    key: str
+    question: str
+    help: str = ""
+    options: tuple[SituationOption, ...] = ()
+
+
 class ItemDefinition(Part):
     """Everything one published version says (事项要素)."""
 
     title: str
     item_type: ItemType
     base_code: str = ""
+    local_base_code: str = ""
     task_code: str
+    local_task_code: str = ""
     handling_code: str = ""
     authority_code: str
     authority_name: str
-    level: str = ""
+    authority_nature: AuthorityNature = AuthorityNature.STATUTORY_ORGAN
+    entrusted_to: str = ""
+    power_source: PowerSource | None = None
+    level: str = ""  # 行使层级, table A.2; several separated by a comma
     division_code: str = ""
     everyday_words: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
@@ -142,12 +184,18 @@ class ItemDefinition(Part):
     conditions: str = ""
     materials: tuple[Material, ...] = ()
     form: tuple[FormSection, ...] = ()
+    situations: tuple[Situation, ...] = ()
+    flow: str = ""  # 办理流程 in words, beside the structured route
     route: tuple[RouteStep, ...] = ()
+    special_procedures: tuple[SpecialProcedure, ...] = ()
     statutory_limit: Limit = Limit()
     promised_limit: Limit = Limit()
+    charged: bool | None = None  # 是否收费; None: the source does not say
     fees: tuple[Fee, ...] = ()
+    pays_online: bool = False
     result_type: ResultType = ResultType.OTHER
     result_name: str = ""
+    result_sample_url: str = ""
     windows: tuple[ServiceWindow, ...] = ()
     visits: int | None = None
     visit_reason: str = ""
@@ -155,13 +203,22 @@ class ItemDefinition(Part):
     online: bool = False
     online_depth: tuple[str, ...] = ()
     online_url: str = ""
+    mobile_url: str = ""
+    single_sign_on: bool = False
+    mobile_single_sign_on: bool = False
+    handling_area: HandlingArea = HandlingArea.NONE
+    in_hall: bool = False  # 是否进驻政务大厅
+    terminals: bool = False  # 是否支持自助终端
     courier: bool = False
     bookable: bool = False
     joint_authorities: tuple[str, ...] = ()
     consult_phone: str = ""
     complaint_phone: str = ""
     faq: tuple[Question, ...] = ()
-    quota: str = ""
+    quota: str = ""  # 数量限制
+    intermediary_services: str = ""  # 中介服务; needs a legal basis
+    planned_effective_on: date | None = None
+    planned_cancel_on: date | None = None
     source: str = ""
     retrieved_on: date | None = None
 

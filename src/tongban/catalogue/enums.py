@@ -114,3 +114,47 @@ class StepKind(TextChoices):
     DECIDE = "decide", "决定"
     PRODUCE = "produce", "制证"
     DELIVER = "deliver", "送达"
+
+
+class Severity(TextChoices):
+    """How grave a finding is: an error keeps a draft, a warning is shown to the editor, a note is only told."""
+
+    ERROR = "error", "错误"
+    WARNING = "warning", "提醒"
+    NOTE = "note", "说明"
+
+
+class ImportState(TextChoices):
+    """State of an import run."""
+
+    RUNNING = "running", "进行中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "已中断"
+
+
+class PowerSource(TextChoices):
+    """权力来源 [from memory]; empty for public services."""
+
+    STATUTORY = "1", "法定本级行使"
+    DELEGATED_DOWN = "2", "上级下放"
+    AUTHORISED = "3", "上级授权"
+    ENTRUSTED = "4", "委托"
+
+
+class AuthorityNature(TextChoices):
+    """实施主体性质, table A.3."""
+
+    STATUTORY_ORGAN = "1", "法定机关"
+    AUTHORISED_BODY = "2", "授权组织"
+    ENTRUSTED_BODY = "3", "受委托组织"
+    OTHER = "9", "其他"
+
+
+class HandlingArea(TextChoices):
+    """通办范围."""
+
+    NONE = "0", "不通办"
+    NATION = "1", "全国通办"
+    PROVINCES = "2", "跨省通办"
+    CITIES = "3", "跨市通办"
+    COUNTIES = "4", "跨县通办"

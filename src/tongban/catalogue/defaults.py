@@ -1,0 +1,115 @@
+"""What an item offers when its definition does not say: a form from its targets, a route of three steps."""
+
+from tongban.catalogue.definition import Choice, FormField, FormSection, ItemDefinition, Material, RouteStep
+from tongban.catalogue.enums import CaseType, FieldType, LimitUnit, ServiceTarget, StepKind
+
+PROGRESS_GOES_HERE = "办理进度会发到这个号码"
+REVIEW_CHECKLIST = ("符合受理条件", "材料内容真实、一致")
+ORGANISATIONS = frozenset(ServiceTarget) - {ServiceTarget.PERSON}
+
+PERSON = FormSection(
+    key="person",
+    title="申请人信息",
+    fields=(
+        FormField(key="name", label="姓名", prefill="name", max_length=100),
+        FormField(key="citizen_id", label="公民身份号码", type=FieldType.CITIZEN_ID, prefill="certificate_number"),
+        FormField(key="mobile", label="手机号码", type=FieldType.PHONE, prefill="mobile", help=PROGRESS_GOES_HERE),
+        FormField(key="address", label="联系地址", type=FieldType.ADDRESS, prefill="address", required=False),
+    ),
+)
+ORGANISATION = FormSection(
+    key="organisation",
+    title="单位信息",
+    fields=(
+        FormField(key="organisation_name", label="单位名称", prefill="name"),
+        FormField(key="uscc", label="统一社会信用代码", type=FieldType.USCC, prefill="certificate_number"),
+        FormField(
+            key="legal_representative", label="法定代表人(负责人)", prefill="legal_representative", max_length=100
+        ),
+        FormField(
+            key="organisation_address",
+            label="住所(经营场所)",
+            type=FieldType.ADDRESS,
+            prefill="address",
+            required=False,
+        ),
+        FormField(key="contact_name", label="联系人", max_length=100),
+        FormField(key="contact_mobile", label="联系人手机号码", type=FieldType.PHONE, help=PROGRESS_GOES_HERE),
+    ),
+)
+REQUEST = FormSection(
+    key="request",
+    title="申请内容",
+    fields=(
+        FormField(
+            key="reason",
+            label="申请事由",
+            type=FieldType.LONG_TEXT,
+            max_length=2000,
+            help="用自己的话写清楚要办什么、为什么办",
+        ),
+    ),
+)
+
+
+def form_of(definition: ItemDefinition) -> tuple[FormSection, ...]:
+    """The form of an item; a sensible default from its targets (服务对象) when it brings none.
+
+    Materials are asked apart from the form, so the default has no file question. For both persons and organisations
+    the applicant first says who applies, and fields of the other side stay optional.
+    """
+    if definition.form:
+        return definition.form
+    person = ServiceTarget.PERSON in definition.targets or not definition.targets
+    organisation = bool(ORGANISATIONS & set(definition.targets))
+    if person and organisation:
+        return (_who_applies(), _optional(PERSON), _optional(ORGANISATION), REQUEST)
+    return (ORGANISATION if organisation else PERSON, REQUEST)
+
+
+def route_of(definition: ItemDefinition) -> tuple[RouteStep, ...]:
+    """The handling route (办理环节) of an item; by default accept → review → decide.
+
+    An instant item (即办件) is accepted and decided in one go, without review.
+    """
+    if definition.route:
+        return definition.route
+    steps = [RouteStep(key="accept", name="受理", kind=StepKind.ACCEPT, checklist=_acceptance_checklist(definition))]
+    instant = definition.case_type == CaseType.INSTANT or definition.promised_limit.unit == LimitUnit.INSTANT
+    if not instant:
+        steps.append(RouteStep(key="review", name="审查", kind=StepKind.REVIEW, checklist=REVIEW_CHECKLIST))
+    steps.append(RouteStep(key="decide", name="决定", kind=StepKind.DECIDE))
+    return tuple(steps)
+
+
+def materials_for(definition: ItemDefinition, chosen: dict[str, str]) -> tuple[Material, ...]:
+    """The materials this applicant needs: ``chosen`` maps a situation's key to the chosen option's value.
+
+    A material named by some option is needed only when that option is chosen; all others always. An unanswered
+    situation asks for everything its options could need, so that nothing is left out in silence.
+    """
+    left_out: set[str] = set()
+    needed: set[str] = set()
+    for situation in definition.situations:
+        answer = chosen.get(situation.key)
+        for option in situation.options:
+            (needed if answer in (None, "", option.value) else left_out).update(option.materials)
+    return tuple(material for material in definition.materials if material.key not in left_out - needed)
+
+
+def _who_applies() -> FormSection:
+    choices = (Choice(value="person", label="个人"), Choice(value="organisation", label="单位"))
+    return FormSection(
+        key="who",
+        title="谁来申请",
+        fields=(FormField(key="applicant_kind", label="申请人类型", type=FieldType.CHOICE, choices=choices),),
+    )
+
+
+def _optional(section: FormSection) -> FormSection:
+    fields = tuple(field.model_copy(update={"required": False}) for field in section.fields)
+    return section.model_copy(update={"fields": fields})
+
+
+def _acceptance_checklist(definition: ItemDefinition) -> tuple[str, ...]:
+    return ("属于本机关职权范围", *(f"已收到:{material.name}" for material in definition.required_materials))

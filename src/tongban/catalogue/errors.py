@@ -1,0 +1,68 @@
+"""Refusals of the catalogue."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel.errors import DomainError, Kind
+
+
+class ItemNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "catalogue.item_not_found"
+    message = _("We cannot find this service item. Search by its name, or check the code.")
+
+
+class VersionNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "catalogue.version_not_found"
+    message = _("We cannot find this version of the item.")
+
+
+class ImportNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "catalogue.import_not_found"
+    message = _("We cannot find this import.")
+
+
+class VersionFrozen(DomainError):
+    code = "catalogue.version_frozen"
+    message = _("This version was published and never changes. Make a new version from it and edit that.")
+
+
+class DraftExists(DomainError):
+    code = "catalogue.draft_exists"
+    message = _("This item already has a version in work. Continue with that one.")
+
+
+class ChecksFailed(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.checks_failed"
+    message = _("The publish checks found errors. Mend each one, then publish again.")
+
+
+class FourEyesNeeded(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "catalogue.four_eyes_needed"
+    message = _("You edited this version yourself. Ask a colleague to publish it.")
+
+
+class StepNotPossible(DomainError):
+    code = "catalogue.step_not_possible"
+    message = _("This cannot be done with a version in the state “%(state)s”.")
+
+
+class CodeChanged(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.code_changed"
+    message = _("The code of an item never changes. Create a new item for a new code.")
+
+
+class AuthorityUnknown(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.authority_unknown"
+    message = _("The authority with code %(authority_code)s is not registered. Register it first.")
+
+
+class DefinitionInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.definition_invalid"
+    message = _("Some parts of the item cannot be read. Each one is marked.")

@@ -1,0 +1,16 @@
+"""Tables of the catalogue: directory (three layers), versions with their findings, import runs, search index."""
+
+from tongban.catalogue.models.directory import DirectoryEntry, HandlingItem, Implementation
+from tongban.catalogue.models.imports import ImportFinding, ImportRun
+from tongban.catalogue.models.version import Finding, ItemVersion, ItemVersionQuerySet
+
+__all__ = [
+    "DirectoryEntry",
+    "Finding",
+    "HandlingItem",
+    "Implementation",
+    "ImportFinding",
+    "ImportRun",
+    "ItemVersion",
+    "ItemVersionQuerySet",
+]

@@ -1,0 +1,99 @@
+"""Versions of a handling item, and what the publish checks found in them."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tongban.catalogue.definition import ItemDefinition
+from tongban.catalogue.enums import Severity, VersionState
+from tongban.kernel.actors import Actor, ActorKind
+
+
+class ItemVersionQuerySet(models.QuerySet["ItemVersion"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What was ever published for everybody; staff also see what their authority drafts, the bureau sees all."""
+        if actor.kind is ActorKind.SYSTEM or actor.may("bureau:case:watch"):
+            return self.all()
+        published = ~Q(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW])
+        if actor.kind is ActorKind.STAFF:
+            return self.filter(published | Q(item__implementation__authority_id=actor.authority_id))
+        return self.filter(published)
+
+    def editable_by(self, actor: Actor) -> Self:
+        """Versions of the actor's own authority; the bureau and the platform see all."""
+        if actor.kind is ActorKind.SYSTEM or actor.may("bureau:case:watch"):
+            return self.all()
+        if actor.kind is ActorKind.STAFF:
+            return self.filter(item__implementation__authority_id=actor.authority_id)
+        return self.none()
+
+    def in_force(self) -> Self:
+        return self.filter(state=VersionState.PUBLISHED)
+
+
+class ItemVersion(models.Model):
+    """One version of a handling item (事项版本). What was published never changes: the database refuses it.
+
+    ``editors`` names who wrote it (``staff:12``): none of them may publish it alone (四眼原则). ``source_row`` is
+    the row it was imported from, word for word; ``source_digest`` tells whether a later import brings anything new.
+    """
+
+    item = models.ForeignKey("catalogue.HandlingItem", models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=VersionState, default=VersionState.DRAFT)
+    definition_json = models.JSONField()
+    effective_from = models.DateTimeField(null=True, blank=True)
+    effective_to = models.DateTimeField(null=True, blank=True)
+    editors = models.JSONField(default=list, blank=True)
+    state_reason = models.CharField(max_length=500, blank=True)
+    source_row = models.JSONField(null=True, blank=True)
+    source_digest = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = ItemVersionQuerySet.as_manager()
+
+    class Meta:
+        db_table_comment = "事项版本"
+        constraints = [
+            models.UniqueConstraint("item", "number", name="version_number_once_per_item"),
+            models.UniqueConstraint(
+                "item",
+                condition=Q(state__in=[VersionState.PUBLISHED, VersionState.SUSPENDED]),
+                name="one_version_in_force_per_item",
+            ),
+            models.UniqueConstraint(
+                "item",
+                condition=Q(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW]),
+                name="one_version_in_work_per_item",
+            ),
+            models.CheckConstraint(
+                name="published_version_has_a_start",
+                condition=Q(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.CANCELLED])
+                | Q(effective_from__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} v{self.number} ({self.state})"
+
+    @property
+    def definition(self) -> ItemDefinition:
+        return ItemDefinition.model_validate(self.definition_json)
+
+
+class Finding(models.Model):
+    """What a check says about a version (核查发现). Errors keep it a draft; warnings are shown to its editor."""
+
+    version = models.ForeignKey(ItemVersion, models.CASCADE, related_name="findings")
+    rule = models.CharField(max_length=60)
+    severity = models.CharField(max_length=8, choices=Severity)
+    message = models.TextField()
+    place = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        db_table_comment = "事项核查发现"
+
+    def __str__(self) -> str:
+        return f"{self.severity}: {self.rule}"

@@ -1,0 +1,96 @@
+"""Reads of the catalogue."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from tongban.catalogue.definition import ItemDefinition
+from tongban.catalogue.enums import VersionState
+from tongban.catalogue.errors import ItemNotFound, VersionNotFound
+from tongban.catalogue.items import Item
+from tongban.catalogue.models import ItemVersion, ItemVersionQuerySet
+from tongban.kernel.actors import Actor
+
+IN_WORK = frozenset({VersionState.DRAFT, VersionState.IN_REVIEW})
+KEPT = 2000  # parsed definitions of published versions a process holds, about 5 KB each
+_parsed: dict[int, ItemDefinition] = {}
+_ROW = (
+    "id",
+    "number",
+    "state",
+    "item__code",
+    "item__implementation__authority_id",
+)
+
+
+def get_version(*, actor: Actor, version_id: int, lock: bool = False) -> ItemVersion:
+    """A version the actor may see, with its item and implementation; locked for change on request."""
+    versions = ItemVersion.objects.visible_to(actor).select_related("item__implementation")
+    if lock:
+        versions = versions.select_for_update(of=("self",))
+    version = versions.filter(pk=version_id).first()
+    if version is None:
+        raise VersionNotFound
+    return version
+
+
+def get_item(*, actor: Actor, version_id: int) -> Item:
+    """One version as a row."""
+    found = get_items(actor=actor, version_ids=[version_id])
+    if version_id not in found:
+        raise VersionNotFound
+    return found[version_id]
+
+
+def get_items(*, actor: Actor, version_ids: Iterable[int]) -> dict[int, Item]:
+    """Versions by id, in one statement; ids nobody knows are left out."""
+    return {item.version_id: item for item in _items(ItemVersion.objects.visible_to(actor).filter(pk__in=version_ids))}
+
+
+def find_item_in_force(*, actor: Actor, code: str) -> Item | None:
+    """The version of an item one may apply for now, or None."""
+    return next(iter(_items(ItemVersion.objects.visible_to(actor).in_force().filter(item__code=code))), None)
+
+
+def get_item_in_force(*, actor: Actor, code: str) -> Item:
+    """The version of an item one may apply for now."""
+    item = find_item_in_force(actor=actor, code=code)
+    if item is None:
+        raise ItemNotFound
+    return item
+
+
+def find_suspended_item(*, actor: Actor, code: str) -> Item | None:
+    """The version of an item that is suspended for now, for a page that says so; or None."""
+    suspended = ItemVersion.objects.visible_to(actor).filter(state=VersionState.SUSPENDED, item__code=code)
+    return next(iter(_items(suspended)), None)
+
+
+def _items(versions: ItemVersionQuerySet) -> list[Item]:
+    """Rows of versions. What was published never changes, so its parsed definition is kept in memory."""
+    rows = list(versions.values(*_ROW))
+    known = {row["id"]: _parsed[row["id"]] for row in rows if row["state"] not in IN_WORK and row["id"] in _parsed}
+    missing = [row["id"] for row in rows if row["id"] not in known]
+    if missing:
+        stored = ItemVersion.objects.filter(pk__in=missing).values_list("pk", "definition_json")
+        known |= {pk: ItemDefinition.model_validate(definition) for pk, definition in stored}
+    _keep({row["id"]: known[row["id"]] for row in rows if row["state"] not in IN_WORK})
+    return [_item(row, known[row["id"]]) for row in rows]
+
+
+def _keep(definitions: dict[int, ItemDefinition]) -> None:
+    if len(_parsed) + len(definitions) > KEPT:
+        _parsed.clear()
+    if len(definitions) <= KEPT:
+        _parsed.update(definitions)
+
+
+def _item(row: dict[str, Any], definition: ItemDefinition) -> Item:
+    return Item(
+        version_id=row["id"],
+        version_number=row["number"],
+        state=VersionState(row["state"]),
+        code=row["item__code"],
+        title=definition.title,
+        authority_id=row["item__implementation__authority_id"],
+        definition=definition,
+    )

@@ -1,0 +1,149 @@
+"""Objects for tests, of this context and of those above: a published item in one call."""
+
+from typing import Any
+
+import factory
+from django.apps import apps
+from django.utils import timezone
+
+from tongban.catalogue import selectors
+from tongban.catalogue.definition import ItemDefinition
+from tongban.catalogue.enums import (
+    CaseType,
+    HandlingChannel,
+    ItemType,
+    LimitUnit,
+    ResultType,
+    ServiceTarget,
+    VersionState,
+)
+from tongban.catalogue.items import Item
+from tongban.catalogue.models import DirectoryEntry, HandlingItem, Implementation, ItemVersion
+from tongban.kernel.actors import SYSTEM
+
+AUTHORITY_CODE = "11440000006940116U"
+LIMIT_20 = {"value": 20, "unit": LimitUnit.WORKING_DAY}
+LIMIT_5 = {"value": 5, "unit": LimitUnit.WORKING_DAY}
+
+
+def authority(code: str = AUTHORITY_CODE) -> Any:
+    """The authority with this code (实施主体), made when needed."""
+    division, _ = apps.get_model("identity", "Division").objects.get_or_create(
+        code="440000", defaults={"name": "广东省", "level": 2}
+    )
+    found, _ = apps.get_model("identity", "Authority").objects.get_or_create(
+        code=code, defaults={"name": "广东省教育厅", "level": 2, "division": division}
+    )
+    return found
+
+
+def definition(**changes: Any) -> ItemDefinition:
+    """A definition that passes every publish check; change what the test is about."""
+    values: dict[str, Any] = {
+        "title": "高等学校教师资格认定",
+        "item_type": ItemType.LICENCE,
+        "base_code": "440105014004",
+        "task_code": AUTHORITY_CODE + "2440105014004",
+        "authority_code": AUTHORITY_CODE,
+        "authority_name": "广东省教育厅",
+        "level": "2",
+        "division_code": "440000",
+        "targets": (ServiceTarget.PERSON,),
+        "case_type": CaseType.PROMISED,
+        "legal_basis": ({"law": "中华人民共和国教师法", "article": "第十三条"},),
+        "conditions": "具备规定学历并通过国家教师资格考试。",
+        "materials": (
+            {
+                "key": "identity-card",
+                "name": "居民身份证",
+                "kind": "1",
+                "forms": ("1", "2"),
+                "source": "政府部门核发",
+                "basis": "教师资格条例",
+                "copies": 1,
+            },
+        ),
+        "statutory_limit": LIMIT_20,
+        "promised_limit": LIMIT_5,
+        "charged": False,
+        "result_type": ResultType.LICENCE,
+        "result_name": "教师资格证",
+        "visits": 0,
+        "channels": (HandlingChannel.WINDOW, HandlingChannel.WEB),
+        "online": True,
+        "online_depth": ("4", "5"),
+        "online_url": "https://www.example.cn/apply",
+        "single_sign_on": True,
+        "courier": True,
+        "consult_phone": "020-37628755",
+        "complaint_phone": "020-37627229",
+        "source": "测试数据",
+    }
+    return ItemDefinition.model_validate(values | changes)
+
+
+class DirectoryEntryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DirectoryEntry
+        django_get_or_create = ("base_code",)
+
+    base_code = factory.Sequence(lambda n: f"440105{n:06d}")
+    name = "高等学校教师资格认定"
+    item_type = ItemType.LICENCE
+
+
+class ImplementationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Implementation
+        django_get_or_create = ("task_code",)
+
+    entry = factory.SubFactory(DirectoryEntryFactory)
+    task_code = factory.LazyAttribute(lambda made: f"{AUTHORITY_CODE}2{made.entry.base_code}")
+    authority = factory.LazyFunction(authority)
+    division_code = "440000"
+
+
+class HandlingItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HandlingItem
+        django_get_or_create = ("code",)
+
+    implementation = factory.SubFactory(ImplementationFactory)
+    code = factory.LazyAttribute(lambda made: made.implementation.task_code)
+    name = "高等学校教师资格认定"
+
+
+class ItemVersionFactory(factory.django.DjangoModelFactory):
+    """A version in force by default. ``says`` holds changes of its definition."""
+
+    class Meta:
+        model = ItemVersion
+
+    class Params:
+        says: dict[str, Any] = {}
+
+    item = factory.SubFactory(HandlingItemFactory)
+    number = 1
+    state = VersionState.PUBLISHED
+    effective_from = factory.LazyFunction(timezone.now)
+
+    @factory.lazy_attribute
+    def definition_json(self) -> dict[str, Any]:
+        codes = {
+            "task_code": self.item.implementation.task_code,
+            "base_code": self.item.implementation.entry.base_code,
+            "title": self.item.name,
+            "handling_code": self.item.code if self.item.code != self.item.implementation.task_code else "",
+        }
+        return definition(**codes | self.says).model_dump(mode="json")
+
+
+def published_item(**changes: Any) -> Item:
+    """A published item as other contexts see it; ``changes`` go into its definition."""
+    version = ItemVersionFactory(says=changes)
+    return selectors.get_item(actor=SYSTEM, version_id=version.pk)
+
+
+def draft_version(**changes: Any) -> ItemVersion:
+    """A draft of a new item."""
+    return ItemVersionFactory(says=changes, state=VersionState.DRAFT, effective_from=None)
