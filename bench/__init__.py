@@ -1,0 +1,1 @@
+"""Measurements: generators, load scripts, yardsticks. Results in docs/performance.md."""

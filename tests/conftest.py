@@ -1,0 +1,3 @@
+"""The shared fixtures of the house, for tests that stand outside a context."""
+
+from tongban.conftest import *  # noqa: F403

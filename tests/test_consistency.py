@@ -1,0 +1,111 @@
+"""Things that must agree across the house: templates, translations, READMEs, names of the workplace."""
+
+import ast
+import re
+from functools import cache
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation.template import templatize
+
+from tests.architecture import ROOT, SOURCE, modules, short, tree_of
+
+TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
+GETTEXT = {"gettext", "gettext_lazy", "_", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+
+
+def _name(path):
+    return str(path).split("/templates/", 1)[1]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=_name)
+def test_every_template_compiles(path):
+    get_template(_name(path))
+
+
+def test_templates_are_used():
+    text = "\n".join(path.read_text("utf-8") for path in [*modules(), *TEMPLATES])
+    framework = ("django/", "ui/")
+    unused = [_name(path) for path in TEMPLATES if _name(path) not in text and not _name(path).startswith(framework)]
+    assert unused == []
+
+
+def test_no_inline_script_or_style():
+    """The content security policy forbids them; a page that needs one would silently break."""
+    inline = re.compile(
+        r"<script(?![^>]*(src=|application/(ld\+)?json))|<style|\sstyle=|\son[a-z]+=\"|javascript:", re.I
+    )
+    offences = [_name(path) for path in TEMPLATES if inline.search(path.read_text("utf-8"))]
+    assert offences == []
+
+
+@cache
+def _messages():
+    """Every English message id of code and templates, with where it stands."""
+    found = {}
+    for path in modules():
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in GETTEXT and node.args:
+                for argument in node.args[:2]:
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                        found.setdefault(argument.value, short(path))
+    call = re.compile(r"""\bgettext\((?:u)?(?P<text>(?P<quote>['"]{1,3}).*?(?<!\\)(?P=quote))\)""", re.S)
+    for path in TEMPLATES:
+        for match in call.finditer(templatize(path.read_text("utf-8"))):
+            found.setdefault(ast.literal_eval(match["text"]), short(path))
+    return found
+
+
+def test_every_message_has_its_chinese():
+    with translation.override("zh-hans"):
+        missing = {
+            message: place
+            for message, place in _messages().items()
+            if message.strip() and gettext(message) == message and re.search("[A-Za-z]{3}", message)
+        }
+    assert missing == {}
+
+
+def test_no_chinese_stands_outside_the_translations_of_templates():
+    """Chinese typed into a template would stay Chinese for readers of the English pages."""
+    chinese = re.compile("[\u4e00-\u9fff]")
+    comment = re.compile(r"{#.*?#}|{% comment .*?{% endcomment %}", re.S)
+    offences = []
+    for path in TEMPLATES:
+        text = comment.sub("", path.read_text("utf-8"))
+        if chinese.search(text) and "styleguide" not in path.name:
+            offences.append(f"{short(path)}: {chinese.search(text)[0]}")
+    assert offences == []
+
+
+@pytest.mark.parametrize("context", [name for name in settings.CONTEXTS])
+def test_every_context_explains_itself(context):
+    readme = SOURCE / context / "README.md"
+    assert readme.exists()
+    assert len(readme.read_text("utf-8")) > 400
+
+
+@pytest.mark.parametrize("context", [name for name in settings.CONTEXTS if name not in {"ui", "kernel"}])
+def test_use_cases_named_in_a_readme_exist(context):
+    """First column of the use-case table: a backticked name that is a function of this context."""
+    folder = SOURCE / context
+    source = "\n".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+    rows = re.findall(r"^\|\s*`(\w+)`", (folder / "README.md").read_text("utf-8"), re.M)
+    assert [name for name in rows if not re.search(rf"\b(def|class) {name}\b", source)] == []
+
+
+def test_documents_link_to_what_exists():
+    broken = []
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *SOURCE.rglob("README.md")]:
+        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", path.read_text("utf-8")):
+            if "://" not in target and not target.startswith("mailto:") and not (path.parent / target).exists():
+                broken.append(f"{short(path)}: {target}")
+    assert broken == []
+
+
+def test_use_cases_have_one_decision_record_each_number():
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "adr").glob("[0-9]*.md")]
+    assert len(numbers) == len(set(numbers)) > 0
