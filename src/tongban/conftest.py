@@ -1,8 +1,10 @@
 """The strictness kit and the few shared fixtures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import timezone
 from pytest_socket import socket_allow_hosts
 
@@ -20,6 +22,25 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def _no_network() -> None:
     """No test leaves this machine: loopback and unix sockets only."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tests_may_empty_the_trails() -> Iterator[None]:
+    """Tests with real transactions empty all tables afterwards. Trails that refuse TRUNCATE let that one pass;
+    inside a test they refuse as ever."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+    triggers = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 = 32"
+
+    def flush_past_guards(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(triggers)
+            guards = [f"ALTER TABLE {table} %s TRIGGER {name}" for table, name in cursor.fetchall()]
+        off, on = ([guard % word for guard in guards] for word in ("DISABLE", "ENABLE"))
+        flush(self, [*off, *statements, *on])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_past_guards)
+        yield
 
 
 @pytest.fixture
