@@ -1,3 +1,48 @@
 """What other contexts may use from messaging. No model leaves this house."""
 
-__all__: list[str] = []
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tongban.kernel.actors import Actor
+from tongban.messaging import selectors
+from tongban.messaging.services import sending, templates
+
+__all__ = ["MessageRow", "count_unread", "list_recent", "load_default_templates", "send_message"]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One line of a person's inbox. ``uuid`` opens it at /my/messages/<uuid>/."""
+
+    uuid: str
+    subject: str
+    sent_at: datetime
+    unread: bool
+
+
+def send_message(*, party_id: int, template: str, context: dict[str, Any], key: str, about: str) -> None:
+    """Send a party a message in the transaction of the caller: inbox row now, e-mail copy by a job after commit.
+
+    ``template`` is a key of messaging/data/templates.toml. ``context`` gives the placeholders: name, case_number,
+    item_title, authority_name, due_on (ISO date or ""), reason, link (a path on this site); a line of the text whose
+    placeholder is empty is left out. ``key`` names the fact, e.g. ``case_accepted:<number>``: a repeat sends nothing.
+    ``about`` names the object, e.g. ``case:<number>``. Refuses an unknown template (TemplateNotFound).
+    """
+    sending.send_message(party_id=party_id, template=template, context=context, key=key, about=about)
+
+
+def count_unread(actor: Actor) -> int:
+    """How many messages of one's inbox are unread; counting stops at 100."""
+    return selectors.count_unread(actor)
+
+
+def list_recent(actor: Actor, limit: int = 5) -> list[MessageRow]:
+    """The newest messages of one's inbox."""
+    rows = selectors.list_messages(actor=actor).rows[:limit]
+    return [MessageRow(str(row.uuid), row.subject, row.sent_at, row.read_at is None) for row in rows]
+
+
+def load_default_templates() -> int:
+    """Store shipped texts that are new or changed; texts edited by a bureau stay. Returns how many were stored."""
+    return templates.load_default_templates()

@@ -1,8 +1,19 @@
 """Pages of messaging, by audience. config mounts `citizen` under / and `staff` under /desk/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tongban.messaging.web import inbox, templates
 
 app_name = "messaging"
 
-citizen: list[URLPattern] = []
-staff: list[URLPattern] = []
+citizen = [
+    path("my/messages/", inbox.list_messages, name="list_messages"),
+    path("my/messages/all-read/", inbox.mark_all_read, name="mark_all_read"),
+    path("my/messages/preferences/", inbox.change_preferences, name="change_preferences"),
+    path("my/messages/<uuid:uuid>/", inbox.show_message, name="show_message"),
+]
+staff = [
+    path("messages/", templates.list_templates, name="list_templates"),
+    path("messages/unsent/", templates.list_unsent, name="list_unsent"),
+    path("messages/<slug:key>/<slug:language>/", templates.save_template, name="save_template"),
+]

@@ -1,0 +1,28 @@
+"""What messaging asks of an e-mail provider."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One e-mail, ready to send: plain text and the same as simple HTML. ``reference`` makes a repeat recognisable."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    reference: str
+
+
+class EmailRefused(Exception):
+    """The receiving side said a lasting no: trying again will not help."""
+
+
+class EmailUnreachable(Exception):
+    """No connection, or a passing refusal: try again later."""
+
+
+class EmailProvider(Protocol):
+    def send(self, letter: Letter) -> None:
+        """Hand the letter over. Raises EmailRefused or EmailUnreachable."""

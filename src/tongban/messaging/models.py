@@ -1,0 +1,129 @@
+"""Templates and their versions, messages in people's inboxes, and what each person wants to receive."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tongban.kernel.actors import Actor, ActorKind
+from tongban.messaging.enums import EmailState, Language, NoticeClass
+
+
+class MessageTemplate(models.Model):
+    """One version of one text (消息模板). The highest version is in force; versions are never changed."""
+
+    key = models.CharField(max_length=60)
+    language = models.CharField(max_length=10, choices=Language)
+    version = models.PositiveIntegerField()
+    notice_class = models.CharField(max_length=12, choices=NoticeClass)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    shipped = models.BooleanField(default=False)  # as delivered with the platform, not edited by the bureau
+    saved_at = models.DateTimeField(auto_now_add=True)
+    saved_by = models.BigIntegerField(null=True, blank=True)  # staff id; null for shipped texts
+
+    class Meta:
+        db_table_comment = "消息模板"
+        constraints = [
+            models.UniqueConstraint("key", "language", "version", name="message_template_version_once"),
+            models.CheckConstraint(
+                name="message_template_has_words", condition=~Q(subject="") & ~Q(body="") & Q(version__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.language} v{self.version}"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own inbox. Staff never read people's messages; operators see delivery states, not texts."""
+        match actor.kind:
+            case ActorKind.CITIZEN:
+                return self.filter(party_id=actor.id, in_inbox=True)
+            case ActorKind.SYSTEM:
+                return self.all()
+        return self.none()
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True, in_inbox=True)
+
+
+class Message(models.Model):
+    """One message to one party (站内消息) with the words as they were sent, and what became of its e-mail copy."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.CharField(max_length=150, unique=True)  # the caller's: the same fact never makes two messages
+    party = models.ForeignKey("identity.Party", models.PROTECT, related_name="+")
+    template = models.ForeignKey(MessageTemplate, models.PROTECT, related_name="+")
+    notice_class = models.CharField(max_length=12, choices=NoticeClass)
+    language = models.CharField(max_length=10, choices=Language)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    link = models.CharField(max_length=500, blank=True)
+    about = models.CharField(max_length=100, blank=True)
+    in_inbox = models.BooleanField(default=True)
+    sent_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    email_state = models.CharField(max_length=12, choices=EmailState, default=EmailState.QUEUED)
+    email_attempts = models.PositiveSmallIntegerField(default=0)
+    email_tried_at = models.DateTimeField(null=True, blank=True)
+    email_sent_at = models.DateTimeField(null=True, blank=True)
+    email_error = models.CharField(max_length=300, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        db_table_comment = "站内消息"
+        constraints = [
+            models.CheckConstraint(
+                name="message_statutory_reaches_the_inbox",
+                condition=Q(in_inbox=True) | ~Q(notice_class=NoticeClass.STATUTORY),
+            ),
+            models.CheckConstraint(
+                name="message_sent_email_has_a_moment",
+                condition=~Q(email_state=EmailState.SENT) | Q(email_sent_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["party", "-sent_at", "-id"], name="message_inbox", condition=Q(in_inbox=True)),
+            models.Index(fields=["party"], name="message_unread", condition=Q(in_inbox=True, read_at__isnull=True)),
+            models.Index(
+                fields=["id"],
+                name="message_email_waiting",
+                condition=Q(email_state__in=[EmailState.QUEUED, EmailState.SENDING]),
+            ),
+            models.Index(fields=["-id"], name="message_email_failed", condition=Q(email_state=EmailState.FAILED)),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk} to party {self.party_id}"
+
+
+class Preference(models.Model):
+    """What a party wants to receive, and in which language (消息偏好).
+
+    There is no column to keep statutory notices out of the inbox: they cannot be switched off there.
+    """
+
+    party = models.OneToOneField("identity.Party", models.PROTECT, related_name="+")
+    language = models.CharField(max_length=10, choices=Language, default=Language.CHINESE)
+    email_statutory = models.BooleanField(default=True)
+    email_progress = models.BooleanField(default=True)
+    email_invitation = models.BooleanField(default=False)
+    inbox_progress = models.BooleanField(default=True)
+    inbox_invitation = models.BooleanField(default=True)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table_comment = "消息偏好"
+
+    def __str__(self) -> str:
+        return f"preference of party {self.party_id}"
+
+    def wants_email(self, notice_class: str) -> bool:
+        return bool(getattr(self, f"email_{notice_class}"))
+
+    def wants_inbox(self, notice_class: str) -> bool:
+        return notice_class == NoticeClass.STATUTORY or bool(getattr(self, f"inbox_{notice_class}"))

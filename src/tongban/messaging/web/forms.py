@@ -1,0 +1,31 @@
+"""Forms of messaging."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tongban.messaging.enums import Language
+from tongban.messaging.models import Preference
+
+
+class PreferenceForm(forms.Form):
+    """What to receive where. There is no box to keep statutory notices out of the inbox."""
+
+    language = forms.ChoiceField(label=_("Language of messages"), choices=Language.choices)
+    email_statutory = forms.BooleanField(required=False)
+    email_progress = forms.BooleanField(required=False)
+    email_invitation = forms.BooleanField(required=False)
+    inbox_progress = forms.BooleanField(required=False)
+    inbox_invitation = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any, *, instance: Preference) -> None:
+        super().__init__(data, initial={name: getattr(instance, name) for name in self.base_fields})
+
+
+class TemplateForm(forms.Form):
+    """One text; its rules are checked by the service, so that every door has the same ones."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    body = forms.CharField(label=_("Text"), max_length=5000, widget=forms.Textarea(attrs={"rows": 14}))
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
