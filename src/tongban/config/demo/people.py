@@ -1,5 +1,8 @@
-"""Invented persons and organisations. Numbers have valid check characters; sequences are drawn at random, so a number
-may by chance belong to somebody: nothing here is taken from a real register, and names are put together from parts."""
+"""Invented persons and organisations. Nothing here is taken from a real register.
+
+Citizen numbers have a valid check character and a division code that is never given to persons (the statistical
+"市辖区" codes, 440101 …), so that no number belongs to anybody.
+"""
 
 import tomllib
 from dataclasses import dataclass
@@ -36,23 +39,23 @@ class InventedOrganisation:
 
 def invent_person(random: Random) -> InventedPerson:
     """A grown-up person; one in twenty has a rare character, one in thirty a name with ·."""
-    division = random.choice(_PARTS["divisions"])
+    registered = random.choice(_PARTS["virtual_divisions"])
     birth_date = date(1941, 1, 1) + timedelta(days=random.randrange(365 * 66))
-    first17 = f"{division}{birth_date:%Y%m%d}{random.randrange(1, 1000):03}"
+    first17 = f"{registered}{birth_date:%Y%m%d}{random.randrange(1, 1000):03}"
     return InventedPerson(
         name=_name(random),
         certificate_number=first17 + citizen_id.check_character(first17),
         birth_date=birth_date,
         mobile=_mobile(random),
         address=_address(random),
-        division=division if division.startswith("44") else "440106",
+        division=random.choice(_PARTS["divisions"]),
     )
 
 
 def invent_organisation(random: Random) -> InventedOrganisation:
     """A company of Guangdong with a valid code."""
     first8 = "MA" + "".join(random.choice("0123456789ABCDEFGHJKLMNPQRTUWXY") for _ in range(6))
-    first17 = "91" + random.choice(_PARTS["divisions"][:12]) + first8 + uscc.inner_check_character(first8)
+    first17 = "91" + random.choice(_PARTS["divisions"]) + first8 + uscc.inner_check_character(first8)
     place, trade = random.choice(_PARTS["places"]), random.choice(_PARTS["trades"])
     return InventedOrganisation(
         name=f"{place}{random.choice('盛泰兴和达安恒丰源信')}{random.choice('隆华昌顺通宇诚瑞康达')}{trade}有限公司",
@@ -77,4 +80,5 @@ def _mobile(random: Random) -> str:
 
 
 def _address(random: Random) -> str:
-    return f"{random.choice(_PARTS['streets'])}{random.randrange(1, 400)}号{random.randrange(1, 30)}{random.choice('01234')}室"
+    street, number = random.choice(_PARTS["streets"]), random.randrange(1, 400)
+    return f"{street}{number}号{random.randrange(1, 30)}{random.choice('01234')}室"
