@@ -27,7 +27,7 @@ def _no_network() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _tests_may_empty_the_trails() -> Iterator[None]:
     """Tests with real transactions empty all tables afterwards. Trails that refuse TRUNCATE let that one pass;
-    inside a test they refuse as ever."""
+    inside a test they refuse as ever. Jobs go too: Django does not know their tables as its own."""
     flush = BaseDatabaseOperations.execute_sql_flush
     triggers = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 = 32"
 
@@ -36,7 +36,7 @@ def _tests_may_empty_the_trails() -> Iterator[None]:
             cursor.execute(triggers)
             guards = [f"ALTER TABLE {table} %s TRIGGER {name}" for table, name in cursor.fetchall()]
         off, on = ([guard % word for guard in guards] for word in ("DISABLE", "ENABLE"))
-        flush(self, [*off, *statements, *on])
+        flush(self, [*off, *statements, *on, "TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE"])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_past_guards)

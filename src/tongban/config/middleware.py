@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from tongban.identity import public as identity
 from tongban.kernel.access import require_audience
 from tongban.kernel.errors import DomainError, Kind, LoginNeeded, NotAllowed
+from tongban.kernel.files import MEBIBYTE, RequestTooLarge
 from tongban.kernel.http import Request, wants_fragment
 from tongban.ui.pages import page
 
@@ -52,6 +53,21 @@ def recognise_actor(answer: Answer) -> Answer:
     def middleware(request: Any) -> HttpResponse:
         request.actor = identity.actor_of_session(request)
         request.htmx = wants_fragment(request)
+        return answer(request)
+
+    return middleware
+
+
+def refuse_huge_requests(answer: Answer) -> Answer:
+    """A body larger than any form of ours is refused by its announced length, before a byte of it is read."""
+
+    def middleware(request: Any) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        largest = settings.TONGBAN_KERNEL_FILES_LARGEST_REQUEST_BYTES
+        if announced.isdigit() and int(announced) > largest:
+            response = refusal_page(request, RequestTooLarge(largest=largest // MEBIBYTE))
+            response.headers["Connection"] = "close"
+            return response
         return answer(request)
 
     return middleware

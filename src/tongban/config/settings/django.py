@@ -32,10 +32,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "axes",
     "procrastinate.contrib.django",
     *(f"tongban.{context}" for context in CONTEXTS),
-    "django.forms",  # last: the ui context's form templates come first
     "tongban.config",
 ]
 
@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tongban.config.middleware.recognise_actor",
+    "tongban.config.middleware.refuse_huge_requests",
     "tongban.config.middleware.deny_by_default",
     "tongban.config.middleware.translate_refusals",
     "axes.middleware.AxesMiddleware",

@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("TONGBAN_MODE", "test")
 
 from tongban.config.settings import *
-from tongban.config.settings import DATABASES, TEMPLATES
+from tongban.config.settings import DATABASES, STATIC_ROOT, TEMPLATES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; the real hasher has its own test
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -16,3 +16,4 @@ STORAGES = {
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "!! undefined template variable: %s !!"
 ALLOWED_HOSTS = ["*"]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a folder that is not built yet

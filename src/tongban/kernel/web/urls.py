@@ -1,8 +1,10 @@
-"""Operator pages of the kernel: deliveries, jobs, audit."""
+"""Operator pages of the kernel: deliveries, jobs, audit. And the health answer."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from tongban.kernel.web import health
 
 app_name = "kernel"
 
-citizen: list[URLPattern] = []
+citizen: list[URLPattern] = [path("healthz", health.show_health, name="show_health")]
 staff: list[URLPattern] = []
