@@ -1,21 +1,32 @@
 """Persons, organisations, authorities, divisions, halls, staff, accounts, mandates."""
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.utils import timezone
 
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind, Role
+from tongban.identity.roles import CASE_READ, WINDOW_INTAKE, party_of
+from tongban.kernel.actors import Actor, ActorKind
 
 
 class Division(models.Model):
-    """An administrative division (行政区划), province to street; 12-digit codes fit."""
+    """An administrative division (行政区划), province to street; 12-digit codes fit.
+
+    Provinces, cities and counties have 6 digits (440000, 440100, 440106), streets 9. ``level`` numbers are those of
+    GB/T 39046 table A.2: 2 province, 3 city, 4 county, 5 street. ``listed`` is False for rows that exist only in codes
+    (市辖区 110100, 省直辖县级行政区划): their counties hang under the province.
+    """
 
     code = models.CharField(max_length=12, primary_key=True)
     name = models.CharField(max_length=100)
     level = models.PositiveSmallIntegerField()
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    listed = models.BooleanField(default=True)
 
     class Meta:
         db_table_comment = "行政区划"
@@ -63,6 +74,22 @@ class Hall(models.Model):
         return self.name
 
 
+class PartyQuerySet(models.QuerySet["Party"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """A citizen: oneself and those who gave a mandate in force. Staff with a duty towards cases: all (recorded)."""
+        if actor.kind is ActorKind.SYSTEM or actor.may(WINDOW_INTAKE) or actor.may(CASE_READ):
+            return self.all()
+        own = party_of(actor)
+        if own is None:
+            return self.none()
+        represented = Mandate.objects.in_force_on(timezone.localdate()).filter(agent_id=own).values("represented_id")
+        return self.filter(Q(pk=own) | Q(pk__in=represented))
+
+    def matching(self, words: str) -> Self:
+        """By certificate number or mobile (whole), or by the beginning of the name."""
+        return self.filter(Q(certificate_number=words.upper()) | Q(mobile=words) | Q(name__startswith=words))
+
+
 class Party(models.Model):
     """A person or an organisation that deals with the government (办事主体).
 
@@ -81,6 +108,8 @@ class Party(models.Model):
     birth_date = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = PartyQuerySet.as_manager()
+
     class Meta:
         db_table_comment = "办事主体(自然人、法人和其他组织)"
         constraints = [
@@ -92,7 +121,8 @@ class Party(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["name"], name="party_by_name"),
+            models.Index(fields=["name"], name="party_by_name", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["certificate_number"], name="party_by_certificate"),
             models.Index(fields=["mobile"], name="party_by_mobile", condition=~Q(mobile="")),
         ]
 
@@ -107,13 +137,22 @@ class AccountManager(BaseUserManager["Account"]):
         account.save(using=self._db)
         return account
 
+    def with_actor(self) -> models.QuerySet["Account"]:
+        """Accounts with all that makes their actor, in one statement."""
+        duties = StaffRole.objects.filter(staff__account=OuterRef("pk")).order_by("role").values("role")
+        return self.select_related("party", "staff__authority").annotate(role_names=ArraySubquery(duties))
+
 
 class Account(AbstractBaseUser):
-    """A login (账号): of a party, or of a member of staff; never of both."""
+    """A login (账号): of a party, or of a member of staff; never of both.
+
+    ``must_change_password``: the password was handed out at a counter and is good for choosing an own one only.
+    """
 
     username = models.CharField(max_length=100, unique=True)
     party = models.OneToOneField(Party, models.PROTECT, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
@@ -158,6 +197,19 @@ class StaffRole(models.Model):
         return f"{self.staff_id}: {self.role}"
 
 
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Both sides see a mandate; nobody else but the platform."""
+        if actor.kind is ActorKind.SYSTEM:
+            return self.all()
+        own = party_of(actor)
+        return self.filter(Q(agent_id=own) | Q(represented_id=own)) if own is not None else self.none()
+
+    def in_force_on(self, day: date) -> Self:
+        """Neither revoked nor outside its dates."""
+        return self.filter(revoked_at__isnull=True, valid_from__lte=day, valid_until__gte=day)
+
+
 class Mandate(models.Model):
     """One party acts for another (代办授权). Empty ``item_codes`` means all items."""
 
@@ -170,13 +222,18 @@ class Mandate(models.Model):
     given_through = models.CharField(max_length=20, default="online")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects = MandateQuerySet.as_manager()
+
     class Meta:
         db_table_comment = "代办授权"
         constraints = [
             models.CheckConstraint(name="mandate_ends_after_it_starts", condition=Q(valid_until__gte=F("valid_from"))),
             models.CheckConstraint(name="mandate_needs_two", condition=~Q(agent=F("represented"))),
         ]
-        indexes = [models.Index(fields=["agent", "represented"], name="mandate_by_agent")]
+        indexes = [
+            models.Index(fields=["agent", "represented"], name="mandate_by_agent"),
+            models.Index(fields=["represented"], name="mandate_by_represented"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agent_id} for {self.represented_id}"

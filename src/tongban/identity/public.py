@@ -1,22 +1,388 @@
-"""What other contexts may use from identity. No model leaves this house."""
+"""What other contexts may use from identity. No model leaves this house.
 
+More than 25 names: identity stands below everybody, and each name here is asked for by at least one context above.
+Parties are read three ways: one's own (`get_own_party`), somebody else's for a purpose (`get_party`, written in the ledger), and as
+evidence (`party_snapshot`, where the caller has already decided who may).
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from tongban.identity.roles import permissions_of
-from tongban.kernel.actors import PUBLIC, Actor, ActorKind
+from tongban.identity import selectors
+from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind, Role
+from tongban.identity.errors import (
+    AnswerRefused,
+    AuthorityNotFound,
+    CertificateInUse,
+    CertificateRefused,
+    DivisionNotFound,
+    MobileRefused,
+    NameRefused,
+    PartyNotFound,
+    StaffNotFound,
+)
+from tongban.identity.roles import (
+    BUREAU_MESSAGES,
+    BUREAU_WATCH,
+    CASE_ACCEPT,
+    CASE_DECIDE,
+    CASE_READ,
+    CASE_REVIEW,
+    CATALOGUE_EDIT,
+    CATALOGUE_PUBLISH,
+    OPERATE,
+    WINDOW_INTAKE,
+    client_party_permission,
+    party_of,
+)
+from tongban.identity.rows import AuthorityRow, DivisionRow, HallRow, MandateRow, PartyRow, StaffRow
+from tongban.identity.services import accounts, authorities, contacts, divisions, mandates, parties, registration, staff
+from tongban.identity.services.sessions import actor_of_session
+from tongban.kernel.actors import Actor
 
-__all__ = ["actor_of_session"]
+__all__ = [
+    "BUREAU_MESSAGES",
+    "BUREAU_WATCH",
+    "CASE_ACCEPT",
+    "CASE_DECIDE",
+    "CASE_READ",
+    "CASE_REVIEW",
+    "CATALOGUE_EDIT",
+    "CATALOGUE_PUBLISH",
+    "OPERATE",
+    "WINDOW_INTAKE",
+    "AnswerRefused",
+    "AuthorityLevel",
+    "AuthorityNotFound",
+    "AuthorityRow",
+    "CertificateInUse",
+    "CertificateRefused",
+    "CertificateType",
+    "DivisionNotFound",
+    "DivisionRow",
+    "HallRow",
+    "MandateRow",
+    "MobileRefused",
+    "NameRefused",
+    "PartyKind",
+    "PartyNotFound",
+    "PartyRow",
+    "Role",
+    "StaffNotFound",
+    "StaffRow",
+    "actor_of_session",
+    "citizen_actor",
+    "client_party_permission",
+    "create_staff",
+    "division_path",
+    "find_authority",
+    "find_division",
+    "find_party",
+    "get_authorities",
+    "get_authority",
+    "get_own_party",
+    "get_party",
+    "get_staff",
+    "give_mandate",
+    "hand_out_account",
+    "hand_out_password",
+    "list_authorities",
+    "list_divisions",
+    "list_halls",
+    "list_represented",
+    "list_staff",
+    "load_divisions",
+    "may_act_for",
+    "party_names",
+    "party_of",
+    "party_snapshot",
+    "register_organisation",
+    "register_person",
+    "save_authority",
+    "save_hall",
+    "search_parties",
+    "staff_actor",
+    "update_contacts",
+]
 
 
-def actor_of_session(request: Any) -> Actor:
-    """Who is logged in on this request; PUBLIC when nobody is."""
-    account = request.user
-    if not account.is_authenticated:
-        return PUBLIC
-    if account.party_id is not None:
-        return Actor(ActorKind.CITIZEN, account.party_id, account.party.name)
-    staff = account.staff
-    if not staff.active:
-        return PUBLIC
-    permissions = permissions_of([role.role for role in staff.roles.all()])
-    return Actor(ActorKind.STAFF, staff.id, staff.name, staff.authority_id, permissions)
+# -- parties
+
+
+def register_person(
+    *,
+    actor: Actor,
+    name: str,
+    certificate_type: str,
+    certificate_number: str,
+    mobile: str = "",
+    email: str = "",
+    division_code: str = "",
+    address: str = "",
+) -> PartyRow:
+    """Find or add a person (needs WINDOW_INTAKE or SYSTEM). Same certificate, same name: the same party, unchanged.
+
+    Raises NameRefused, CertificateRefused, MobileRefused, and CertificateInUse when the name is another one.
+    """
+    return selectors.party_row(
+        registration.register_person(
+            actor=actor,
+            name=name,
+            certificate_type=certificate_type,
+            certificate_number=certificate_number,
+            mobile=mobile,
+            email=email,
+            division_code=division_code,
+            address=address,
+        )
+    )
+
+
+def register_organisation(
+    *,
+    actor: Actor,
+    name: str,
+    uscc: str,
+    legal_representative: str = "",
+    mobile: str = "",
+    email: str = "",
+    division_code: str = "",
+    address: str = "",
+) -> PartyRow:
+    """Find or add an organisation by its credit code (needs WINDOW_INTAKE or SYSTEM). Refusals as register_person."""
+    return selectors.party_row(
+        registration.register_organisation(
+            actor=actor,
+            name=name,
+            uscc=uscc,
+            legal_representative=legal_representative,
+            mobile=mobile,
+            email=email,
+            division_code=division_code,
+            address=address,
+        )
+    )
+
+
+def update_contacts(
+    *, actor: Actor, party_id: int, mobile: str, email: str = "", division_code: str = "", address: str = ""
+) -> PartyRow:
+    """Replace mobile, e-mail and address: the party itself, or a clerk. Raises PartyNotFound, MobileRefused and so on."""
+    return selectors.party_row(
+        contacts.update_contacts(
+            actor=actor,
+            party_id=party_id,
+            mobile=mobile,
+            email=email,
+            division_code=division_code,
+            address=address,
+        )
+    )
+
+
+def get_party(*, actor: Actor, party_id: int, purpose: str, about: str = "") -> PartyRow:
+    """A party unmasked, for a purpose; written in the ledger unless the actor is the party or the platform.
+
+    ``purpose`` is a plain Chinese phrase the person will read (办理事项); ``about`` is ``case:<number>``. Raises PartyNotFound.
+    """
+    return parties.open_party(actor=actor, party_id=party_id, purpose=purpose, about=about)
+
+
+def find_party(*, actor: Actor, certificate_number: str, purpose: str) -> PartyRow | None:
+    """The party of a certificate, unmasked and recorded (needs WINDOW_INTAKE); None when unknown."""
+    return parties.find_party(actor=actor, certificate_number=certificate_number, purpose=purpose)
+
+
+def search_parties(*, actor: Actor, words: str, purpose: str) -> list[PartyRow]:
+    """Up to 20 masked rows by certificate number, mobile or the beginning of the name (needs WINDOW_INTAKE)."""
+    return parties.search_parties(actor=actor, words=words, purpose=purpose)
+
+
+def get_own_party(actor: Actor) -> PartyRow:
+    """The actor's own data. Raises PartyNotFound when the actor is not a party."""
+    return selectors.get_own_party(actor=actor)
+
+
+def party_snapshot(party_id: int) -> dict[str, Any]:
+    """All fields of a party as JSON values, to be kept as evidence. The caller decides who may see them."""
+    row = asdict(selectors.get_party_unasked(party_id=party_id))
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in row.items()}
+
+
+def party_names(ids: Iterable[int]) -> dict[int, str]:
+    """Full names by id, for lists whose rows the caller has already scoped."""
+    return selectors.get_party_names(ids=ids)
+
+
+# -- accounts handed out at a counter
+
+
+def hand_out_account(*, actor: Actor, party_id: int) -> tuple[str, str]:
+    """Open an account for a party at the counter: (user name, first password). Raises AccountExists."""
+    return accounts.hand_out_account(actor=actor, party_id=party_id)
+
+
+def hand_out_password(*, actor: Actor, party_id: int) -> tuple[str, str]:
+    """A new first password for a party that forgot its own: (user name, first password)."""
+    return accounts.hand_out_password(actor=actor, party_id=party_id)
+
+
+# -- mandates
+
+
+def give_mandate(
+    *,
+    actor: Actor,
+    agent_name: str,
+    agent_certificate_number: str,
+    valid_until: date,
+    item_codes: list[str] | None = None,
+) -> int:
+    """Let another party act for the actor; returns the mandate's id. Empty ``item_codes`` means all items."""
+    return mandates.give_mandate(
+        actor=actor,
+        agent_name=agent_name,
+        agent_certificate_number=agent_certificate_number,
+        valid_until=valid_until,
+        item_codes=item_codes,
+    ).pk
+
+
+def may_act_for(*, agent_id: int, represented_id: int, item_code: str, on: date | None = None) -> bool:
+    """True for oneself, and under a mandate in force on the day (today) for the item or for all items."""
+    return selectors.may_act_for(agent_id=agent_id, represented_id=represented_id, item_code=item_code, on=on)
+
+
+def list_represented(agent_id: int) -> list[PartyRow]:
+    """Parties the agent may act for today: full names, all else masked."""
+    return selectors.list_represented(agent_id=agent_id)
+
+
+# -- departments, halls, staff
+
+
+def save_authority(
+    *,
+    code: str,
+    name: str,
+    level: int,
+    division_code: str,
+    short_name: str = "",
+    address: str = "",
+    phone: str = "",
+) -> AuthorityRow:
+    """Add or update a department by its credit code, for imports. An invalid code is kept with ``code_valid`` False.
+
+    ``level`` is GB/T 39046 A.2; ``division_code`` may have 2 to 12 digits. Empty texts do not erase what is known.
+    Raises DivisionNotFound.
+    """
+    return selectors.authority_row(
+        authorities.save_authority(
+            code=code,
+            name=name,
+            level=level,
+            division_code=division_code,
+            short_name=short_name,
+            address=address,
+            phone=phone,
+        )
+    )
+
+
+def get_authority(authority_id: int) -> AuthorityRow:
+    """Raises AuthorityNotFound."""
+    return selectors.get_authority(authority_id=authority_id)
+
+
+def get_authorities(ids: Iterable[int]) -> dict[int, AuthorityRow]:
+    return selectors.get_authorities(ids=ids)
+
+
+def find_authority(code: str) -> AuthorityRow | None:
+    return selectors.find_authority(code=code)
+
+
+def list_authorities() -> list[AuthorityRow]:
+    """All active departments, higher levels first."""
+    return selectors.list_authorities()
+
+
+def save_hall(
+    *, code: str, name: str, division_code: str, address: str, hours: str = "", phone: str = ""
+) -> HallRow:
+    """Add or update a service hall by its code."""
+    return selectors.hall_row(
+        authorities.save_hall(
+            code=code, name=name, division_code=division_code, address=address, hours=hours, phone=phone
+        )
+    )
+
+
+def list_halls() -> list[HallRow]:
+    return selectors.list_halls()
+
+
+def create_staff(
+    *, actor: Actor, username: str, password: str, name: str, authority_code: str, roles: list[str], hall_code: str = ""
+) -> StaffRow:
+    """Take on a member of staff with an account and duties (needs OPERATE or SYSTEM).
+
+    Raises AuthorityNotFound, HallNotFound, UsernameRefused, UsernameTaken, PasswordTooWeak.
+    """
+    return selectors.staff_row(
+        staff.create_staff(
+            actor=actor,
+            username=username,
+            password=password,
+            name=name,
+            authority_code=authority_code,
+            roles=roles,
+            hall_code=hall_code,
+        )
+    )
+
+
+def get_staff(ids: Iterable[int]) -> dict[int, StaffRow]:
+    return selectors.get_staff(ids=ids)
+
+
+def list_staff(authority_id: int) -> list[StaffRow]:
+    """Active members of staff of a department."""
+    return selectors.list_staff(authority_id=authority_id)
+
+
+# -- actors without a request, for jobs, tests and the demo
+
+
+def staff_actor(staff_id: int) -> Actor:
+    """Who a member of staff is when logged in. Raises StaffNotFound."""
+    return selectors.get_staff_actor(staff_id=staff_id)
+
+
+def citizen_actor(party_id: int) -> Actor:
+    """Who a party is when logged in. Raises PartyNotFound."""
+    return selectors.get_citizen_actor(party_id=party_id)
+
+
+# -- divisions
+
+
+def load_divisions() -> int:
+    """Load or refresh the administrative divisions from this repository's files; returns rows added or changed."""
+    return divisions.load_divisions()
+
+
+def division_path(code: str) -> str:
+    """Full name from province down (广东省广州市天河区); empty when unknown."""
+    return selectors.division_path(code=code)
+
+
+def list_divisions(parent_code: str = "") -> list[DivisionRow]:
+    """What lies directly under a division; provinces for an empty code."""
+    return selectors.list_divisions(parent_code=parent_code)
+
+
+def find_division(code: str) -> DivisionRow | None:
+    return selectors.find_division(code=code)

@@ -1,6 +1,7 @@
 """What each duty may do: the permission table. Read it with the service bureau beside you."""
 
 from tongban.identity.enums import Role
+from tongban.kernel.actors import Actor, ActorKind
 
 WINDOW_INTAKE = "window:application:intake"
 CASE_READ = "staff:case:read"
@@ -26,3 +27,21 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
 def permissions_of(roles: list[str]) -> frozenset[str]:
     """All permissions of a list of role names."""
     return frozenset().union(*(PERMISSIONS[Role(role)] for role in roles))
+
+
+_CLIENT_PARTY = "client:party:"
+
+
+def client_party_permission(party_id: int) -> str:
+    """The permission of a client (another system) that acts for one party."""
+    return f"{_CLIENT_PARTY}{party_id}"
+
+
+def party_of(actor: Actor) -> int | None:
+    """The party an actor is: a citizen's own, or the one a client acts for; None for everybody else."""
+    if actor.kind is ActorKind.CITIZEN:
+        return actor.id
+    if actor.kind is ActorKind.CLIENT:
+        parties = [name for name in actor.permissions if name.startswith(_CLIENT_PARTY)]
+        return int(parties[0].removeprefix(_CLIENT_PARTY)) if len(parties) == 1 else None
+    return None

@@ -20,6 +20,7 @@ class Actor:
 
     ``id`` belongs to the table its ``kind`` names. ``authority_id`` is the department of a member of staff or the
     department a client speaks for. ``permissions`` are names of the form ``scope:resource:action``.
+    ``authority_name`` travels along so that trails can say which department acted without asking anybody.
     """
 
     kind: ActorKind
@@ -27,6 +28,7 @@ class Actor:
     name: str = ""
     authority_id: int | None = None
     permissions: frozenset[str] = field(default_factory=frozenset)
+    authority_name: str = ""
 
     def may(self, permission: str) -> bool:
         """True when the actor holds ``permission``; the platform itself holds all."""

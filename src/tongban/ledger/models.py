@@ -1,6 +1,18 @@
 """Who read whose data, for what purpose. Below every room that holds personal data, so none can read without it."""
 
+from typing import Self
+
 from django.db import models
+
+from tongban.kernel.actors import Actor, ActorKind
+
+
+class PersonalReadQuerySet(models.QuerySet["PersonalRead"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """A person sees who read their own data; only the platform sees all."""
+        if actor.kind is ActorKind.CITIZEN:
+            return self.filter(subject_party_id=actor.id)
+        return self.all() if actor.kind is ActorKind.SYSTEM else self.none()
 
 
 class PersonalRead(models.Model):
@@ -16,6 +28,8 @@ class PersonalRead(models.Model):
     legal_basis = models.CharField(max_length=200, blank=True)
     about = models.CharField(max_length=100)
     fields = models.JSONField(default=list)
+
+    objects = PersonalReadQuerySet.as_manager()
 
     class Meta:
         db_table_comment = "个人信息使用台账(只增)"

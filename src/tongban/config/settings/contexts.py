@@ -5,7 +5,8 @@ from tongban.config import environment
 TONGBAN_SITE_URL = environment.text("TONGBAN_SITE_URL", "http://localhost:8000")
 TONGBAN_PORTAL_REGION = environment.text("TONGBAN_PORTAL_REGION", "440000")
 TONGBAN_PORTAL_NAME = environment.text("TONGBAN_PORTAL_NAME", "广东政务服务(演示)")
-TONGBAN_IDENTITY_DEMO_LOGIN = environment.mode() != environment.Mode.PRODUCTION
+TONGBAN_IDENTITY_DEMO_LOGIN = environment.mode() != environment.Mode.PRODUCTION  # by mode alone, no variable of its own
+TONGBAN_IDENTITY_STAFF_IDLE_MINUTES = environment.number("TONGBAN_IDENTITY_STAFF_IDLE_MINUTES", 30)
 
 EMAIL_HOST = environment.text("TONGBAN_MESSAGING_SMTP_HOST", "")
 EMAIL_PORT = environment.number("TONGBAN_MESSAGING_SMTP_PORT", 25)

@@ -14,7 +14,7 @@ CSRF_TRUSTED_ORIGINS = environment.words("TONGBAN_TRUSTED_ORIGINS", "")
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "tongban.identity.backends.AccountBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -31,6 +31,8 @@ AXES_FAILURE_LIMIT = environment.number("TONGBAN_IDENTITY_LOCKOUT_AFTER", 5)
 AXES_COOLOFF_TIME = timedelta(minutes=environment.number("TONGBAN_IDENTITY_LOCKOUT_MINUTES", 15))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking on a locked door must not keep its owner out
+AXES_LOCKOUT_CALLABLE = "tongban.identity.web.login.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 

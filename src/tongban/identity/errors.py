@@ -1,0 +1,141 @@
+"""Refusals of identity. Those about one answer name its ``field``, so that a form can mark it."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel.errors import DomainError, Kind
+
+
+class AnswerRefused(DomainError):
+    """An answer that cannot be taken as it is; ``reason`` (translated) says what to do."""
+
+    kind = Kind.INVALID
+    code = "identity.answer_refused"
+    message = "%(reason)s"
+    field: ClassVar[str] = ""
+
+
+class NameRefused(AnswerRefused):
+    code = "identity.name_refused"
+    field = "name"
+
+
+class CertificateRefused(AnswerRefused):
+    code = "identity.certificate_refused"
+    field = "certificate_number"
+
+
+class MobileRefused(AnswerRefused):
+    code = "identity.mobile_refused"
+    field = "mobile"
+
+
+class EmailRefused(AnswerRefused):
+    code = "identity.email_refused"
+    field = "email"
+
+
+class AddressRefused(AnswerRefused):
+    code = "identity.address_refused"
+    field = "address"
+
+
+class PasswordTooWeak(AnswerRefused):
+    code = "identity.password_too_weak"
+    field = "password"
+
+
+class UsernameRefused(AnswerRefused):
+    code = "identity.username_refused"
+    field = "username"
+
+
+class MandateRefused(AnswerRefused):
+    code = "identity.mandate_refused"
+    field = "valid_until"
+
+
+class PasswordWrong(DomainError):
+    kind = Kind.INVALID
+    code = "identity.password_wrong"
+    message = _("The present password is not right. Type it again.")
+    field: ClassVar[str] = "present"
+
+
+class CertificateInUse(DomainError):
+    """The certificate is known under another name, or somebody registers a certificate that is known already."""
+
+    code = "identity.certificate_in_use"
+    message = _(
+        "This certificate is already registered and what you typed cannot be matched with it. If you have an account, log "
+        "in. Otherwise bring the certificate to a service counter: the clerk compares it, corrects the name or opens your "
+        "account."
+    )
+    field: ClassVar[str] = "certificate_number"
+
+
+class AccountExists(DomainError):
+    code = "identity.account_exists"
+    message = _("This person already has an account. Use “forgotten password” at the counter instead.")
+
+
+class UsernameTaken(DomainError):
+    code = "identity.username_taken"
+    message = _("This user name is taken. Choose another one.")
+    field: ClassVar[str] = "username"
+
+
+class PartyNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "identity.party_not_found"
+    message = _("We cannot find this person or organisation.")
+
+
+class AgentNotFound(DomainError):
+    """One message for an unknown number and for a name that does not fit: it must not confirm either."""
+
+    kind = Kind.INVALID
+    code = "identity.agent_not_found"
+    message = _(
+        "We cannot find anybody with this certificate number and this name. Check both; the agent must have registered first."
+    )
+    field: ClassVar[str] = "certificate_number"
+
+
+class AgentIsOneself(DomainError):
+    kind = Kind.INVALID
+    code = "identity.agent_is_oneself"
+    message = _("You do not need a mandate to act for yourself. Give the number of the other person.")
+    field: ClassVar[str] = "certificate_number"
+
+
+class MandateNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "identity.mandate_not_found"
+    message = _("We cannot find this mandate.")
+
+
+class AuthorityNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "identity.authority_not_found"
+    message = _("We do not know this department. Check its credit code.")
+
+
+class HallNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "identity.hall_not_found"
+    message = _("We do not know this hall. Check its code.")
+
+
+class StaffNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "identity.staff_not_found"
+    message = _("We cannot find this member of staff.")
+
+
+class DivisionNotFound(DomainError):
+    kind = Kind.INVALID
+    code = "identity.division_not_found"
+    message = _("We do not know this administrative division. Choose it from the list.")
+    field: ClassVar[str] = "division"

@@ -1,0 +1,267 @@
+"""Reads of identity. Those that open personal data unmasked to somebody else write the ledger in services.parties."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
+
+from tongban.identity.certificates import check_certificate, check_mobile
+from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind
+from tongban.identity.errors import AnswerRefused, AuthorityNotFound, PartyNotFound, StaffNotFound
+from tongban.identity.models import Account, Authority, Division, Hall, Mandate, Party, Staff
+from tongban.identity.roles import party_of, permissions_of
+from tongban.identity.rows import AuthorityRow, DivisionRow, HallRow, MandateRow, PartyRow, StaffRow
+from tongban.kernel.actors import Actor, ActorKind
+
+MOST_FOUND = 20
+
+
+# -- parties
+
+
+def party_row(party: Party) -> PartyRow:
+    return PartyRow(
+        id=party.pk,
+        kind=PartyKind(party.kind),
+        name=party.name,
+        certificate_type=CertificateType(party.certificate_type),
+        certificate_number=party.certificate_number,
+        mobile=party.mobile,
+        email=party.email,
+        address=party.address,
+        division_code=party.division_id or "",
+        legal_representative=party.legal_representative,
+        birth_date=party.birth_date,
+    )
+
+
+def get_visible_party(*, actor: Actor, party_id: int) -> Party:
+    """Raises PartyNotFound, also for a party that exists but is not the actor's business."""
+    party = Party.objects.visible_to(actor).filter(pk=party_id).first()
+    if party is None:
+        raise PartyNotFound
+    return party
+
+
+def get_own_party(*, actor: Actor) -> PartyRow:
+    """The actor's own data, unmasked. Raises PartyNotFound for staff and the public."""
+    party = Party.objects.filter(pk=party_of(actor)).first()
+    if party is None:
+        raise PartyNotFound
+    return party_row(party)
+
+
+def get_party_unasked(*, party_id: int) -> PartyRow:
+    """For evidence and jobs, where the caller has already decided who may."""
+    party = Party.objects.filter(pk=party_id).first()
+    if party is None:
+        raise PartyNotFound
+    return party_row(party)
+
+
+def get_party_names(*, ids: Iterable[int]) -> dict[int, str]:
+    return dict(Party.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+# -- authorities, halls, staff
+
+
+def authority_row(authority: Authority) -> AuthorityRow:
+    return AuthorityRow(
+        id=authority.pk,
+        code=authority.code,
+        name=authority.name,
+        short_name=authority.short_name,
+        level=AuthorityLevel(authority.level),
+        division_code=authority.division_id,
+        address=authority.address,
+        phone=authority.phone,
+        code_valid=authority.code_valid,
+    )
+
+
+def get_authority(*, authority_id: int) -> AuthorityRow:
+    authority = Authority.objects.filter(pk=authority_id).first()
+    if authority is None:
+        raise AuthorityNotFound
+    return authority_row(authority)
+
+
+def get_authorities(*, ids: Iterable[int]) -> dict[int, AuthorityRow]:
+    return {authority.pk: authority_row(authority) for authority in Authority.objects.filter(pk__in=list(ids))}
+
+
+def find_authority(*, code: str) -> AuthorityRow | None:
+    authority = Authority.objects.filter(code=code.strip().upper()).first()
+    return authority_row(authority) if authority else None
+
+
+def list_authorities() -> list[AuthorityRow]:
+    """All active departments, higher levels first."""
+    return [authority_row(authority) for authority in Authority.objects.filter(active=True).order_by("level", "name", "id")]
+
+
+def hall_row(hall: Hall) -> HallRow:
+    return HallRow(hall.pk, hall.code, hall.name, hall.division_id, hall.address, hall.hours, hall.phone)
+
+
+def list_halls() -> list[HallRow]:
+    return [hall_row(hall) for hall in Hall.objects.order_by("code")]
+
+
+def staff_row(staff: Staff) -> StaffRow:
+    return StaffRow(
+        id=staff.pk,
+        name=staff.name,
+        staff_number=staff.staff_number,
+        authority_id=staff.authority_id,
+        hall_name=staff.hall.name if staff.hall else "",
+        active=staff.active,
+        roles=tuple(sorted(duty.role for duty in staff.roles.all())),
+    )
+
+
+def get_staff(*, ids: Iterable[int]) -> dict[int, StaffRow]:
+    found = Staff.objects.filter(pk__in=list(ids)).select_related("hall").prefetch_related("roles")
+    return {staff.pk: staff_row(staff) for staff in found}
+
+
+def list_staff(*, authority_id: int) -> list[StaffRow]:
+    found = Staff.objects.filter(authority_id=authority_id, active=True).select_related("hall").prefetch_related("roles")
+    return [staff_row(staff) for staff in found.order_by("staff_number")]
+
+
+# -- actors
+
+
+def actor_of_account(account: Account) -> Actor | None:
+    """The actor of an account loaded ``with_actor``; None when its staff record is out of service."""
+    if account.party is not None:
+        return Actor(ActorKind.CITIZEN, account.party_id, account.party.name)
+    staff: Staff | None = getattr(account, "staff", None)
+    if staff is None or not staff.active:
+        return None
+    return actor_of_staff(staff, account.role_names)
+
+
+def actor_of_staff(staff: Staff, roles: list[str]) -> Actor:
+    return Actor(
+        ActorKind.STAFF, staff.pk, staff.name, staff.authority_id, permissions_of(roles), staff.authority.name
+    )
+
+
+def get_staff_actor(*, staff_id: int) -> Actor:
+    """The actor a member of staff is when logged in; for jobs, tests and the demo. Raises StaffNotFound."""
+    staff = Staff.objects.select_related("authority").prefetch_related("roles").filter(pk=staff_id, active=True).first()
+    if staff is None:
+        raise StaffNotFound
+    return actor_of_staff(staff, [duty.role for duty in staff.roles.all()])
+
+
+def get_citizen_actor(*, party_id: int) -> Actor:
+    """The actor a party is when logged in; for jobs, tests and the demo. Raises PartyNotFound."""
+    party = Party.objects.filter(pk=party_id).only("name").first()
+    if party is None:
+        raise PartyNotFound
+    return Actor(ActorKind.CITIZEN, party.pk, party.name)
+
+
+def find_username(*, identifier: str) -> str:
+    """The user name behind what a person types to log in: certificate number, mobile number, or the user name itself.
+
+    A mobile number several accounts share belongs to none of them here. Unknown stays as typed, so that the login
+    fails in the same way and the same time.
+    """
+    text = identifier.strip()
+    accounts = Account.objects.filter(party__isnull=False)
+    for matching in ({"party__mobile": _mobile(text)}, {"party__certificate_number": _certificate(text)}):
+        if all(matching.values()):
+            found = list(accounts.filter(**matching).values_list("username", flat=True)[:2])
+            if len(found) == 1:
+                return found[0]
+    return text.lower()
+
+
+def _mobile(text: str) -> str:
+    try:
+        return check_mobile(text)
+    except AnswerRefused:
+        return ""
+
+
+def _certificate(text: str) -> str:
+    """Only the two universal keys: another certificate's number could imitate a user name."""
+    for certificate_type in (CertificateType.CITIZEN_ID, CertificateType.USCC):
+        try:
+            return check_certificate(certificate_type, text).number
+        except AnswerRefused:
+            continue
+    return ""
+
+
+# -- mandates
+
+
+def mandate_row(mandate: Mandate, today: date) -> MandateRow:
+    return MandateRow(
+        id=mandate.pk,
+        represented_id=mandate.represented_id,
+        represented_name=mandate.represented.name,
+        agent_id=mandate.agent_id,
+        agent_name=mandate.agent.name,
+        item_codes=tuple(mandate.item_codes),
+        valid_from=mandate.valid_from,
+        valid_until=mandate.valid_until,
+        given_at=mandate.given_at,
+        revoked_at=mandate.revoked_at,
+        in_force=mandate.revoked_at is None and mandate.valid_from <= today <= mandate.valid_until,
+    )
+
+
+def list_mandates(*, actor: Actor) -> list[MandateRow]:
+    """Given and received, newest first, ended ones too (the last 100)."""
+    today = timezone.localdate()
+    found = Mandate.objects.visible_to(actor).select_related("agent", "represented").order_by("-id")[:100]
+    return [mandate_row(mandate, today) for mandate in found]
+
+
+def may_act_for(*, agent_id: int, represented_id: int, item_code: str, on: date | None = None) -> bool:
+    """True for oneself, and under a mandate in force on the day for this item or for all items."""
+    if agent_id == represented_id:
+        return True
+    mandates = Mandate.objects.in_force_on(on or timezone.localdate())
+    scopes = mandates.filter(agent_id=agent_id, represented_id=represented_id).values_list("item_codes", flat=True)
+    return any(not codes or item_code in codes for codes in scopes)
+
+
+def list_represented(*, agent_id: int) -> list[PartyRow]:
+    """Parties the agent may act for today: full name, everything else masked."""
+    mandates = Mandate.objects.in_force_on(timezone.localdate()).filter(agent_id=agent_id)
+    parties = Party.objects.filter(pk__in=mandates.values("represented_id")).order_by("name", "id")
+    return [party_row(party).masked(keep_name=True) for party in parties]
+
+
+# -- divisions
+
+
+def find_division(*, code: str) -> DivisionRow | None:
+    found = Division.objects.filter(pk=code).first()
+    return _division_row(found) if found else None
+
+
+def list_divisions(*, parent_code: str = "") -> list[DivisionRow]:
+    """What lies directly under a division; provinces for an empty code."""
+    found = Division.objects.filter(parent_id=parent_code or None, listed=True).order_by("code")
+    return [_division_row(division) for division in found]
+
+
+def division_path(*, code: str) -> str:
+    """Full name from province down (广东省广州市天河区); empty for an unknown code."""
+    upper = {code[:2] + "0000", code[:4] + "00", code[:6], code}
+    names = Division.objects.filter(pk__in=upper, listed=True).order_by("level").values_list("pk", "name")
+    found = dict(names)
+    return "".join(found.values()) if code in found else ""
+
+
+def _division_row(division: Division) -> DivisionRow:
+    return DivisionRow(division.pk, division.name, division.level, division.parent_id or "")
