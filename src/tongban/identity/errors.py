@@ -68,9 +68,9 @@ class CertificateInUse(DomainError):
 
     code = "identity.certificate_in_use"
     message = _(
-        "This certificate is already registered and what you typed cannot be matched with it. If you have an account, log "
-        "in. Otherwise bring the certificate to a service counter: the clerk compares it, corrects the name or opens your "
-        "account."
+        "This certificate is already registered and what you typed cannot be matched with it. If you have an account, "
+        "log in. Otherwise bring the certificate to a service counter: the clerk compares it, corrects the name or "
+        "opens your account."
     )
     field: ClassVar[str] = "certificate_number"
 
@@ -98,7 +98,8 @@ class AgentNotFound(DomainError):
     kind = Kind.INVALID
     code = "identity.agent_not_found"
     message = _(
-        "We cannot find anybody with this certificate number and this name. Check both; the agent must have registered first."
+        "We cannot find anybody with this certificate number and this name. Check both; the agent must have registered "
+        "first."
     )
     field: ClassVar[str] = "certificate_number"
 

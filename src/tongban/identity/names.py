@@ -45,7 +45,7 @@ def organisation_name(text: str) -> str:
         raise NameRefused(reason=_("A name has at most %(most)s characters.") % {"most": LONGEST_ORGANISATION_NAME})
     if any(ord("\ue000") <= ord(char) <= ord("\uf8ff") or char in "<>" for char in name):
         raise NameRefused(reason=_("Type the name as it is on the certificate."))
-    return name.replace("(", "（").replace(")", "）")  # noqa: RUF001 registered names use full-width brackets
+    return name.replace("(", "（").replace(")", "）")
 
 
 def address_line(text: str, longest: int = 300) -> str:

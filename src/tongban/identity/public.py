@@ -1,8 +1,8 @@
 """What other contexts may use from identity. No model leaves this house.
 
 More than 25 names: identity stands below everybody, and each name here is asked for by at least one context above.
-Parties are read three ways: one's own (`get_own_party`), somebody else's for a purpose (`get_party`, written in the ledger), and as
-evidence (`party_snapshot`, where the caller has already decided who may).
+Parties are read three ways: one's own (`get_own_party`), somebody else's for a purpose (`get_party`, written in the
+ledger), and as evidence (`party_snapshot`, where the caller has already decided who may).
 """
 
 from collections.abc import Iterable
@@ -169,7 +169,7 @@ def register_organisation(
 def update_contacts(
     *, actor: Actor, party_id: int, mobile: str, email: str = "", division_code: str = "", address: str = ""
 ) -> PartyRow:
-    """Replace mobile, e-mail and address: the party itself, or a clerk. Raises PartyNotFound, MobileRefused and so on."""
+    """Replace mobile, e-mail and address: the party itself, or a clerk. Raises PartyNotFound, MobileRefused …"""
     return selectors.party_row(
         contacts.update_contacts(
             actor=actor,
@@ -185,7 +185,8 @@ def update_contacts(
 def get_party(*, actor: Actor, party_id: int, purpose: str, about: str = "") -> PartyRow:
     """A party unmasked, for a purpose; written in the ledger unless the actor is the party or the platform.
 
-    ``purpose`` is a plain Chinese phrase the person will read (办理事项); ``about`` is ``case:<number>``. Raises PartyNotFound.
+    ``purpose`` is a plain Chinese phrase the person will read (办理事项); ``about`` is ``case:<number>``.
+    Raises PartyNotFound.
     """
     return parties.open_party(actor=actor, party_id=party_id, purpose=purpose, about=about)
 
@@ -309,9 +310,7 @@ def list_authorities() -> list[AuthorityRow]:
     return selectors.list_authorities()
 
 
-def save_hall(
-    *, code: str, name: str, division_code: str, address: str, hours: str = "", phone: str = ""
-) -> HallRow:
+def save_hall(*, code: str, name: str, division_code: str, address: str, hours: str = "", phone: str = "") -> HallRow:
     """Add or update a service hall by its code."""
     return selectors.hall_row(
         authorities.save_hall(

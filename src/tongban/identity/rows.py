@@ -44,7 +44,7 @@ class PartyRow:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRow:
-    """A department (实施主体). ``code`` is the credit code as published; ``code_valid`` tells whether it passes its check."""
+    """A department (实施主体). ``code`` is the credit code as published, ``code_valid`` whether it passes its check."""
 
     id: int
     code: str

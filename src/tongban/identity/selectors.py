@@ -98,7 +98,9 @@ def find_authority(*, code: str) -> AuthorityRow | None:
 
 def list_authorities() -> list[AuthorityRow]:
     """All active departments, higher levels first."""
-    return [authority_row(authority) for authority in Authority.objects.filter(active=True).order_by("level", "name", "id")]
+    return [
+        authority_row(authority) for authority in Authority.objects.filter(active=True).order_by("level", "name", "id")
+    ]
 
 
 def hall_row(hall: Hall) -> HallRow:
@@ -127,7 +129,9 @@ def get_staff(*, ids: Iterable[int]) -> dict[int, StaffRow]:
 
 
 def list_staff(*, authority_id: int) -> list[StaffRow]:
-    found = Staff.objects.filter(authority_id=authority_id, active=True).select_related("hall").prefetch_related("roles")
+    found = (
+        Staff.objects.filter(authority_id=authority_id, active=True).select_related("hall").prefetch_related("roles")
+    )
     return [staff_row(staff) for staff in found.order_by("staff_number")]
 
 
@@ -145,9 +149,7 @@ def actor_of_account(account: Account) -> Actor | None:
 
 
 def actor_of_staff(staff: Staff, roles: list[str]) -> Actor:
-    return Actor(
-        ActorKind.STAFF, staff.pk, staff.name, staff.authority_id, permissions_of(roles), staff.authority.name
-    )
+    return Actor(ActorKind.STAFF, staff.pk, staff.name, staff.authority_id, permissions_of(roles), staff.authority.name)
 
 
 def get_staff_actor(*, staff_id: int) -> Actor:

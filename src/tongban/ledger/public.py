@@ -15,8 +15,9 @@ def record_read(
 ) -> None:
     """Note one unmasked read of personal data. Call it in the transaction that reads.
 
-    ``fields`` are names of PartyRow fields or ``form:<key>`` and ``material:<key>``; ``purpose`` is a plain Chinese phrase the
-    person will read (办理事项, 核对身份); ``about`` names the object, ``case:<number>``. Raises PurposeMissing.
+    ``fields`` are names of PartyRow fields or ``form:<key>`` and ``material:<key>``; ``purpose`` is a plain Chinese
+    phrase the person will read (办理事项, 核对身份); ``about`` names the object, ``case:<number>``.
+    Raises PurposeMissing.
     """
     reads.record_read(
         actor=actor,

@@ -42,7 +42,7 @@ def register_oneself(*, actor: Actor, name: str, certificate_number: str, mobile
 
 @transaction.atomic
 def hand_out_account(*, actor: Actor, party_id: int) -> tuple[str, str]:
-    """Open an account at the counter: (user name, password for the first login). The clerk has compared the certificate."""
+    """Open an account at the counter: (user name, first password). The clerk has compared the certificate."""
     require(actor, WINDOW_INTAKE)
     password = make_handout()
     party = get_visible_party(actor=actor, party_id=party_id)

@@ -34,12 +34,14 @@ def save_authority(
         "code_valid": valid,
     }
     authority, added = Authority.objects.get_or_create(code=code, defaults=wanted)
-    changed = [] if added else [field for field, value in wanted.items() if getattr(authority, field) != value and value != ""]
+    changed = [field for field, value in wanted.items() if value != "" and getattr(authority, field) != value]
     if changed:
         Authority.objects.filter(pk=authority.pk).update(**{field: wanted[field] for field in changed})
         authority.refresh_from_db()
     if added or changed:
-        audit.record(actor=actor, action="identity.save_authority", subject=f"authority:{code}", changed=changed or ["*"])
+        audit.record(
+            actor=actor, action="identity.save_authority", subject=f"authority:{code}", added=added, changed=changed
+        )
     return authority
 
 

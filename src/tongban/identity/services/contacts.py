@@ -18,11 +18,14 @@ from tongban.kernel.actors import Actor
 def update_contacts(
     *, actor: Actor, party_id: int, mobile: str, email: str = "", division_code: str = "", address: str = ""
 ) -> Party:
-    """Change how a party is reached: by itself, or by a clerk at the counter. The audit names the fields, not the values."""
+    """Change how a party is reached: by itself, or by a clerk at the counter. The audit names the fields only."""
     party = Party.objects.select_for_update().filter(pk=party_id).first()
     if party is None or not (party_of(actor) == party_id or actor.may(WINDOW_INTAKE)):
         raise PartyNotFound
-    wanted = {"mobile": check_mobile(mobile), **check_contacts(email=email, division_code=division_code, address=address)}
+    wanted = {
+        "mobile": check_mobile(mobile),
+        **check_contacts(email=email, division_code=division_code, address=address),
+    }
     changed = [field for field, value in wanted.items() if (getattr(party, field) or "") != (value or "")]
     for field in changed:
         setattr(party, field, wanted[field])

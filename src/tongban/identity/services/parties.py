@@ -19,7 +19,7 @@ _OPENED = ["name", "certificate_number", "mobile", "email", "address", "birth_da
 
 @transaction.atomic
 def open_party(*, actor: Actor, party_id: int, purpose: str, about: str = "") -> PartyRow:
-    """A party unmasked. Read by anybody but itself or the platform, it is written in the ledger. Raises PartyNotFound."""
+    """A party unmasked; noted in the ledger unless read by itself or the platform. Raises PartyNotFound."""
     party = selectors.get_visible_party(actor=actor, party_id=party_id)
     _note(actor, party, purpose, about)
     return selectors.party_row(party)
@@ -39,7 +39,7 @@ def find_party(*, actor: Actor, certificate_number: str, purpose: str) -> PartyR
 
 @transaction.atomic
 def search_parties(*, actor: Actor, words: str, purpose: str) -> list[PartyRow]:
-    """Masked rows by certificate number, mobile or beginning of the name. The search is audited, its words are not kept."""
+    """Masked rows by certificate number, mobile or beginning of the name. Audited without the words."""
     require(actor, WINDOW_INTAKE)
     words = _as_kept(words)
     if len(words) < 2:

@@ -46,7 +46,7 @@ def register_person(
 def register_organisation(
     *, actor: Actor, name: str, uscc: str, legal_representative: str = "", mobile: str = "", **contacts: str
 ) -> Party:
-    """Find or add an organisation by its credit code; a registered name differing only in brackets or width is the same."""
+    """Find or add an organisation by its credit code. Names that differ only in brackets or width are the same."""
     require(actor, WINDOW_INTAKE)
     certificate = check_certificate(CertificateType.USCC, uscc)
     party, known = add_party(

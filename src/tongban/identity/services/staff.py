@@ -76,9 +76,7 @@ def set_staff_active(*, actor: Actor, staff_id: int, active: bool) -> Staff:
     staff = _lock(staff_id)
     Staff.objects.filter(pk=staff.pk).update(active=active)
     Account.objects.filter(pk=staff.account_id).update(is_active=active)
-    audit.record(
-        actor=actor, action="identity.set_staff_active", subject=f"staff:{staff.staff_number}", active=active
-    )
+    audit.record(actor=actor, action="identity.set_staff_active", subject=f"staff:{staff.staff_number}", active=active)
     staff.refresh_from_db()
     return staff
 

@@ -11,7 +11,7 @@ from tongban.ledger.models import PersonalRead
 def record_read(
     *, actor: Actor, subject_party_id: int, fields: list[str], purpose: str, about: str = "", legal_basis: str = ""
 ) -> None:
-    """Note that ``actor`` saw ``fields`` of a party unmasked. A purpose is not optional: without one nothing is read."""
+    """Note that ``actor`` saw ``fields`` of a party unmasked. Without a purpose nothing is read."""
     if not purpose.strip():
         raise PurposeMissing
     PersonalRead.objects.create(

@@ -1,0 +1,148 @@
+"""Objects for tests: valid check digits, invented people."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind, Role
+from tongban.identity.models import Account, Authority, Division, Hall, Mandate, Party, Staff, StaffRole
+from tongban.identity.selectors import get_citizen_actor, get_staff_actor
+from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.codes import citizen_id, uscc
+
+PASSWORD = "correct-horse-battery"
+
+
+def citizen_number(sequence: int, *, division: str = "440106", born: date = date(1990, 3, 15)) -> str:
+    """A valid citizen number; different for different sequences."""
+    born = born + timedelta(days=sequence // 1000)
+    first17 = f"{division}{born:%Y%m%d}{sequence % 1000:03d}"
+    return first17 + citizen_id.check_character(first17)
+
+
+def organisation_code(sequence: int, *, category: str = "91", division: str = "440100") -> str:
+    """A valid credit code with a valid organisation code inside."""
+    body = f"MA{sequence:06d}"
+    first17 = f"{category}{division}{body}{uscc.inner_check_character(body)}"
+    return first17 + uscc.check_character(first17)
+
+
+class DivisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Division
+        django_get_or_create = ("code",)
+
+    code = "440000"
+    name = "广东省"
+    level = 2
+
+
+class AuthorityFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Authority
+
+    code = factory.Sequence(lambda n: organisation_code(n, category="11", division="440000"))
+    name = factory.Sequence(lambda n: f"广东省第{n}厅")
+    level = AuthorityLevel.PROVINCE
+    division = factory.SubFactory(DivisionFactory)
+
+
+class HallFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Hall
+
+    code = factory.Sequence(lambda n: f"hall-{n}")
+    name = "天河区政务服务中心"
+    division = factory.SubFactory(DivisionFactory)
+    address = "天河区软件路13号"
+
+
+class PartyFactory(factory.django.DjangoModelFactory):
+    """A person; ``PartyFactory(organisation=True)`` is an organisation."""
+
+    class Meta:
+        model = Party
+
+    class Params:
+        organisation = factory.Trait(
+            kind=PartyKind.ORGANISATION,
+            name=factory.Sequence(lambda n: f"广州第{n}工坊有限公司"),
+            certificate_type=CertificateType.USCC,
+            certificate_number=factory.Sequence(organisation_code),
+            legal_representative="李兰",
+            birth_date=None,
+        )
+
+    kind = PartyKind.PERSON
+    name = "张三丰"
+    certificate_type = CertificateType.CITIZEN_ID
+    certificate_number = factory.Sequence(citizen_number)
+    mobile = "13800138000"
+    email = "san@example.cn"
+    address = "天河区五山路1号"
+    birth_date = date(1990, 3, 15)
+
+
+class AccountFactory(factory.django.DjangoModelFactory):
+    """The account of a party, with PASSWORD."""
+
+    class Meta:
+        model = Account
+
+    username = factory.Sequence(lambda n: f"account{n}")
+    party = factory.SubFactory(PartyFactory)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Account:
+        return model_class.objects.create_user(password=kwargs.pop("password", PASSWORD), **kwargs)
+
+
+class StaffFactory(factory.django.DjangoModelFactory):
+    """A member of staff; ``StaffFactory(roles=[Role.REVIEWER])``."""
+
+    class Meta:
+        model = Staff
+        skip_postgeneration_save = True
+
+    account = factory.SubFactory(AccountFactory, party=None)
+    authority = factory.SubFactory(AuthorityFactory)
+    name = "王敏"
+    staff_number = factory.Sequence(lambda n: f"T{n:06d}")
+
+    @factory.post_generation
+    def roles(self, create: bool, extracted: Any, **_: Any) -> None:
+        for role in extracted if extracted is not None else [Role.WINDOW_CLERK]:
+            StaffRole.objects.create(staff=self, role=role)
+
+
+class MandateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Mandate
+
+    represented = factory.SubFactory(PartyFactory)
+    agent = factory.SubFactory(PartyFactory)
+    valid_from = factory.LazyFunction(timezone.localdate)
+    valid_until = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+
+
+def citizen(**party: Any) -> Actor:
+    """A logged-in person."""
+    return get_citizen_actor(party_id=PartyFactory(**party).pk)
+
+
+def official(*roles: str, **staff: Any) -> Actor:
+    """A logged-in member of staff with duties: ``official(Role.REVIEWER, authority=authority)``."""
+    return get_staff_actor(staff_id=StaffFactory(roles=list(roles), **staff).pk)
+
+
+def log_in(client: Any, actor: Actor) -> Any:
+    """Django's test client with the session of an actor made above; opens an account where there is none."""
+    if actor.kind is ActorKind.STAFF:
+        account = Account.objects.get(staff__id=actor.id)
+    else:
+        account = Account.objects.filter(party_id=actor.id).first()
+        account = account or AccountFactory(party=Party.objects.get(pk=actor.id))
+    client.force_login(account, "tongban.identity.backends.AccountBackend")
+    return client
