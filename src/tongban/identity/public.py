@@ -298,10 +298,12 @@ def get_authority(authority_id: int) -> AuthorityRow:
 
 
 def get_authorities(ids: Iterable[int]) -> dict[int, AuthorityRow]:
+    """Departments by id, in one statement; unknown ids are left out."""
     return selectors.get_authorities(ids=ids)
 
 
 def find_authority(code: str) -> AuthorityRow | None:
+    """The department of a credit code, or None."""
     return selectors.find_authority(code=code)
 
 
@@ -320,6 +322,7 @@ def save_hall(*, code: str, name: str, division_code: str, address: str, hours: 
 
 
 def list_halls() -> list[HallRow]:
+    """All service halls."""
     return selectors.list_halls()
 
 
@@ -344,6 +347,7 @@ def create_staff(
 
 
 def get_staff(ids: Iterable[int]) -> dict[int, StaffRow]:
+    """Members of staff by id, those out of service too."""
     return selectors.get_staff(ids=ids)
 
 
@@ -384,4 +388,5 @@ def list_divisions(parent_code: str = "") -> list[DivisionRow]:
 
 
 def find_division(code: str) -> DivisionRow | None:
+    """The division of a code as kept (6, 9 or 12 digits), or None."""
     return selectors.find_division(code=code)
