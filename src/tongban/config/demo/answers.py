@@ -1,0 +1,140 @@
+"""Plausible answers to any form, and something for each required material."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from random import Random
+from typing import Any
+
+from tongban.cases.public import MaterialForm
+from tongban.catalogue.public import FieldType, FormField, FormSection, Item
+from tongban.config.demo.people import InventedPerson, invent_organisation, invent_person
+from tongban.config.demo.residents import Resident
+from tongban.kernel import clock, files
+
+_SENTENCES = [
+    "因经营需要,现申请办理本事项,所附材料真实有效。",
+    "本人符合办理条件,申请办理,如有不妥请告知。",
+    "原证即将到期,申请继续办理。",
+    "首次申请,请予审查。",
+    "因住所变更,申请相应办理。",
+]
+_WORDS = ["便民服务", "日常经营", "社区活动", "设备更新", "年度计划", "项目配套"]
+
+
+def fill(random: Random, form: tuple[FormSection, ...], resident: Resident) -> dict[str, Any]:
+    """An answer to every required question and to some of the others."""
+    return {
+        question.key: _answer(random, question, resident)
+        for section in form
+        for question in section.fields
+        if question.type != FieldType.FILE and (question.required or random.random() < 0.6)
+    }
+
+
+def evidence_for(
+    random: Random, item: Item, filled: dict[str, Any], *, at_the_window: bool
+) -> Iterator[tuple[str, str, int | None]]:
+    """(material or file question, how it comes, file) for all that is required."""
+    for section in catalogue_form(item):
+        for question in section.fields:
+            if question.type == FieldType.FILE and question.required:
+                yield question.key, MaterialForm.UPLOAD, sample_file(question.label)
+    for material in item.definition.required_materials:
+        if at_the_window:
+            form = random.choice([MaterialForm.ORIGINAL_SEEN, MaterialForm.COPY])
+            yield material.key, form, None
+        else:
+            yield material.key, MaterialForm.UPLOAD, sample_file(material.name)
+
+
+def catalogue_form(item: Item) -> tuple[FormSection, ...]:
+    return item.definition.form
+
+
+@cache
+def sample_file(name: str) -> int:
+    """A one-page PDF that says it is a sample; one for each name."""
+    data = _sample_pdf()
+    info = files.store_bytes(name=f"{name[:60]}(样例).pdf", data=data, media_type="application/pdf")
+    return info.id
+
+
+@cache
+def _sample_pdf() -> bytes:
+    import typst
+
+    page = "#set page(width: 148mm, height: 105mm)\n#align(center + horizon)[#text(24pt)[Sample · demo city]]"
+    return bytes(typst.compile(page.encode()))
+
+
+def _answer(random: Random, question: FormField, resident: Resident) -> Any:
+    """One answer in the form in which drafts keep it."""
+    if question.type == FieldType.GROUP:
+        rows = random.randrange(1, 3)
+        return [{inner.key: _answer(random, inner, resident) for inner in question.fields} for _ in range(rows)]
+    if question.type == FieldType.CHOICE:
+        return random.choice(question.choices).value
+    if question.type == FieldType.MULTI_CHOICE:
+        count = random.randrange(1, len(question.choices) + 1)
+        return sorted(choice.value for choice in random.sample(question.choices, count))
+    return _PLAIN[question.type](random, question, resident)
+
+
+def _text(random: Random, question: FormField, resident: Resident) -> str:
+    if "法定代表人" in question.label or "负责人" in question.label:
+        return getattr(resident.about, "representative", resident.about.name)
+    if "姓名" in question.label or "名称" in question.label:
+        return resident.about.name
+    return random.choice(_WORDS)[: question.max_length]
+
+
+def _number(random: Random, question: FormField, resident: Resident) -> str:
+    low = int(question.minimum if question.minimum is not None else 1)
+    high = int(question.maximum if question.maximum is not None else low + 200)
+    return str(random.randint(low, high))
+
+
+def _money(random: Random, question: FormField, resident: Resident) -> str:
+    low, high = question.minimum or Decimal(1000), question.maximum or Decimal(2_000_000)
+    return f"{random.randint(int(low), int(high))}.00"
+
+
+def _day(random: Random, question: FormField, resident: Resident) -> str:
+    days = (
+        -random.randrange(1, 3000) if "出生" in question.label or "成立" in question.label else random.randrange(1, 90)
+    )
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def _birth(about: Any) -> date:
+    return about.birth_date if isinstance(about, InventedPerson) else date(1980, 1, 1)
+
+
+def _address(random: Random, question: FormField, resident: Resident) -> dict[str, str]:
+    division = getattr(resident.about, "division", "440106")
+    return {"division": division, "detail": resident.about.address}
+
+
+def _citizen_number(random: Random, question: FormField, resident: Resident) -> str:
+    about = resident.about
+    return about.certificate_number if isinstance(about, InventedPerson) else invent_person(random).certificate_number
+
+
+def _credit_code(random: Random, question: FormField, resident: Resident) -> str:
+    return getattr(resident.about, "uscc", None) or invent_organisation(random).uscc
+
+
+_PLAIN = {
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: lambda random, question, resident: random.choice(_SENTENCES)[: question.max_length],
+    FieldType.NUMBER: _number,
+    FieldType.MONEY: _money,
+    FieldType.DATE: _day,
+    FieldType.ADDRESS: _address,
+    FieldType.CITIZEN_ID: _citizen_number,
+    FieldType.USCC: _credit_code,
+    FieldType.PHONE: lambda random, question, resident: resident.about.mobile,
+    FieldType.EMAIL: lambda random, question, resident: f"resident{random.randrange(10**6)}@example.cn",
+}

@@ -1,0 +1,120 @@
+"""Fill a believable month of cases through the services: what the demo city shows, the services themselves have done.
+
+Deterministic by seed and day. Each story (one application from draft to wherever it stands today) is a transaction
+chain of its own, so a killed run goes on with the next story. The clock stands at the story's moments.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from tongban.applications import public as applications
+from tongban.cases.public import Channel
+from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import Item
+from tongban.config.demo import answers, handling, residents
+from tongban.config.demo.residents import Resident
+from tongban.config.demo.staff import Office, offices_of
+from tongban.kernel import calendar, clock
+from tongban.kernel.actors import SYSTEM
+from tongban.kernel.numbering import next_serial
+
+SEED = 20260301
+STORIES = 2200
+DAYS = 34
+_PROGRESS = "demo-city"
+
+Tell = Callable[[int, int], None]
+
+
+@dataclass
+class City:
+    """What stories are told with: items by how often they are asked for, and the offices that handle them."""
+
+    items: list[Item]
+    weights: list[int]
+    offices: dict[int, Office]
+    now: datetime = field(default_factory=timezone.now)
+
+
+def load_demo_city(*, stories: int = STORIES, seed: int = SEED, tell: Tell | None = None) -> int:
+    """Tell the stories that were not told yet; returns how many cases there are now. Safe to repeat and to interrupt."""
+    city = _lay_out(seed)
+    told = stories_told()
+    for number in range(told, stories):
+        tell_story(city, number, seed)
+        next_serial(_PROGRESS)
+        if tell:
+            tell(number + 1, stories)
+    return stories
+
+
+def stories_told() -> int:
+    """How many stories this installation holds."""
+    from tongban.kernel.models import Serial
+
+    row = Serial.objects.filter(scope=_PROGRESS).first()
+    return row.last if row else 0
+
+
+def tell_story(city: City, number: int, seed: int) -> str:
+    """One application and all that happened to it until now; returns its case number."""
+    random = Random(f"{seed}/{number}")  # noqa: S311 a story, not a secret
+    item = random.choices(city.items, city.weights)[0]
+    office = city.offices[item.authority_id]
+    resident = residents.pick(random, item)
+    at_the_window = random.random() < 0.3
+    filed = _filed_at(random, city.now, at_the_window=at_the_window)
+    with clock.standing_at(filed):
+        case_number = _hand_in(random, item, office, resident, at_the_window=at_the_window)
+    handling.carry_on(random, case_number, item, office, resident, filed=filed, now=city.now)
+    return case_number
+
+
+def _hand_in(random: Random, item: Item, office: Office, resident: Resident, *, at_the_window: bool) -> str:
+    actor = office.clerk if at_the_window else resident.actor
+    channel = Channel.WINDOW if at_the_window else random.choice([Channel.WEB, Channel.MOBILE])
+    draft = applications.start_application(
+        actor=actor, item_codes=[item.code], applicant_id=resident.party_id, channel=channel, fresh=True
+    )
+    filled = answers.fill(random, catalogue.form_of(item), resident)
+    applications.save_answers(actor=actor, number=draft.number, answers=filled)
+    for key, form, file_id in answers.evidence_for(random, item, filled, at_the_window=at_the_window):
+        applications.add_evidence(actor=actor, number=draft.number, material_key=key, form=form, file_id=file_id)
+    submission = applications.submit_application(actor=actor, number=draft.number)
+    return submission.cases[0].number
+
+
+def _filed_at(random: Random, now: datetime, *, at_the_window: bool) -> datetime:
+    """A moment of the last weeks: windows open on working days, the web is used in the evening and on Sundays too."""
+    today = timezone.localtime(now)
+    while True:
+        day = today.date() - timedelta(days=int(DAYS * random.random() ** 1.15))
+        hour = (
+            random.choice([9, 9, 10, 10, 11, 14, 15, 15, 16]) if at_the_window else random.choices(range(24), _HOURS)[0]
+        )
+        moment = _moment(day, hour, random.randrange(60), random.randrange(60))
+        if moment < now and (not at_the_window or calendar.is_working_day(day)):
+            return moment
+
+
+_HOURS = [2, 1, 1, 1, 1, 1, 3, 6, 12, 18, 20, 16, 12, 13, 17, 17, 15, 11, 8, 9, 12, 12, 8, 4]
+
+
+def _moment(day: date, hour: int, minute: int, second: int) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=timezone.get_default_timezone())
+
+
+def _lay_out(seed: int) -> City:
+    """Items asked for in this city: the hand-made ones often, a fixed choice of the real ones now and then."""
+    random = Random(seed)  # noqa: S311
+    own, others = [], []
+    for item in catalogue.list_items_in_force(actor=SYSTEM):
+        (own if item.definition.form else others).append(item)
+    random.shuffle(others)
+    items = own + others[:60]
+    weights = [12] * len(own) + [random.choice([1, 1, 2, 3, 5]) for _ in others[:60]]
+    return City(items, weights, offices_of({item.authority_id for item in items}))

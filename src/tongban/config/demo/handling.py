@@ -1,0 +1,187 @@
+"""What happens to a case after it was handed in, step by step until the story reaches today."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from tongban.cases import public as cases
+from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import Item, StepKind
+from tongban.config.demo.answers import fill, sample_file
+from tongban.config.demo.residents import Resident
+from tongban.config.demo.staff import Office
+from tongban.kernel import calendar, clock
+
+_REASONS = [
+    "申请材料不符合法定形式,经补正仍不完整。",
+    "经审查,不符合该事项规定的条件。",
+    "经核查,申报内容与实际情况不一致。",
+]
+_OPINIONS = ["材料齐全,符合法定形式。", "经审查符合条件,建议准予。", "已核对原件,内容一致。", "同意。"]
+
+
+@dataclass
+class Story:
+    """One case on its way: who handles it and where its clock stands."""
+
+    random: Random
+    number: str
+    item: Item
+    office: Office
+    resident: Resident
+    at: datetime
+    now: datetime
+
+    def later(self, *, days: float) -> bool:
+        """Move to an office hour about ``days`` working days later; False when that has not come yet."""
+        days = self.random.gammavariate(2.0, days / 2.0)
+        day = calendar.add_working_days(timezone.localtime(self.at).date(), int(days))
+        if not calendar.is_working_day(day):
+            day = calendar.add_working_days(day, 1)
+        moment = timezone.localtime(self.at).replace(
+            year=day.year, month=day.month, day=day.day, hour=self.random.choice([9, 10, 11, 14, 15, 16, 17])
+        )
+        self.at = max(moment, self.at + timedelta(minutes=self.random.randrange(8, 90)))
+        return self.at < self.now
+
+
+Act = Callable[[Story], None]
+
+
+def carry_on(
+    random: Random, number: str, item: Item, office: Office, resident: Resident, *, filed: datetime, now: datetime
+) -> None:
+    """Walk the case through its authority until the story ends or reaches now."""
+    story = Story(random, number, item, office, resident, filed, now)
+    for act in _plot(story):
+        with clock.standing_at(story.at):
+            act(story)
+
+
+def _plot(story: Story) -> Iterator[Act]:
+    """The acts of one story in order. What has not come yet is left undone: such a case is open, or overdue."""
+    plots, weights = zip(*_PLOTS, strict=True)
+    return story.random.choices(plots, weights)[0](story)
+
+
+def _forgotten(story: Story) -> Iterator[Act]:
+    """Left lying at reception: what supervision must find."""
+    return iter(())
+
+
+def _given_up(story: Story) -> Iterator[Act]:
+    if story.later(days=1):
+        yield _withdraw
+
+
+def _turned_away(story: Story) -> Iterator[Act]:
+    if story.later(days=2):
+        yield _refuse_acceptance
+
+
+def _supplemented(story: Story) -> Iterator[Act]:
+    if not story.later(days=1.5):
+        return
+    yield _ask_for_supplement
+    if story.random.random() < 0.35 or not story.later(days=4):
+        return
+    yield _answer_supplement
+    yield from _straight_through(story)
+
+
+def _straight_through(story: Story) -> Iterator[Act]:
+    if story.later(days=1.2):
+        yield _accept
+        yield from _steps(story)
+
+
+_PLOTS = ((_given_up, 3), (_turned_away, 4), (_forgotten, 5), (_supplemented, 12), (_straight_through, 76))
+
+
+def _steps(story: Story) -> Iterator[Act]:
+    slow = 6 if story.random.random() < 0.12 else 1
+    for step in catalogue.route_of(story.item)[1:]:
+        if not story.later(days=1.8 * slow):
+            return
+        if step.kind == StepKind.DECIDE:
+            yield _decide
+        else:
+            if story.random.random() < 0.04:
+                yield _look_again
+            yield _review
+
+
+def _withdraw(story: Story) -> None:
+    cases.withdraw_case(actor=story.resident.actor, case_number=story.number, reason="暂时不办了,以后再申请。")
+
+
+def _refuse_acceptance(story: Story) -> None:
+    elsewhere = story.random.random() < 0.6
+    cases.claim_task(actor=story.office.clerk, case_number=story.number)
+    cases.refuse_acceptance(
+        actor=story.office.clerk,
+        case_number=story.number,
+        ground="not_this_authority" if elsewhere else "not_needed",
+        reasons="该事项按属地由所在县(区)主管部门办理。" if elsewhere else "该活动依法不需要取得行政许可。",
+        right_authority="申请人所在地县(区)主管部门" if elsewhere else "",
+    )
+
+
+def _ask_for_supplement(story: Story) -> None:
+    materials = story.item.definition.required_materials
+    asked = {picked.key: "扫描不清晰,请重新提供。" for picked in story.random.sample(materials, min(1, len(materials)))}
+    questions = [field for section in catalogue.form_of(story.item) for field in section.fields if field.required]
+    fields = {} if asked else {story.random.choice(questions).key: "填写内容与证件不一致,请核对。"}
+    cases.claim_task(actor=story.office.clerk, case_number=story.number)
+    cases.request_supplement(actor=story.office.clerk, case_number=story.number, fields=fields, materials=asked)
+
+
+def _answer_supplement(story: Story) -> None:
+    asked = cases.open_supplement(actor=story.resident.actor, case_number=story.number)
+    if asked is None:
+        return
+    answers = fill(story.random, catalogue.form_of(story.item), story.resident)
+    cases.answer_supplement(
+        actor=story.resident.actor,
+        case_number=story.number,
+        facts={point.key: answers[point.key] for point in asked.fields if point.key in answers},
+        materials=[_again(story, point.key) for point in asked.materials],
+    )
+
+
+def _again(story: Story, key: str) -> cases.ReceivedMaterial:
+    material = story.item.definition.material(key)
+    name = material.name if material else key
+    return cases.ReceivedMaterial(key, name, cases.MaterialForm.UPLOAD, sample_file(name))
+
+
+def _accept(story: Story) -> None:
+    cases.claim_task(actor=story.office.clerk, case_number=story.number)
+    cases.accept_case(actor=story.office.clerk, case_number=story.number, opinion=_OPINIONS[0])
+
+
+def _look_again(story: Story) -> None:
+    cases.claim_task(actor=story.office.second, case_number=story.number)
+    cases.write_note(actor=story.office.second, case_number=story.number, text="已电话核实,稍后由同事继续审查。")
+    cases.release_task(actor=story.office.second, case_number=story.number)
+
+
+def _review(story: Story) -> None:
+    cases.claim_task(actor=story.office.reviewer, case_number=story.number)
+    opinion = story.random.choice(_OPINIONS[1:])
+    cases.finish_review(actor=story.office.reviewer, case_number=story.number, opinion=opinion)
+
+
+def _decide(story: Story) -> None:
+    refused = story.random.random() < 0.06
+    cases.claim_task(actor=story.office.decider, case_number=story.number)
+    cases.decide_case(
+        actor=story.office.decider,
+        case_number=story.number,
+        decision="refuse" if refused else "grant",
+        reasons=story.random.choice(_REASONS) if refused else "",
+        opinion="不予许可。" if refused else "同意,准予许可。",
+    )

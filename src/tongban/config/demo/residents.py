@@ -1,0 +1,64 @@
+"""The residents of the demo city: persons and organisations registered once, met again and again."""
+
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+
+from tongban.catalogue.public import Item
+from tongban.config.demo.people import InventedOrganisation, InventedPerson, invent_organisation, invent_person
+from tongban.identity import public as identity
+from tongban.kernel.actors import SYSTEM, Actor
+
+PERSONS = 900
+ORGANISATIONS = 260
+_PERSON_TARGETS = {"1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Somebody who applies: ``about`` holds what was invented about them."""
+
+    party_id: int
+    actor: Actor
+    about: InventedPerson | InventedOrganisation
+
+
+def pick(random: Random, item: Item) -> Resident:
+    """Somebody of a kind that this item is for."""
+    targets = set(item.definition.targets)
+    for_persons = not targets or bool(targets & _PERSON_TARGETS)
+    for_organisations = bool(targets - _PERSON_TARGETS)
+    if for_persons and not (for_organisations and random.random() < 0.4):
+        return person(random.randrange(PERSONS))
+    return organisation(random.randrange(ORGANISATIONS))
+
+
+@cache
+def person(number: int) -> Resident:
+    """Person ``number`` of the city, registered at the first meeting."""
+    about = invent_person(Random(f"person/{number}"))  # noqa: S311
+    party = identity.register_person(
+        actor=SYSTEM,
+        name=about.name,
+        certificate_type="111",
+        certificate_number=about.certificate_number,
+        mobile=about.mobile,
+        address=about.address,
+        division_code=about.division,
+    )
+    return Resident(party.id, identity.citizen_actor(party.id), about)
+
+
+@cache
+def organisation(number: int) -> Resident:
+    """Organisation ``number`` of the city."""
+    about = invent_organisation(Random(f"organisation/{number}"))  # noqa: S311
+    party = identity.register_organisation(
+        actor=SYSTEM,
+        name=about.name,
+        uscc=about.uscc,
+        legal_representative=about.representative,
+        mobile=about.mobile,
+        address=about.address,
+    )
+    return Resident(party.id, identity.citizen_actor(party.id), about)
