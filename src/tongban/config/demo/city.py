@@ -20,6 +20,7 @@ from tongban.config.demo.residents import Resident
 from tongban.config.demo.staff import Office, offices_of
 from tongban.kernel import calendar, clock
 from tongban.kernel.actors import SYSTEM
+from tongban.kernel.models import Serial
 from tongban.kernel.numbering import next_serial
 
 SEED = 20260301
@@ -41,7 +42,7 @@ class City:
 
 
 def load_demo_city(*, stories: int = STORIES, seed: int = SEED, tell: Tell | None = None) -> int:
-    """Tell the stories that were not told yet; returns how many cases there are now. Safe to repeat and to interrupt."""
+    """Tell the stories that were not told yet; returns how many there are. Safe to repeat and to interrupt."""
     city = _lay_out(seed)
     told = stories_told()
     for number in range(told, stories):
@@ -54,8 +55,6 @@ def load_demo_city(*, stories: int = STORIES, seed: int = SEED, tell: Tell | Non
 
 def stories_told() -> int:
     """How many stories this installation holds."""
-    from tongban.kernel.models import Serial
-
     row = Serial.objects.filter(scope=_PROGRESS).first()
     return row.last if row else 0
 
@@ -93,14 +92,13 @@ def _filed_at(random: Random, now: datetime, *, at_the_window: bool) -> datetime
     today = timezone.localtime(now)
     while True:
         day = today.date() - timedelta(days=int(DAYS * random.random() ** 1.15))
-        hour = (
-            random.choice([9, 9, 10, 10, 11, 14, 15, 15, 16]) if at_the_window else random.choices(range(24), _HOURS)[0]
-        )
+        hour = random.choices(range(24), _WINDOW_HOURS if at_the_window else _HOURS)[0]
         moment = _moment(day, hour, random.randrange(60), random.randrange(60))
         if moment < now and (not at_the_window or calendar.is_working_day(day)):
             return moment
 
 
+_WINDOW_HOURS = [0] * 9 + [6, 6, 4, 0, 0, 4, 6, 5, 0] + [0] * 6
 _HOURS = [2, 1, 1, 1, 1, 1, 3, 6, 12, 18, 20, 16, 12, 13, 17, 17, 15, 11, 8, 9, 12, 12, 8, 4]
 
 
