@@ -17,15 +17,17 @@ from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item
 from tongban.config.demo import answers, handling, residents
 from tongban.config.demo.residents import Resident
-from tongban.config.demo.staff import Office, offices_of
+from tongban.config.demo.staff import Office, office_of
+from tongban.identity import public as identity
 from tongban.kernel import calendar, clock
-from tongban.kernel.actors import SYSTEM
 from tongban.kernel.models import Serial
 from tongban.kernel.numbering import next_serial
 
 SEED = 20260301
 STORIES = 2200
 DAYS = 34
+_DEPARTMENTS = 14
+_REAL_ITEMS = 90
 _PROGRESS = "demo-city"
 
 Tell = Callable[[int, int], None]
@@ -107,12 +109,13 @@ def _moment(day: date, hour: int, minute: int, second: int) -> datetime:
 
 
 def _lay_out(seed: int) -> City:
-    """Items asked for in this city: the hand-made ones often, a fixed choice of the real ones now and then."""
+    """What is asked for in this city: the hand-made items often, some real items of a few departments now and then."""
     random = Random(seed)  # noqa: S311
-    own, others = [], []
-    for item in catalogue.list_items_in_force(actor=SYSTEM):
-        (own if item.definition.form else others).append(item)
-    random.shuffle(others)
-    items = own + others[:60]
-    weights = [12] * len(own) + [random.choice([1, 1, 2, 3, 5]) for _ in others[:60]]
-    return City(items, weights, offices_of({item.authority_id for item in items}))
+    in_force = catalogue.list_items_in_force()
+    own = [item for item in in_force if item.definition.form]
+    departments = sorted({item.authority_id for item in in_force} - {item.authority_id for item in own})
+    chosen = set(random.sample(departments, min(_DEPARTMENTS, len(departments))))
+    others = [item for item in in_force if item.authority_id in chosen][:_REAL_ITEMS]
+    weights = [12] * len(own) + [random.choice([1, 1, 2, 3, 5]) for _ in others]
+    authorities = identity.get_authorities({item.authority_id for item in own + others})
+    return City(own + others, weights, {key: office_of(row) for key, row in sorted(authorities.items())})

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from tongban.catalogue.public import Item
 from tongban.config.demo.people import InventedOrganisation, InventedPerson, invent_organisation, invent_person
+
+from tongban.catalogue.public import Item
 from tongban.identity import public as identity
 from tongban.kernel.actors import SYSTEM, Actor
 

@@ -1,18 +1,14 @@
 """The offices of the demo city: for each authority that handles cases a clerk, two reviewers and one who decides."""
 
+import secrets
 from dataclasses import dataclass
 from random import Random
 
 from tongban.config.demo.people import invent_person
-from tongban.identity import public as identity
-from tongban.kernel.actors import SYSTEM, Actor
 
-_DUTIES = {
-    "clerk": ["window_clerk"],
-    "reviewer": ["reviewer"],
-    "second": ["reviewer"],
-    "decider": ["decider"],
-}
+from tongban.identity import public as identity
+from tongban.identity.public import AuthorityRow
+from tongban.kernel.actors import SYSTEM, Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +21,31 @@ class Office:
     decider: Actor
 
 
-def offices_of(authority_ids: set[int]) -> dict[int, Office]:
-    """Authority → its office; people are created when missing and cannot log in (no password)."""
-    authorities = identity.get_authorities(authority_ids)
-    return {authority_id: _office(row.code) for authority_id, row in sorted(authorities.items())}
+def office_of(authority: AuthorityRow) -> Office:
+    """The office of an authority: who is there already, and new colleagues for the duties nobody has."""
+    present = [identity.staff_actor(row.id) for row in identity.list_staff(authority.id)]
+    clerks = [actor for actor in present if actor.may(identity.WINDOW_INTAKE)]
+    deciders = [actor for actor in present if actor.may(identity.CASE_DECIDE)]
+    reviewers = [actor for actor in present if actor.may(identity.CASE_REVIEW) and actor not in deciders]
+    for number in range(len(reviewers), 2):
+        reviewers.append(_take_on(authority, f"reviewer{number}", "reviewer"))
+    return Office(
+        clerk=clerks[0] if clerks else _take_on(authority, "clerk", "window_clerk"),
+        reviewer=reviewers[0],
+        second=reviewers[1],
+        decider=deciders[0] if deciders else _take_on(authority, "decider", "decider"),
+    )
 
 
-def _office(authority_code: str) -> Office:
-    return Office(**{duty: _member(authority_code, duty, roles) for duty, roles in _DUTIES.items()})
-
-
-def _member(authority_code: str, duty: str, roles: list[str]) -> Actor:
-    username = f"{authority_code.lower()}-{duty}"
-    known = identity.find_staff(username)
-    if known is None:
-        name = invent_person(Random(f"staff/{username}")).name.replace("·", "")[:4]  # noqa: S311
-        known = identity.create_staff(
-            actor=SYSTEM, username=username, password=None, name=name, authority_code=authority_code, roles=roles
-        )
-    return identity.staff_actor(known.id)
+def _take_on(authority: AuthorityRow, duty: str, role: str) -> Actor:
+    """A colleague with a password that nobody knows: they act in stories, they do not log in."""
+    username = f"city-{authority.id}-{duty}"
+    row = identity.create_staff(
+        actor=SYSTEM,
+        username=username,
+        password=secrets.token_urlsafe(24),
+        name=invent_person(Random(f"staff/{username}")).name,  # noqa: S311 a story, not a secret
+        authority_code=authority.code,
+        roles=[role],
+    )
+    return identity.staff_actor(row.id)
