@@ -20,6 +20,13 @@ OPEN_STATES = frozenset({CaseState.RECEIVED, CaseState.SUPPLEMENT, CaseState.ACC
 CLOSED_STATES = frozenset(CaseState) - OPEN_STATES
 
 
+class Decision(TextChoices):
+    """What the authority decides at the end (审批结果)."""
+
+    GRANT = "grant", "准予"
+    REFUSE = "refuse", "不予"
+
+
 class NonAcceptanceReason(TextChoices):
     """Lawful outcomes of 行政许可法 art. 32 (1) and (2) that end a case before acceptance."""
 
@@ -41,6 +48,7 @@ class TaskState(TextChoices):
     """State of one step of one case."""
 
     OPEN = "open", "待办"
+    WAITING = "waiting", "等待申请人"
     DONE = "done", "已办"
     SENT_BACK = "sent_back", "已退回"
     DROPPED = "dropped", "不再需要"

@@ -31,7 +31,11 @@ class CaseOpened(CaseFact):
 
 @dataclass(frozen=True)
 class SupplementRequested(CaseFact):
+    """``answer_due_on`` is the applicant's last day; ``repeated`` marks a second notice in one round (a breach)."""
+
     name: ClassVar[str] = "cases.supplement_requested"
+    answer_due_on: date | None = None
+    repeated: bool = False
 
 
 @dataclass(frozen=True)

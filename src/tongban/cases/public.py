@@ -1,6 +1,9 @@
 """What other contexts may use from cases. No model leaves this house."""
 
-from tongban.cases.enums import CaseState, Channel, MaterialForm
+from datetime import date
+from typing import Any
+
+from tongban.cases.enums import CaseState, Channel, Decision, MaterialForm, NonAcceptanceReason, NoticeKind, TaskState
 from tongban.cases.events import (
     CaseAccepted,
     CaseDecided,
@@ -12,18 +15,242 @@ from tongban.cases.events import (
     SupplementAnswered,
     SupplementRequested,
 )
+from tongban.cases.rows import (
+    CaseProgress,
+    CaseReceipt,
+    CaseRow,
+    HistoryLine,
+    NoticeRow,
+    ReceivedMaterial,
+    StepRow,
+    SupplementAsked,
+    SupplementPoint,
+)
+from tongban.cases.selectors import progress
+from tongban.cases.services import acceptance, claiming, intake, notices, review, supplements
+from tongban.cases.services import decision as deciding
+from tongban.cases.services.review import Check
+from tongban.kernel.actors import Actor
+from tongban.kernel.pagination import Page
 
 __all__ = [
     "CaseAccepted",
     "CaseDecided",
     "CaseNotAccepted",
     "CaseOpened",
+    "CaseProgress",
+    "CaseReceipt",
     "CaseReturned",
+    "CaseRow",
     "CaseState",
     "CaseWithdrawn",
     "Channel",
+    "Check",
+    "Decision",
+    "HistoryLine",
     "MaterialForm",
+    "NonAcceptanceReason",
+    "NoticeKind",
+    "NoticeRow",
+    "ReceivedMaterial",
     "StepFinished",
+    "StepRow",
     "SupplementAnswered",
+    "SupplementAsked",
+    "SupplementPoint",
     "SupplementRequested",
+    "TaskState",
+    "accept_case",
+    "answer_supplement",
+    "claim_task",
+    "count_my_open_cases",
+    "decide_at_once",
+    "decide_case",
+    "find_progress",
+    "finish_review",
+    "get_progress",
+    "list_my_cases",
+    "open_case",
+    "open_supplement",
+    "refuse_acceptance",
+    "request_supplement",
+    "save_document_profile",
+    "send_back",
+    "withdraw_case",
 ]
+
+
+# -- the applicant's side
+
+
+def open_case(
+    *,
+    actor: Actor,
+    application_number: str,
+    item_version_id: int,
+    applicant_id: int,
+    agent_id: int | None = None,
+    client_id: int | None = None,
+    channel: str,
+    facts: dict[str, Any],
+    materials: list[ReceivedMaterial],
+) -> CaseReceipt:
+    """Receive an application for one item. A repeat for the same application and item answers with the same case."""
+    return intake.open_case(
+        actor=actor,
+        application_number=application_number,
+        item_version_id=item_version_id,
+        applicant_id=applicant_id,
+        agent_id=agent_id,
+        client_id=client_id,
+        channel=channel,
+        facts=facts,
+        materials=materials,
+    )
+
+
+def open_supplement(*, actor: Actor, case_number: str) -> SupplementAsked | None:
+    """What the applicant must supplement now, or None. CaseNotFound for another person's case."""
+    return progress.find_open_supplement(actor=actor, number=case_number)
+
+
+def answer_supplement(
+    *, actor: Actor, case_number: str, facts: dict[str, Any], materials: list[ReceivedMaterial]
+) -> None:
+    """Hand in all that the open notice asks for and nothing else; the acceptance clock starts anew."""
+    supplements.answer_supplement(actor=actor, case_number=case_number, facts=facts, materials=materials)
+
+
+def withdraw_case(*, actor: Actor, case_number: str, reason: str = "") -> None:
+    """Take the application back before the decision."""
+    deciding.withdraw_case(actor=actor, case_number=case_number, reason=reason)
+
+
+def get_progress(*, actor: Actor, case_number: str) -> CaseProgress:
+    """Where a case is, by when, why, and what comes next. Masked for staff; CaseNotFound for strangers."""
+    return progress.get_progress(actor=actor, number=case_number)
+
+
+def find_progress(*, number: str, query_code: str) -> CaseProgress | None:
+    """The same without login, masked, for whoever holds number and query code; None for every wrong pair alike."""
+    return progress.find_progress(number=number, query_code=query_code)
+
+
+def list_my_cases(*, actor: Actor, after: str = "", size: int = 20) -> Page[CaseRow]:
+    """One's own cases, newest first; ``after`` is the cursor of the last page."""
+    return progress.list_my_cases(actor=actor, cursor=after, size=size)
+
+
+def count_my_open_cases(actor: Actor) -> int:
+    """How many of one's own cases still run."""
+    return progress.count_my_open_cases(actor=actor)
+
+
+# -- the authority's side: the same services as the desk pages, for demo, bench and other systems
+
+
+def claim_task(*, actor: Actor, case_number: str) -> None:
+    """Take the live step of a case; TaskHeld names the colleague who was faster."""
+    claiming.claim_task(actor=actor, case_number=case_number)
+
+
+def accept_case(*, actor: Actor, case_number: str, opinion: str = "") -> None:
+    """Accept (受理): the clocks of the decision start."""
+    acceptance.accept_case(actor=actor, case_number=case_number, opinion=opinion)
+
+
+def refuse_acceptance(*, actor: Actor, case_number: str, ground: str, reasons: str, right_authority: str = "") -> None:
+    """Do not accept, on a NonAcceptanceReason; another competent authority is named."""
+    acceptance.refuse_acceptance(
+        actor=actor, case_number=case_number, ground=ground, reasons=reasons, right_authority=right_authority
+    )
+
+
+def request_supplement(
+    *,
+    actor: Actor,
+    case_number: str,
+    fields: dict[str, str],
+    materials: dict[str, str],
+    reason: str = "",
+    days: int | None = None,
+    override_reason: str = "",
+) -> None:
+    """Tell once what is missing. ``fields``, ``materials``: key → what is wrong; ``days``: working days to answer."""
+    supplements.request_supplement(
+        actor=actor,
+        case_number=case_number,
+        fields=fields,
+        materials=materials,
+        reason=reason,
+        days=days,
+        override_reason=override_reason,
+    )
+
+
+def finish_review(
+    *, actor: Actor, case_number: str, opinion: str = "", checks: list[Check] | None = None, agrees: bool = True
+) -> None:
+    """Finish the live step with an opinion; the case goes to the next step of its route."""
+    review.finish_review(actor=actor, case_number=case_number, opinion=opinion, checks=checks, agrees=agrees)
+
+
+def send_back(*, actor: Actor, case_number: str, to_step: str, reason: str) -> None:
+    """Return the case for one more look to an earlier step, by its key."""
+    review.send_back(actor=actor, case_number=case_number, to_step=to_step, reason=reason)
+
+
+def decide_case(
+    *,
+    actor: Actor,
+    case_number: str,
+    decision: str,
+    reasons: str = "",
+    opinion: str = "",
+    result_number: str = "",
+    valid_until: date | None = None,
+) -> None:
+    """Grant or refuse (a Decision). A refusal needs reasons."""
+    deciding.decide_case(
+        actor=actor,
+        case_number=case_number,
+        decision=decision,
+        reasons=reasons,
+        opinion=opinion,
+        result_number=result_number,
+        valid_until=valid_until,
+    )
+
+
+def decide_at_once(
+    *,
+    actor: Actor,
+    case_number: str,
+    decision: str,
+    reasons: str = "",
+    result_number: str = "",
+    valid_until: date | None = None,
+) -> None:
+    """Accept and decide an instant item (即办件) in one visit."""
+    deciding.decide_at_once(
+        actor=actor,
+        case_number=case_number,
+        decision=decision,
+        reasons=reasons,
+        result_number=result_number,
+        valid_until=valid_until,
+    )
+
+
+def save_document_profile(
+    *, actor: Actor, authority_id: int, mark: str, pattern: str = "", reconsideration_body: str = "", court: str = ""
+) -> None:
+    """Set an authority's document mark (机关代字), numbering pattern and the bodies its remedies name."""
+    notices.save_document_profile(
+        actor=actor,
+        authority_id=authority_id,
+        mark=mark,
+        pattern=pattern or notices.DEFAULT_PATTERN,
+        reconsideration_body=reconsideration_body,
+        court=court,
+    )

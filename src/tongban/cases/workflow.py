@@ -1,6 +1,11 @@
 """The life of a case as one table. Read it with an expert in administrative law beside you."""
 
+from datetime import datetime
+
 from tongban.cases.enums import CaseState as S
+from tongban.cases.errors import StepNotAllowed
+from tongban.cases.models import Case, CaseEvent
+from tongban.kernel.actors import Actor
 
 NEXT: dict[S, frozenset[S]] = {
     S.RECEIVED: frozenset({S.ACCEPTED, S.NOT_ACCEPTED, S.SUPPLEMENT, S.WITHDRAWN}),
@@ -12,3 +17,32 @@ NEXT: dict[S, frozenset[S]] = {
     S.WITHDRAWN: frozenset(),
     S.RETURNED: frozenset(),
 }
+
+
+def require_move(case: Case, to: S) -> None:
+    """Refuse a move the table does not have."""
+    if to not in NEXT[S(case.state)]:
+        raise StepNotAllowed(state=S(case.state).label, wanted=to.value)
+
+
+def move(case: Case, to: S, *, actor: Actor, action: str, at: datetime, text: str = "") -> None:
+    """Change the state, save the case and write the history line. The caller holds the row lock."""
+    require_move(case, to)
+    case.state = to
+    case.save()
+    note(case, actor=actor, action=action, at=at, text=text)
+
+
+def note(case: Case, *, actor: Actor, action: str, at: datetime, text: str = "", public: bool = True) -> None:
+    """Write one line of history without a change of state. ``public`` lines are shown to the applicant."""
+    CaseEvent.objects.create(
+        case=case,
+        at=at,
+        action=action,
+        state=case.state,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name[:100],
+        text=text,
+        public=public,
+    )

@@ -12,8 +12,10 @@ from tongban.catalogue.definition import (
     RouteStep,
 )
 from tongban.catalogue.enums import (
+    CaseType,
     FieldType,
     HandlingChannel,
+    ItemType,
     LimitUnit,
     MaterialNecessity,
     ServiceTarget,
@@ -25,6 +27,7 @@ from tongban.catalogue.items import Item
 from tongban.kernel.actors import PUBLIC, SYSTEM, Actor
 
 __all__ = [
+    "CaseType",
     "FieldType",
     "FormField",
     "FormSection",
@@ -32,6 +35,7 @@ __all__ = [
     "Item",
     "ItemDefinition",
     "ItemNotFound",
+    "ItemType",
     "Limit",
     "LimitUnit",
     "Material",

@@ -18,8 +18,6 @@ def _mounted() -> list[URLPattern | URLResolver]:
     """Each context's pages, residents' and staff's in one namespace."""
     mounted: list[URLPattern | URLResolver] = []
     for context in settings.CONTEXTS:
-        if context == "ui":
-            continue
         urls: ModuleType = import_module(f"tongban.{context}.web.urls")
         pages = [*urls.citizen, path("desk/", include(urls.staff))]
         mounted.append(path("", include((pages, urls.app_name))))

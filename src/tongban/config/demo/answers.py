@@ -7,10 +7,9 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from tongban.config.demo.people import InventedPerson, invent_organisation, invent_person
-
 from tongban.cases.public import MaterialForm
 from tongban.catalogue.public import FieldType, FormField, FormSection, Item
+from tongban.config.demo.people import InventedPerson, invent_organisation, invent_person
 from tongban.config.demo.residents import Resident
 from tongban.kernel import clock, files
 

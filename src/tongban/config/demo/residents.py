@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from tongban.config.demo.people import InventedOrganisation, InventedPerson, invent_organisation, invent_person
-
 from tongban.catalogue.public import Item
+from tongban.config.demo.people import InventedOrganisation, InventedPerson, invent_organisation, invent_person
 from tongban.identity import public as identity
 from tongban.kernel.actors import SYSTEM, Actor
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from random import Random
 
 from tongban.config.demo.people import invent_person
-
 from tongban.identity import public as identity
 from tongban.identity.public import AuthorityRow
 from tongban.kernel.actors import SYSTEM, Actor

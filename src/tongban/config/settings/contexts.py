@@ -5,8 +5,22 @@ from tongban.config import environment
 TONGBAN_SITE_URL = environment.text("TONGBAN_SITE_URL", "http://localhost:8000")
 TONGBAN_PORTAL_REGION = environment.text("TONGBAN_PORTAL_REGION", "440000")
 TONGBAN_PORTAL_NAME = environment.text("TONGBAN_PORTAL_NAME", "广东政务服务(演示)")
+TONGBAN_PORTAL_REGION_NAME = environment.text("TONGBAN_PORTAL_REGION_NAME", "广东省")
+TONGBAN_PORTAL_HOTLINE = environment.text("TONGBAN_PORTAL_HOTLINE", "12345")
+# What a government site must tell in its footer (国办发〔2017〕47号 政府网站发展指引). Empty ones are not shown.
+TONGBAN_PORTAL_DUTIES = (
+    ("主办单位", environment.text("TONGBAN_PORTAL_ORGANISER", "")),
+    ("承办单位", environment.text("TONGBAN_PORTAL_OPERATOR", "")),
+    ("网站标识码", environment.text("TONGBAN_PORTAL_SITE_CODE", "")),
+    ("ICP备案", environment.text("TONGBAN_PORTAL_ICP_FILING", "")),
+    ("公安备案", environment.text("TONGBAN_PORTAL_POLICE_FILING", "")),
+)
 TONGBAN_IDENTITY_DEMO_LOGIN = environment.mode() != environment.Mode.PRODUCTION  # by mode alone, no variable of its own
 TONGBAN_IDENTITY_STAFF_IDLE_MINUTES = environment.number("TONGBAN_IDENTITY_STAFF_IDLE_MINUTES", 30)
+
+TONGBAN_CASES_SUPPLEMENT_DAYS = environment.number("TONGBAN_CASES_SUPPLEMENT_DAYS", 10)  # working days
+TONGBAN_CASES_OVERDUE_SUPPLEMENT = environment.text("TONGBAN_CASES_OVERDUE_SUPPLEMENT", "return")  # or "keep"
+TONGBAN_CASES_RECEIPT_ON_OFFDAY = environment.text("TONGBAN_CASES_RECEIPT_ON_OFFDAY", "same_day")  # or next_working_day
 
 EMAIL_HOST = environment.text("TONGBAN_MESSAGING_SMTP_HOST", "")
 EMAIL_PORT = environment.number("TONGBAN_MESSAGING_SMTP_PORT", 25)

@@ -32,10 +32,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django.forms",
     "axes",
     "procrastinate.contrib.django",
     *(f"tongban.{context}" for context in CONTEXTS),
+    "django.forms",  # last: the ui context's form templates come first
     "tongban.config",
 ]
 

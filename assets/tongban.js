@@ -1,0 +1,82 @@
+// Improves pages that already work without it. No inline script anywhere: the content policy allows 'self' only.
+(() => {
+  "use strict";
+  const every = (selector, act, root = document) => root.querySelectorAll(selector).forEach(act);
+
+  /** Characters as people count them: 𠮷 is one. Line ends count as the server counts them. */
+  const length = (text) => [...text].length + (text.match(/\n/g) || []).length;
+
+  function countCharacters(line) {
+    const box = document.getElementById(line.dataset.countFor);
+    if (!box) return;
+    const limit = Number(line.dataset.limit);
+    box.removeAttribute("maxlength"); // a paste is never cut off silently; the server explains
+    const tell = () => {
+      const left = limit - length(box.value);
+      line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left));
+      line.classList.toggle("tb-count--over", left < 0);
+    };
+    box.addEventListener("input", tell);
+    tell();
+  }
+
+  /** data-shown-when="kind=organisation": a part that belongs to one answer. Without script it is always shown. */
+  function revealFor(part) {
+    const [name, value] = part.dataset.shownWhen.split("=");
+    const form = part.closest("form");
+    if (!form) return;
+    const tell = () => {
+      const chosen = new FormData(form).getAll(name);
+      part.hidden = !chosen.some((each) => value.split("|").includes(each));
+    };
+    form.addEventListener("change", tell);
+    tell();
+  }
+
+  function enhance(root) {
+    every("[data-count-for]", countCharacters, root);
+    every("[data-shown-when]", revealFor, root);
+    const summary = root.querySelector("[data-focus]");
+    if (summary) summary.focus();
+  }
+
+  // A second click while a form is on its way does nothing.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sending) return event.preventDefault();
+    if (form.method === "get" || form.target) return;
+    form.dataset.sending = "yes";
+    setTimeout(() => delete form.dataset.sending, 5000);
+  });
+  window.addEventListener("pageshow", () => every("form[data-sending]", (form) => delete form.dataset.sending));
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+    const copy = event.target.closest("[data-copy]");
+    if (copy && navigator.clipboard) {
+      navigator.clipboard.writeText(copy.dataset.copy).then(() => (copy.lastChild.textContent = copy.dataset.copied || copy.lastChild.textContent));
+    }
+  });
+
+  // Keyboard: data-key="j" on a link or button. Never while typing, never with modifier keys.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!target) return;
+    event.preventDefault();
+    target.matches("input, select, textarea") ? target.focus() : target.click();
+  });
+
+  // Saved marks: the server answers HX-Trigger: {"saved": "14:05"} after an autosave.
+  document.addEventListener("saved", (event) => {
+    const at = event.detail && event.detail.value;
+    every("[data-saved]", (mark) => { mark.hidden = false; const time = mark.querySelector("time"); if (time && at) time.textContent = at; });
+  });
+  document.addEventListener("htmx:sendError", () => every("[data-offline]", (mark) => (mark.hidden = false)));
+  document.addEventListener("htmx:afterRequest", (event) => event.detail.successful && every("[data-offline]", (mark) => (mark.hidden = true)));
+  document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset?.sending);
+  document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && enhance(event.detail.elt));
+
+  enhance(document);
+})();

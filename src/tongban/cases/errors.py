@@ -1,0 +1,150 @@
+"""Refusals of cases."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel.errors import DomainError, Kind
+
+
+class CaseNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.not_found"
+    message = _("We cannot find this case. Check the number; if you typed a query code, check that too.")
+
+
+class NoticeNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.notice_not_found"
+    message = _("We cannot find this document. Check the address, or scan the code on the document again.")
+
+
+class NoticeNotReady(DomainError):
+    kind = Kind.UNAVAILABLE
+    code = "cases.notice_not_ready"
+    message = _("The document is being produced. Try again in a minute.")
+
+
+class ItemNotInForce(DomainError):
+    code = "cases.item_not_in_force"
+    message = _("This service cannot be applied for now. Look at its guide for the reason.")
+
+
+class StepNotAllowed(DomainError):
+    code = "cases.step_not_allowed"
+    message = _("This cannot be done with a case in the state “%(state)s”. Reload the page to see where it is.")
+
+
+class TaskHeld(DomainError):
+    code = "cases.task_held"
+    message = _("%(holder)s has been working on this since %(since)s. Ask them, or take the case over with a reason.")
+
+
+class TaskNotHeld(DomainError):
+    code = "cases.task_not_held"
+    message = _("You do not hold this case, so there is nothing to put back.")
+
+
+class TaskFree(DomainError):
+    code = "cases.task_free"
+    message = _("Nobody holds this case. Claim it instead of taking it over.")
+
+
+class TaskMoved(DomainError):
+    code = "cases.task_moved"
+    message = _(
+        "The case has moved on since you opened this page. Nothing was changed. Reload to see the step it is at."
+    )
+
+
+class WrongStep(DomainError):
+    code = "cases.wrong_step"
+    message = _("The case is at the step “%(step)s”, where this cannot be done.")
+
+
+class StepNotReachable(DomainError):
+    kind = Kind.INVALID
+    code = "cases.step_not_reachable"
+    message = _("The case can go back only to a step it has passed since acceptance.")
+
+
+class ReasonMissing(DomainError):
+    kind = Kind.INVALID
+    code = "cases.reason_missing"
+    message = _("Write the reason. The law asks for it and the applicant reads it.")
+
+
+class RightAuthorityMissing(DomainError):
+    kind = Kind.INVALID
+    code = "cases.right_authority_missing"
+    message = _("Name the authority the applicant should go to.")
+
+
+class CheckFailed(DomainError):
+    kind = Kind.INVALID
+    code = "cases.check_failed"
+    message = _("Answer every point of the checklist before finishing the step.")
+
+
+class ValidityInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "cases.validity_invalid"
+    message = _("The last day of validity must lie after today.")
+
+
+class SupplementEmpty(DomainError):
+    kind = Kind.INVALID
+    code = "cases.supplement_empty"
+    message = _("Mark at least one question or material the applicant must supplement.")
+
+
+class SupplementPointUnknown(DomainError):
+    kind = Kind.INVALID
+    code = "cases.supplement_point_unknown"
+    message = _("“%(key)s” is neither a question nor a material of this item.")
+
+
+class SupplementReasonMissing(DomainError):
+    kind = Kind.INVALID
+    code = "cases.supplement_reason_missing"
+    message = _("Say for “%(label)s” what is wrong and how to put it right.")
+
+
+class SupplementAlreadyAsked(DomainError):
+    code = "cases.supplement_already_asked"
+    message = _(
+        "The applicant has been told once what to supplement, and the law allows one notice. Decide on what is there, "
+        "or ask a person in charge to approve a second notice with a reason."
+    )
+
+
+class SupplementNotAsked(DomainError):
+    code = "cases.supplement_not_asked"
+    message = _("Nothing is to be supplemented in this case, or it has been answered already.")
+
+
+class SupplementBeyondAsked(DomainError):
+    kind = Kind.INVALID
+    code = "cases.supplement_beyond_asked"
+    message = _("Only what the notice asks for can be changed. “%(key)s” is not part of it.")
+
+
+class SupplementIncomplete(DomainError):
+    kind = Kind.INVALID
+    code = "cases.supplement_incomplete"
+    message = _("“%(label)s” is still missing. Answer everything the notice asks for, then hand in once.")
+
+
+class NotInstant(DomainError):
+    code = "cases.not_instant"
+    message = _("Only items handled at once can be accepted and decided in one go.")
+
+
+class TooManyQueries(DomainError):
+    kind = Kind.TOO_MANY
+    code = "cases.too_many_queries"
+    message = _("Too many wrong tries. Wait %(minutes)s minutes, or log in to see your own cases.")
+
+
+class PatternInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "cases.pattern_invalid"
+    message = _("The numbering pattern must contain {serial} and {year}.")

@@ -1,0 +1,108 @@
+"""Why a date is what it is, what comes next, what each line of history means: in plain words for both sides."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongban.cases.enums import CaseState
+from tongban.cases.models import Case, Supplement
+from tongban.catalogue.public import Item, Limit, LimitUnit
+from tongban.kernel import calendar
+from tongban.ui import moments
+
+ACTIONS = {
+    "opened": gettext_lazy("Application received"),
+    "supplement_requested": gettext_lazy("Asked to supplement"),
+    "supplement_answered": gettext_lazy("Supplement received"),
+    "corrected": gettext_lazy("Corrected on the spot"),
+    "accepted": gettext_lazy("Accepted"),
+    "deemed_accepted": gettext_lazy("Counts as accepted"),
+    "not_accepted": gettext_lazy("Not accepted"),
+    "step_finished": gettext_lazy("Step finished"),
+    "sent_back": gettext_lazy("Sent back for one more look"),
+    "taken_over": gettext_lazy("Taken over"),
+    "granted": gettext_lazy("Granted"),
+    "refused": gettext_lazy("Refused"),
+    "withdrawn": gettext_lazy("Withdrawn by the applicant"),
+    "returned": gettext_lazy("Returned: not supplemented in time"),
+}
+
+
+def action_title(action: str) -> str:
+    """What a line of history says happened."""
+    return str(ACTIONS.get(action, action))
+
+
+def why(case: Case, item: Item, supplement: Supplement | None) -> str:
+    """Why the date that matters is what it is, in one or two sentences."""
+    match CaseState(case.state):
+        case CaseState.RECEIVED:
+            return _(
+                "The authority has five working days after receiving the materials to say whether it accepts. If it "
+                "says nothing by %(day)s, the application counts as accepted."
+            ) % {"day": moments.day(case.acceptance_due_on)}
+        case CaseState.SUPPLEMENT if supplement:
+            return _(
+                "The authority told you on %(day)s what is missing. It waits for you; no clock runs meanwhile."
+            ) % {"day": moments.day(supplement.asked_at)}
+        case CaseState.ACCEPTED:
+            return _why_accepted(case, item)
+    return ""
+
+
+def comes_next(case: Case) -> str:
+    """What happens after the state the case is in."""
+    words = {
+        CaseState.RECEIVED: _(
+            "The authority checks whether the materials are complete, then accepts or tells you once what is missing."
+        ),
+        CaseState.SUPPLEMENT: _("Supplement what the notice asks for. Everything else stays as it is."),
+        CaseState.ACCEPTED: _("The authority examines the application and decides. You need not do anything now."),
+        CaseState.GRANTED: _("The result is delivered to you within ten working days, if there is a paper to deliver."),
+        CaseState.REFUSED: _("If you disagree, the decision tells you how to have it reviewed and by when."),
+        CaseState.NOT_ACCEPTED: _("The decision says why, and where to go instead."),
+        CaseState.WITHDRAWN: _("Nothing more happens in this case. You can apply again at any time."),
+        CaseState.RETURNED: _("You can apply again at any time with complete materials."),
+    }
+    return words[CaseState(case.state)]
+
+
+def _why_accepted(case: Case, item: Item) -> str:
+    if case.due_on is None or case.counted_from is None:
+        return _("No law sets a limit for this service; the authority handles it as soon as it can.")
+    promised = case.promised_due_on is not None and case.promised_due_on == case.due_on
+    limit = item.definition.promised_limit if promised else item.definition.statutory_limit
+    facts = {"start": moments.day(case.counted_from), "limit": limit_in_words(limit), "kind": _kind(promised)}
+    match limit.unit:
+        case LimitUnit.INSTANT:
+            text = _("This service is handled at once: decided on the day it is accepted, %(start)s.") % facts
+        case LimitUnit.HOUR:
+            text = _("Accepted on %(start)s; the %(kind)s is %(limit)s, nights and weekends included.") % facts
+        case LimitUnit.NATURAL_DAY:
+            text = _("Counted from the day after acceptance, %(start)s; the %(kind)s is %(limit)s.") % facts
+        case _unit:
+            text = (
+                _(
+                    "Counted from the day after acceptance, %(start)s; the %(kind)s is %(limit)s. Weekends and public "
+                    "holidays do not count, working weekends do."
+                )
+                % facts
+            )
+    if calendar.is_provisional(case.due_on):
+        text += " " + _("The holidays of that year are not announced yet, so the date may still move.")
+    return text
+
+
+def _kind(promised: bool) -> str:
+    return _("promised limit") if promised else _("statutory limit")
+
+
+def limit_in_words(limit: Limit) -> str:
+    """A limit with its unit, in the reader's language."""
+    words = {
+        LimitUnit.WORKING_DAY: _("%(count)s working days"),
+        LimitUnit.NATURAL_DAY: _("%(count)s days"),
+        LimitUnit.HOUR: _("%(count)s hours"),
+        LimitUnit.INSTANT: _("at once"),
+        LimitUnit.NONE: _("no limit"),
+    }
+    return words[LimitUnit(limit.unit)] % {"count": limit.value}

@@ -1,0 +1,140 @@
+"""What cases tell other contexts: frozen rows, never models."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from tongban.cases.enums import CaseState, Channel, MaterialForm, NoticeKind, TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedMaterial:
+    """One material as received. ``file_id`` None for a paper that was only seen or taken at the counter."""
+
+    key: str
+    name: str
+    form: MaterialForm
+    file_id: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReceipt:
+    """What the applicant takes home (收件凭证)."""
+
+    number: str
+    query_code: str
+    item_title: str
+    authority_name: str
+    received_at: datetime
+    acceptance_due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementPoint:
+    """One thing to supplement: a question of the form or a material, and why."""
+
+    key: str
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementAsked:
+    """The open supplement notice of a case."""
+
+    reason: str
+    due_on: date
+    fields: tuple[SupplementPoint, ...]
+    materials: tuple[SupplementPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step of the route as people see it. ``state`` None: not reached yet."""
+
+    key: str
+    name: str
+    kind: str
+    state: TaskState | None
+    authority_name: str = ""
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One public line of the history (办理过程)."""
+
+    at: datetime
+    action: str
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A document of the case. ``file_id`` None while its PDF is being made."""
+
+    number: str
+    kind: NoticeKind
+    title: str
+    issued_at: datetime
+    verification: UUID
+    file_id: int | None
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A line in a list of cases. ``applicant_name`` is masked unless it is the reader's own."""
+
+    number: str
+    application_number: str
+    item_code: str
+    item_title: str
+    authority_id: int
+    authority_name: str
+    applicant_name: str
+    state: CaseState
+    channel: Channel
+    received_at: datetime
+    closed_at: datetime | None
+    due_on: date | None
+    id: int = field(default=0, repr=False)
+
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseProgress:
+    """Where a case is, by when, why, and what comes next."""
+
+    number: str
+    item_code: str
+    item_title: str
+    authority_id: int
+    authority_name: str
+    authority_phone: str
+    applicant_name: str
+    state: CaseState
+    channel: Channel
+    received_at: datetime
+    accepted_at: datetime | None
+    closed_at: datetime | None
+    acceptance_due_on: date
+    promised_due_on: date | None
+    statutory_due_on: date | None
+    due_on: date | None
+    due_at: datetime | None
+    why: str
+    next: str
+    reasons: str
+    result_number: str
+    result_valid_until: date | None
+    steps: tuple[StepRow, ...]
+    history: tuple[HistoryLine, ...]
+    notices: tuple[NoticeRow, ...]
+    supplement: SupplementAsked | None
+    query_code: str = field(default="", repr=False)

@@ -1,0 +1,213 @@
+"""Where a case is, for the person it concerns and for whoever may see it."""
+
+import hmac
+from collections.abc import Iterable
+
+from tongban.cases import documents, explain
+from tongban.cases.enums import CaseState, Channel, NoticeKind, TaskState
+from tongban.cases.errors import CaseNotFound
+from tongban.cases.models import BUREAU_WATCH, Case, CaseQuerySet, CaseTask, Notice, Supplement
+from tongban.cases.route import route_of
+from tongban.cases.rows import (
+    CaseProgress,
+    CaseRow,
+    HistoryLine,
+    NoticeRow,
+    StepRow,
+    SupplementAsked,
+    SupplementPoint,
+)
+from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import Item
+from tongban.identity import public as identity
+from tongban.kernel.actors import SYSTEM, Actor, ActorKind
+from tongban.kernel.masking import mask_name
+from tongban.kernel.pagination import Page, after
+
+ENDED = frozenset({CaseState.NOT_ACCEPTED, CaseState.REFUSED, CaseState.WITHDRAWN, CaseState.RETURNED})
+
+
+def get_case(*, actor: Actor, number: str) -> Case:
+    """A case the actor may see; another person's does not exist for them."""
+    case = Case.objects.visible_to(actor).filter(number=number).first()
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def get_progress(*, actor: Actor, number: str) -> CaseProgress:
+    """Where a case is, by when, why, and what comes next."""
+    case = get_case(actor=actor, number=number)
+    own = actor.kind is ActorKind.CITIZEN or actor.kind is ActorKind.CLIENT
+    return progress_of(case, masked=not own)
+
+
+def find_progress(*, number: str, query_code: str) -> CaseProgress | None:
+    """The same for whoever holds number and query code, masked; None for every wrong pair alike."""
+    case = Case.objects.visible_to(SYSTEM).filter(number=number).first()
+    known = case.query_code if case else "00000000"
+    right = hmac.compare_digest(known.encode(), query_code.encode())
+    return progress_of(case, masked=True) if case and right else None
+
+
+def find_open_supplement(*, actor: Actor, number: str) -> SupplementAsked | None:
+    """What the applicant must supplement now, or None."""
+    case = get_case(actor=actor, number=number)
+    open_notice = Supplement.objects.filter(case=case, ended_at__isnull=True).first()
+    return _asked(open_notice) if open_notice else None
+
+
+def list_my_cases(*, actor: Actor, cursor: str = "", size: int = 20) -> Page[CaseRow]:
+    """The actor's own cases, newest first."""
+    mine = Case.objects.visible_to(actor) if actor.kind is ActorKind.CITIZEN else Case.objects.none()
+    page = after(mine, order=("-id",), cursor=cursor, size=size)
+    return Page(case_rows(page.rows, actor=actor), page.next_cursor)
+
+
+def list_cases(*, actor: Actor, cursor: str = "", size: int = 20, state: str = "") -> Page[CaseRow]:
+    """Cases the actor may see, newest first: one's own, the authority's, the client's."""
+    cases: CaseQuerySet = Case.objects.visible_to(actor)
+    if actor.kind is ActorKind.STAFF and not actor.may(BUREAU_WATCH):
+        cases = cases.of_authority(actor.authority_id)
+    if state:
+        cases = cases.filter(state=state)
+    page = after(cases, order=("-id",), cursor=cursor, size=size)
+    return Page(case_rows(page.rows, actor=actor), page.next_cursor)
+
+
+def count_my_open_cases(*, actor: Actor) -> int:
+    """How many of one's own cases still run."""
+    if actor.kind is not ActorKind.CITIZEN:
+        return 0
+    return Case.objects.visible_to(actor).open().count()
+
+
+def case_rows(cases: Iterable[Case], *, actor: Actor) -> list[CaseRow]:
+    """Cases as rows; names are masked for all but the persons themselves."""
+    cases = list(cases)
+    authorities = identity.get_authorities({case.authority_id for case in cases})
+    own = actor.kind in (ActorKind.CITIZEN, ActorKind.CLIENT)
+    return [
+        CaseRow(
+            id=case.pk,
+            number=case.number,
+            application_number=case.application_number,
+            item_code=case.item_code,
+            item_title=case.item_title,
+            authority_id=case.authority_id,
+            authority_name=authorities[case.authority_id].name,
+            applicant_name=_name(case, masked=not own),
+            state=CaseState(case.state),
+            channel=Channel(case.channel),
+            received_at=case.received_at,
+            closed_at=case.closed_at,
+            due_on=case.due_on,
+        )
+        for case in cases
+    ]
+
+
+def progress_of(case: Case, *, masked: bool) -> CaseProgress:
+    """Everything a person may know about where a case is."""
+    item = catalogue.get_item(case.item_version_id)
+    authority = identity.get_authority(case.authority_id)
+    supplement = Supplement.objects.filter(case=case, ended_at__isnull=True).first()
+    return CaseProgress(
+        number=case.number,
+        item_code=case.item_code,
+        item_title=case.item_title,
+        authority_id=case.authority_id,
+        authority_name=authority.name,
+        authority_phone=authority.phone or item.definition.consult_phone,
+        applicant_name=_name(case, masked=masked),
+        state=CaseState(case.state),
+        channel=Channel(case.channel),
+        received_at=case.received_at,
+        accepted_at=case.accepted_at,
+        closed_at=case.closed_at,
+        acceptance_due_on=case.acceptance_due_on,
+        promised_due_on=case.promised_due_on,
+        statutory_due_on=case.statutory_due_on,
+        due_on=case.due_on,
+        due_at=case.due_at,
+        why=explain.why(case, item, supplement),
+        next=explain.comes_next(case),
+        reasons="" if masked else case.reasons,
+        result_number=case.result_number,
+        result_valid_until=case.result_valid_until,
+        steps=step_rows(case, item),
+        history=_history(case, masked=masked),
+        notices=notice_rows(case, item),
+        supplement=_asked(supplement) if supplement else None,
+        query_code="" if masked else case.query_code,
+    )
+
+
+def step_rows(case: Case, item: Item) -> tuple[StepRow, ...]:
+    """The whole route: what is done, what is live, what is still to come."""
+    last: dict[int, CaseTask] = {}
+    for task in CaseTask.objects.visible_to(SYSTEM).filter(case=case).order_by("id"):
+        last[task.position] = task
+    live = max(
+        (task.position for task in last.values() if task.state in (TaskState.OPEN, TaskState.WAITING)), default=-1
+    )
+    authorities = identity.get_authorities({task.authority_id for task in last.values()})
+    rows = []
+    for position, step in enumerate(route_of(item)):
+        task = last.get(position)
+        reached = task is not None and (live < 0 or position <= live)
+        rows.append(
+            StepRow(
+                key=step.key,
+                name=step.name,
+                kind=step.kind,
+                state=TaskState(task.state) if task and reached else None,
+                authority_name=authorities[task.authority_id].name if task else "",
+                done_at=task.done_at if task and reached else None,
+            )
+        )
+    return tuple(rows)
+
+
+def notice_rows(case: Case, item: Item) -> tuple[NoticeRow, ...]:
+    """The documents of a case, oldest first."""
+    return tuple(
+        NoticeRow(
+            number=notice.number,
+            kind=NoticeKind(notice.kind),
+            title=documents.title_of(NoticeKind(notice.kind), item),
+            issued_at=notice.issued_at,
+            verification=notice.verification,
+            file_id=notice.file_id,
+            withdrawn_at=notice.withdrawn_at,
+        )
+        for notice in Notice.objects.visible_to(SYSTEM).filter(case=case).order_by("id")
+    )
+
+
+def _history(case: Case, *, masked: bool) -> tuple[HistoryLine, ...]:
+    """Public lines. Free words may name people, so only the persons themselves read them."""
+    lines = case.history.filter(public=True).order_by("id")
+    return tuple(
+        HistoryLine(
+            at=line.at,
+            action=line.action,
+            title=explain.action_title(line.action),
+            text="" if masked and line.action != "step_finished" else line.text,
+        )
+        for line in lines
+    )
+
+
+def _name(case: Case, *, masked: bool) -> str:
+    name = str(case.applicant_snapshot.get("name", ""))
+    return mask_name(name) if masked else name
+
+
+def _asked(supplement: Supplement) -> SupplementAsked:
+    return SupplementAsked(
+        reason=supplement.reason,
+        due_on=supplement.due_on,
+        fields=tuple(SupplementPoint(**point) for point in supplement.fields),
+        materials=tuple(SupplementPoint(**point) for point in supplement.materials),
+    )

@@ -1,0 +1,195 @@
+"""What the authority says to an application: the outcomes of 行政许可法 art. 32."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from tongban.cases import deadlines, documents, policies
+from tongban.cases.enums import CaseState, NonAcceptanceReason, NoticeKind
+from tongban.cases.errors import (
+    ReasonMissing,
+    RightAuthorityMissing,
+    StepNotAllowed,
+    SupplementPointUnknown,
+)
+from tongban.cases.events import CaseAccepted, CaseNotAccepted
+from tongban.cases.models import Case, Supplement
+from tongban.cases.services import notices, steps
+from tongban.cases.services.steps import Desk
+from tongban.cases.workflow import move, note, require_move
+from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import StepKind
+from tongban.identity import public as identity
+from tongban.kernel import audit, clock, events
+from tongban.kernel.actors import SYSTEM, Actor
+from tongban.kernel.errors import NotAllowed
+
+
+@transaction.atomic
+def accept_case(*, actor: Actor, case_number: str, opinion: str = "", task_id: int | None = None) -> Case:
+    """Accept (受理, art. 32(5)) and start the clocks of the decision.
+
+    Day 0 is today; after a supplement the day it came in; after five silent working days the day the materials came.
+    """
+    desk = open_for_acceptance(actor, case_number, task_id)
+    require_move(desk.case, CaseState.ACCEPTED)
+    _accept(desk, actor=actor, opinion=opinion)
+    return desk.case
+
+
+@transaction.atomic
+def refuse_acceptance(
+    *,
+    actor: Actor,
+    case_number: str,
+    ground: str,
+    reasons: str,
+    right_authority: str = "",
+    task_id: int | None = None,
+) -> Case:
+    """Do not accept: no permit is needed (art. 32(1)), or another authority is competent, which is named (32(2))."""
+    desk = open_for_acceptance(actor, case_number, task_id)
+    require_move(desk.case, CaseState.NOT_ACCEPTED)
+    lawful = NonAcceptanceReason(ground)
+    if not reasons.strip():
+        raise ReasonMissing
+    if lawful == NonAcceptanceReason.NOT_THIS_AUTHORITY and not right_authority.strip():
+        raise RightAuthorityMissing
+    case = desk.case
+    case.non_acceptance, case.reasons = lawful, reasons.strip()
+    case.closed_at, case.due_on = desk.at, None
+    if desk.task:
+        steps.finish(desk, actor=actor, outcome="not_accepted", opinion=case.reasons)
+    move(case, CaseState.NOT_ACCEPTED, actor=actor, action="not_accepted", at=desk.at, text=case.reasons)
+    _issue_non_acceptance(desk, right_authority.strip())
+    audit.record(actor=actor, action="cases.refuse_acceptance", subject=f"case:{case.number}", ground=ground)
+    events.publish(steps.event(CaseNotAccepted, case, desk.at))
+    return case
+
+
+@transaction.atomic
+def correct_on_the_spot(
+    *, actor: Actor, case_number: str, corrections: dict[str, Any], note_text: str, task_id: int | None = None
+) -> Case:
+    """The applicant mends an error on the spot (当场更正, art. 32(3)): recorded with old and new, nothing stops."""
+    desk = open_for_acceptance(actor, case_number, task_id)
+    case = desk.case
+    if case.state != CaseState.RECEIVED:
+        raise StepNotAllowed(state=CaseState(case.state).label, wanted="correction")
+    if not note_text.strip():
+        raise ReasonMissing
+    labels = form_labels(desk)
+    for key in corrections:
+        if key not in labels:
+            raise SupplementPointUnknown(key=key)
+    before = {key: case.facts.get(key) for key in corrections}
+    case.facts = case.facts | corrections
+    case.save(update_fields=["facts"])
+    text = "、".join([*(labels[key] for key in corrections), note_text.strip()])
+    note(case, actor=actor, action="corrected", at=desk.at, text=text)
+    audit.record(
+        actor=actor, action="cases.correct_on_the_spot", subject=f"case:{case.number}", before=before, note=note_text
+    )
+    return case
+
+
+@transaction.atomic
+def deem_accepted(*, case_number: str) -> bool:
+    """Five working days passed in silence: accepted from the day the materials came (逾期视为受理, art. 32(4))."""
+    desk = steps.open_desk(actor=SYSTEM, case_number=case_number)
+    if desk.case.state != CaseState.RECEIVED or not _is_late(desk):
+        return False
+    _accept(desk, actor=SYSTEM, opinion="")
+    return True
+
+
+def deem_overdue_acceptances() -> int:
+    """All cases whose five days have passed; each in its own transaction. Returns how many."""
+    waiting = Case.objects.visible_to(SYSTEM).filter(state=CaseState.RECEIVED, acceptance_due_on__lt=clock.today())
+    numbers = list(waiting.order_by("acceptance_due_on", "id").values_list("number", flat=True))
+    return sum(deem_accepted(case_number=number) for number in numbers)
+
+
+def form_labels(desk: Desk) -> dict[str, str]:
+    """Questions of the item's form, by key."""
+    return {field.key: field.label for section in catalogue.form_of(desk.item) for field in section.fields}
+
+
+def open_for_acceptance(actor: Actor, case_number: str, task_id: int | None) -> Desk:
+    """The locked desk of somebody who may decide on acceptance, with nobody else holding the step."""
+    desk = steps.open_desk(actor=actor, case_number=case_number, task_id=task_id)
+    if desk.case.state != CaseState.RECEIVED:
+        raise StepNotAllowed(state=CaseState(desk.case.state).label, wanted="acceptance")
+    if not policies.can_handle_acceptance(actor, desk.live_task):
+        raise NotAllowed(permission=policies.CASE_ACCEPT)
+    steps.require_free_for(actor, desk.live_task)
+    return desk
+
+
+def _accept(desk: Desk, *, actor: Actor, opinion: str) -> None:
+    case, says = desk.case, desk.item.definition
+    case.deemed_accepted = _is_late(desk)
+    case.accepted_at = desk.at
+    case.counted_from = _counted_from(desk)
+    promised = deadlines.due_of(says.promised_limit, counted_from=case.counted_from, moment=desk.at)
+    statutory = deadlines.due_of(says.statutory_limit, counted_from=case.counted_from, moment=desk.at)
+    now = deadlines.earliest(promised, statutory)
+    case.promised_due_on, case.statutory_due_on = promised.on, statutory.on
+    case.due_on, case.due_at = now.on, now.at
+    action = "deemed_accepted" if case.deemed_accepted else "accepted"
+    move(case, CaseState.ACCEPTED, actor=actor, action=action, at=desk.at)
+    if desk.task and desk.task.kind == StepKind.ACCEPT:
+        position = desk.task.position
+        steps.finish(desk, actor=actor, outcome=action, opinion=opinion)
+        steps.open_step(desk, position + 1)
+    elif desk.task:
+        steps.redate(desk)
+    _issue_acceptance(desk)
+    audit.record(actor=actor, action=f"cases.{action}", subject=f"case:{case.number}", due_on=str(case.due_on))
+    events.publish(steps.event(CaseAccepted, case, desk.at))
+
+
+def _is_late(desk: Desk) -> bool:
+    return timezone.localdate(desk.at) > desk.case.acceptance_due_on
+
+
+def _counted_from(desk: Desk) -> date:
+    """Day 0 of the decision limits."""
+    answered = (
+        Supplement.objects.filter(case=desk.case, answered_at__isnull=False)
+        .order_by("-answered_at")
+        .values_list("answered_at", flat=True)
+        .first()
+    )
+    if answered:
+        return deadlines.received_on(answered)
+    if desk.case.deemed_accepted:
+        return deadlines.received_on(desk.case.received_at)
+    return timezone.localdate(desk.at)
+
+
+def _issue_acceptance(desk: Desk) -> None:
+    authority = identity.get_authority(desk.case.authority_id)
+    content = documents.acceptance_content(desk.case, desk.item, authority)
+    number = notices.next_number(kind=NoticeKind.ACCEPTANCE, authority=authority, at=desk.at)
+    notices.issue_notice(
+        case=desk.case, kind=NoticeKind.ACCEPTANCE, content=content, authority=authority, at=desk.at, number=number
+    )
+
+
+def _issue_non_acceptance(desk: Desk, right_authority: str) -> None:
+    authority = identity.get_authority(desk.case.authority_id)
+    content = documents.non_acceptance_content(
+        desk.case,
+        desk.item,
+        authority,
+        notices.profile_of(authority.id),
+        right_authority=right_authority,
+        city=notices.division_name(authority),
+    )
+    number = notices.next_number(kind=NoticeKind.NON_ACCEPTANCE, authority=authority, at=desk.at)
+    notices.issue_notice(
+        case=desk.case, kind=NoticeKind.NON_ACCEPTANCE, content=content, authority=authority, at=desk.at, number=number
+    )

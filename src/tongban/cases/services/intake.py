@@ -1,0 +1,188 @@
+"""The hot path: an application opens a case. One statement writes the case and everything that starts with it."""
+
+import json
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tongban.cases import deadlines, documents, policies
+from tongban.cases.enums import CaseState, Channel, NoticeKind, TaskState
+from tongban.cases.errors import ItemNotInForce
+from tongban.cases.events import CaseOpened
+from tongban.cases.models import Case
+from tongban.cases.route import route_of
+from tongban.cases.rows import CaseReceipt, ReceivedMaterial
+from tongban.cases.services.steps import step_authority_id
+from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import Item, VersionState
+from tongban.identity import public as identity
+from tongban.kernel import audit, clock, events
+from tongban.kernel.actors import Actor
+from tongban.kernel.errors import NotAllowed
+from tongban.kernel.numbering import next_serial
+
+_FILED_UNDER = frozenset({VersionState.PUBLISHED, VersionState.SUPERSEDED})  # a draft may outlive its version
+
+_OPEN = """
+WITH opened AS (
+    INSERT INTO cases_case (
+        number, application_number, item_version_id, item_code, item_title, authority_id, applicant_id,
+        applicant_snapshot, agent_id, agent_snapshot, client_id, channel, state, facts, received_at,
+        acceptance_due_on, due_on, query_code, deemed_accepted, result_number, reasons, non_acceptance)
+    VALUES (
+        %(number)s, %(application_number)s, %(item_version_id)s, %(item_code)s, %(item_title)s, %(authority_id)s,
+        %(applicant_id)s, %(applicant)s::jsonb, %(agent_id)s, %(agent)s::jsonb, %(client_id)s, %(channel)s, %(state)s,
+        %(facts)s::jsonb, %(at)s, %(due_on)s, %(due_on)s, %(query_code)s, false, '', '', '')
+    ON CONFLICT (application_number, item_version_id) DO NOTHING
+    RETURNING id
+), step AS (
+    INSERT INTO cases_casetask (
+        case_id, position, step_key, step_name, kind, authority_id, state, opinion, outcome, checklist, item_code,
+        channel, due_on, order_on, opened_at)
+    SELECT id, 0, %(step_key)s, %(step_name)s, %(step_kind)s, %(step_authority_id)s::bigint, %(step_state)s, '', '',
+        '[]'::jsonb, %(item_code)s, %(channel)s, %(due_on)s::date, %(due_on)s::date, %(at)s::timestamptz
+    FROM opened
+), line AS (
+    INSERT INTO cases_caseevent (case_id, at, action, state, actor_kind, actor_id, actor_name, text, public)
+    SELECT id, %(at)s::timestamptz, 'opened', %(state)s, %(actor_kind)s, %(actor_id)s::bigint, %(actor_name)s, '', true
+    FROM opened
+), material AS (
+    INSERT INTO cases_casematerial (case_id, key, name, form, file_id, note, checked_note, received_at)
+    SELECT opened.id, given.key, given.name, given.form, given.file_id, given.note, '', %(at)s::timestamptz
+    FROM opened, jsonb_to_recordset(%(materials)s::jsonb)
+        AS given (key text, name text, form text, file_id bigint, note text)
+), slip AS (
+    INSERT INTO cases_notice (
+        number, authority_id, case_id, kind, issued_at, content, unprintable, verification, withdrawn_reason)
+    SELECT %(number)s, %(authority_id)s::bigint, id, %(slip_kind)s, %(at)s::timestamptz, %(slip)s::jsonb, '[]'::jsonb,
+        gen_random_uuid(), ''
+    FROM opened
+)
+SELECT id FROM opened
+"""
+
+
+@transaction.atomic
+def open_case(
+    *,
+    actor: Actor,
+    application_number: str,
+    item_version_id: int,
+    applicant_id: int,
+    agent_id: int | None = None,
+    client_id: int | None = None,
+    channel: str,
+    facts: dict[str, Any],
+    materials: list[ReceivedMaterial],
+) -> CaseReceipt:
+    """Receive an application for one item: number it, start the acceptance clock, open the first step.
+
+    A repeat for the same application and item version answers with the case that exists. Refuses ItemNotInForce and
+    NotAllowed.
+    """
+    if not policies.can_open(actor, applicant_id=applicant_id, agent_id=agent_id):
+        raise NotAllowed
+    item = catalogue.get_item(item_version_id)
+    if item.state not in _FILED_UNDER:
+        raise ItemNotInForce
+    at = clock.now()
+    row = _case_row(item, at, application_number, channel, facts)
+    row |= _party_row(actor, applicant_id, agent_id, client_id) | _first_step(item)
+    row["materials"] = json.dumps([asdict(material) for material in materials], default=str)
+    authority = identity.get_authority(item.authority_id)
+    row["number"] = _next_number(item, at)
+    row["slip"] = json.dumps(documents.receipt_content(item, authority, row, materials), ensure_ascii=False)
+    if not _write(row):
+        return receipt_of(_existing(application_number, item_version_id))
+    audit.record(actor=actor, action="cases.open", subject=f"case:{row['number']}", application=application_number)
+    events.publish(_opened(row, at))
+    return CaseReceipt(row["number"], row["query_code"], item.title, authority.name, at, row["due_on"])
+
+
+def receipt_of(case: Case) -> CaseReceipt:
+    """The receipt of a case that exists."""
+    authority = identity.get_authority(case.authority_id)
+    return CaseReceipt(
+        case.number, case.query_code, case.item_title, authority.name, case.received_at, case.acceptance_due_on
+    )
+
+
+def _case_row(item: Item, at: datetime, application_number: str, channel: str, facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "at": at,
+        "application_number": application_number,
+        "item_version_id": item.version_id,
+        "item_code": item.code,
+        "item_title": item.title,
+        "authority_id": item.authority_id,
+        "channel": Channel(channel).value,
+        "state": CaseState.RECEIVED.value,
+        "facts": json.dumps(facts, ensure_ascii=False, default=str),
+        "due_on": deadlines.acceptance_due_on(at),
+        "query_code": f"{secrets.randbelow(10**8):08d}",
+        "slip_kind": NoticeKind.RECEIPT.value,
+    }
+
+
+def _party_row(actor: Actor, applicant_id: int, agent_id: int | None, client_id: int | None) -> dict[str, Any]:
+    applicant = identity.party_snapshot(applicant_id)
+    agent = identity.party_snapshot(agent_id) if agent_id else {}
+    return {
+        "applicant_id": applicant_id,
+        "applicant": json.dumps(applicant, ensure_ascii=False, default=str),
+        "applicant_name": applicant["name"],
+        "agent_id": agent_id,
+        "agent": json.dumps(agent, ensure_ascii=False, default=str),
+        "client_id": client_id,
+        "actor_kind": actor.kind.value,
+        "actor_id": actor.id,
+        "actor_name": actor.name[:100],
+    }
+
+
+def _first_step(item: Item) -> dict[str, Any]:
+    step = route_of(item)[0]
+    return {
+        "step_key": step.key,
+        "step_name": step.name,
+        "step_kind": step.kind.value,
+        "step_state": TaskState.OPEN.value,
+        "step_authority_id": step_authority_id(item, step.authority_code),
+    }
+
+
+def _next_number(item: Item, at: datetime) -> str:
+    """办件编号: implementation code + yyyymmdd + serial of that item on that day, four figures or more."""
+    scope = f"{item.definition.task_code}{timezone.localdate(at):%Y%m%d}"
+    return f"{scope}{next_serial(f'case:{scope}'):04d}"
+
+
+def _write(row: dict[str, Any]) -> bool:
+    """True when the case was written, False when it existed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, row)
+        return cursor.fetchone() is not None
+
+
+def _existing(application_number: str, item_version_id: int) -> Case:
+    return Case.objects.get(application_number=application_number, item_version_id=item_version_id)
+
+
+def _opened(row: dict[str, Any], at: datetime) -> CaseOpened:
+    return CaseOpened(
+        case_number=row["number"],
+        application_number=row["application_number"],
+        item_code=row["item_code"],
+        item_title=row["item_title"],
+        authority_id=row["authority_id"],
+        applicant_id=row["applicant_id"],
+        agent_id=row["agent_id"],
+        channel=row["channel"],
+        state=row["state"],
+        due_on=row["due_on"],
+        at=at.isoformat(),
+    )

@@ -1,0 +1,112 @@
+"""Numbered documents: issued in the transaction of the act, rendered by a job, withdrawn but never removed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from tongban.cases import documents, policies
+from tongban.cases.documents.content import Content
+from tongban.cases.enums import NoticeKind
+from tongban.cases.errors import NoticeNotFound, PatternInvalid, ReasonMissing
+from tongban.cases.models import Case, DocumentProfile, Notice
+from tongban.catalogue.public import Item
+from tongban.identity import public as identity
+from tongban.kernel import audit, clock
+from tongban.kernel.access import require
+from tongban.kernel.actors import Actor
+from tongban.kernel.errors import NotAllowed
+from tongban.kernel.numbering import next_serial
+
+DEFAULT_PATTERN = "{mark}{word}〔{year}〕{serial:04d}号"
+
+
+def issue_notice(
+    *, case: Case, kind: NoticeKind, content: Content, authority: "identity.AuthorityRow", at: datetime, number: str
+) -> Notice:
+    """Write the document with its content as of now; its PDF follows by a job after commit."""
+    return Notice.objects.create(
+        number=number,
+        authority_id=authority.id,
+        case=case,
+        kind=kind,
+        issued_at=at,
+        content=content | {"number": number},
+    )
+
+
+def next_number(*, kind: NoticeKind, authority: "identity.AuthorityRow", at: datetime) -> str:
+    """The next number of this authority, year and kind: 粤民受〔2026〕0001号. Ask late: it holds a row lock."""
+    profile = profile_of(authority.id)
+    year = timezone.localdate(at).year
+    serial = next_serial(f"notice:{authority.id}:{year}:{kind}")
+    return (profile.pattern if profile else DEFAULT_PATTERN).format(
+        mark=profile.mark if profile else authority.short_name or authority.name,
+        word=documents.word_of(kind),
+        year=year,
+        serial=serial,
+    )
+
+
+def profile_of(authority_id: int) -> DocumentProfile | None:
+    """How this authority numbers and words its documents, or None for the defaults."""
+    return DocumentProfile.objects.filter(authority_id=authority_id).first()
+
+
+def division_name(authority: "identity.AuthorityRow") -> str:
+    """The full name of the authority's division, for 某某人民政府 as the body of reconsideration."""
+    return identity.division_path(authority.division_code)
+
+
+def content_parts(case: Case, item: Item) -> tuple["identity.AuthorityRow", DocumentProfile | None]:
+    """The authority that signs and its document profile."""
+    return identity.get_authority(case.authority_id), profile_of(case.authority_id)
+
+
+@transaction.atomic
+def withdraw_notice(*, actor: Actor, verification: UUID, reason: str) -> Notice:
+    """Mark a document as no longer valid, for instance after a clerical error. The verify page says so at once."""
+    notice = Notice.objects.visible_to(actor).select_for_update(of=("self",)).filter(verification=verification).first()
+    if notice is None:
+        raise NoticeNotFound
+    if not actor.may(policies.CASE_DECIDE) or notice.authority_id != actor.authority_id:
+        raise NotAllowed(permission=policies.CASE_DECIDE)
+    if not reason.strip():
+        raise ReasonMissing
+    if notice.withdrawn_at is None:
+        notice.withdrawn_at = clock.now()
+        notice.withdrawn_reason = reason.strip()
+        notice.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+        audit.record(actor=actor, action="cases.withdraw_notice", subject=f"notice:{notice.number}", reason=reason)
+    return notice
+
+
+@transaction.atomic
+def save_document_profile(
+    *,
+    actor: Actor,
+    authority_id: int,
+    mark: str,
+    pattern: str = DEFAULT_PATTERN,
+    reconsideration_body: str = "",
+    court: str = "",
+) -> None:
+    """Set how an authority numbers its documents and which bodies its remedies name. For the bureau."""
+    require(actor, policies.BUREAU_WATCH)
+    _require_usable(pattern)
+    values = {"mark": mark, "pattern": pattern, "reconsideration_body": reconsideration_body, "court": court}
+    DocumentProfile.objects.update_or_create(authority_id=authority_id, defaults=values)
+    audit.record(actor=actor, action="cases.save_document_profile", subject=f"authority:{authority_id}", **values)
+
+
+def _require_usable(pattern: str) -> None:
+    """A pattern must tell numbers apart: serial, year and kind, and nothing it does not know."""
+    try:
+        first, second = (pattern.format(mark="粤", word="受", year=2026, serial=serial) for serial in (1, 2))
+        other_year = pattern.format(mark="粤", word="受", year=2027, serial=1)
+        other_kind = pattern.format(mark="粤", word="准", year=2026, serial=1)
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        raise PatternInvalid from error
+    if len({first, second, other_year, other_kind}) != 4:
+        raise PatternInvalid

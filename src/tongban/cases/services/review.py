@@ -1,0 +1,154 @@
+"""The steps between acceptance and decision, and what staff write down on the way."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from tongban.cases import policies
+from tongban.cases.enums import CaseState, TaskState
+from tongban.cases.errors import CaseNotFound, CheckFailed, ReasonMissing, StepNotAllowed, StepNotReachable, WrongStep
+from tongban.cases.events import StepFinished
+from tongban.cases.models import CaseMaterial, CaseTask, Note
+from tongban.cases.route import accepts_later, decision_position
+from tongban.cases.services import steps
+from tongban.cases.services.steps import Desk
+from tongban.cases.workflow import note
+from tongban.catalogue.public import StepKind
+from tongban.kernel import audit, events
+from tongban.kernel.actors import Actor
+from tongban.kernel.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The answer to one point of a step's checklist."""
+
+    point: str
+    passed: bool
+    note: str = ""
+
+
+@transaction.atomic
+def finish_review(
+    *,
+    actor: Actor,
+    case_number: str,
+    opinion: str = "",
+    checks: list[Check] | None = None,
+    agrees: bool = True,
+    task_id: int | None = None,
+) -> CaseTask:
+    """Finish the live step with an opinion and pass the case on to the next step of the route.
+
+    ``checks`` answers the step's checklist, every point. A failed point or a dissent needs an opinion.
+    """
+    desk = open_for_work(actor, case_number, task_id)
+    task = desk.live_task
+    _require_reviewable(desk, task)
+    _answer_checklist(desk, task, checks, opinion=opinion, agrees=agrees)
+    steps.finish(desk, actor=actor, outcome="agreed" if agrees else "disagreed", opinion=opinion.strip())
+    note(desk.case, actor=actor, action="step_finished", at=desk.at, text=task.step_name)
+    steps.open_step(desk, task.position + 1)
+    audit.record(
+        actor=actor, action="cases.finish_review", subject=f"case:{case_number}", step=task.step_key, agrees=agrees
+    )
+    events.publish(steps.event(StepFinished, desk.case, desk.at, step_name=task.step_name))
+    return task
+
+
+@transaction.atomic
+def send_back(*, actor: Actor, case_number: str, to_step: str, reason: str, task_id: int | None = None) -> CaseTask:
+    """Return the case for one more look to a step it has passed since acceptance, to whoever did it then."""
+    desk = open_for_work(actor, case_number, task_id)
+    task = desk.live_task
+    if desk.case.state != CaseState.ACCEPTED:
+        raise StepNotAllowed(state=CaseState(desk.case.state).label, wanted="send_back")
+    if not reason.strip():
+        raise ReasonMissing
+    if to_step not in {step.key for step in reachable_steps(desk, task)}:
+        raise StepNotReachable
+    steps.finish(desk, actor=actor, outcome="sent_back", opinion=reason.strip(), state=TaskState.SENT_BACK)
+    note(desk.case, actor=actor, action="sent_back", at=desk.at, text=reason.strip(), public=False)
+    position = next(place for place, step in enumerate(desk.steps) if step.key == to_step)
+    again = steps.open_step(desk, position)
+    assert again is not None  # noqa: S101 the position exists in the route
+    _give_to_who_did_it(desk, again)
+    audit.record(actor=actor, action="cases.send_back", subject=f"case:{case_number}", to=to_step, reason=reason)
+    return again
+
+
+def reachable_steps(desk: Desk, task: CaseTask) -> list[steps.RouteStep]:
+    """Earlier steps that the acceptance does not lie behind."""
+    return [step for step in desk.steps[: task.position] if step.kind != StepKind.ACCEPT]
+
+
+@transaction.atomic
+def check_material(
+    *, actor: Actor, case_number: str, material_id: int, passed: bool, note_text: str = ""
+) -> CaseMaterial:
+    """Mark one material as in order or not, with a word why."""
+    desk = open_for_work(actor, case_number, None)
+    material = CaseMaterial.objects.filter(case=desk.case, pk=material_id).first()
+    if material is None:
+        raise CaseNotFound
+    material.checked, material.checked_note = passed, note_text.strip()[:500]
+    material.save(update_fields=["checked", "checked_note"])
+    audit.record(
+        actor=actor, action="cases.check_material", subject=f"case:{case_number}", material=material.key, passed=passed
+    )
+    return material
+
+
+@transaction.atomic
+def write_note(*, actor: Actor, case_number: str, text: str) -> Note:
+    """A private note among staff; the applicant never sees it."""
+    case = steps.lock_case(actor=actor, case_number=case_number)
+    if not policies.can_read_notes(actor, case) or actor.id is None:
+        raise NotAllowed
+    if not text.strip():
+        raise ReasonMissing
+    written = Note.objects.create(case=case, author_id=actor.id, text=text.strip())
+    audit.record(actor=actor, action="cases.write_note", subject=f"case:{case_number}")
+    return written
+
+
+def open_for_work(actor: Actor, case_number: str, task_id: int | None) -> Desk:
+    """The locked desk of somebody who may do the live step, with nobody else holding it."""
+    desk = steps.open_desk(actor=actor, case_number=case_number, task_id=task_id)
+    if not policies.can_work_on(actor, desk.live_task):
+        raise NotAllowed(permission=policies.STEP_PERMISSION[StepKind(desk.live_task.kind)])
+    steps.require_free_for(actor, desk.live_task)
+    return desk
+
+
+def _require_reviewable(desk: Desk, task: CaseTask) -> None:
+    """A step that only gives an opinion: not the acceptance itself, not the last deciding step."""
+    state = CaseState(desk.case.state)
+    before_acceptance = state == CaseState.RECEIVED and accepts_later(desk.steps, task.position)
+    if state not in (CaseState.ACCEPTED, CaseState.GRANTED) and not before_acceptance:
+        raise StepNotAllowed(state=state.label, wanted="finish_review")
+    if task.position == decision_position(desk.steps):
+        raise WrongStep(step=task.step_name)
+
+
+def _answer_checklist(desk: Desk, task: CaseTask, checks: list[Check] | None, *, opinion: str, agrees: bool) -> None:
+    answered = {check.point: check for check in checks or []}
+    asked = desk.steps[task.position].checklist if task.position < len(desk.steps) else ()
+    if checks is not None and set(answered) != set(asked):
+        raise CheckFailed
+    failed = any(not check.passed for check in answered.values())
+    if (failed or not agrees) and not opinion.strip():
+        raise ReasonMissing
+    task.checklist = [{"point": c.point, "passed": c.passed, "note": c.note} for c in answered.values()]
+
+
+def _give_to_who_did_it(desk: Desk, again: CaseTask) -> None:
+    before = (
+        CaseTask.objects.filter(case=desk.case, position=again.position, done_by__isnull=False)
+        .order_by("-done_at")
+        .values_list("done_by_id", flat=True)
+        .first()
+    )
+    if before is not None:
+        again.claimed_by_id, again.claimed_at = before, desk.at
+        again.save(update_fields=["claimed_by", "claimed_at"])

@@ -1,0 +1,160 @@
+"""The step a case is at: locked, checked, finished, and the next one opened. For the services of this house."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from tongban.cases import deadlines
+from tongban.cases.enums import CaseState, TaskState
+from tongban.cases.errors import CaseNotFound, TaskHeld, TaskMoved, WrongStep
+from tongban.cases.events import CaseFact
+from tongban.cases.models import Case, CaseTask
+from tongban.cases.route import route_of
+from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import Item, RouteStep
+from tongban.identity import public as identity
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+
+LIVE = (TaskState.OPEN, TaskState.WAITING)
+
+
+@dataclass(slots=True)
+class Desk:
+    """A locked case with its live step, its item version and the moment of the act."""
+
+    case: Case
+    task: CaseTask | None
+    item: Item
+    at: datetime
+
+    @property
+    def steps(self) -> tuple[RouteStep, ...]:
+        return route_of(self.item)
+
+    @property
+    def live_task(self) -> CaseTask:
+        if self.task is None:
+            raise WrongStep(step=CaseState(self.case.state).label)
+        return self.task
+
+
+def lock_case(*, actor: Actor, case_number: str) -> Case:
+    """The case under a row lock, if the actor may see it."""
+    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).filter(number=case_number).first()
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def open_desk(*, actor: Actor, case_number: str, task_id: int | None = None) -> Desk:
+    """Lock the case and find its live step. ``task_id`` is the step the page was opened for: a stale one is refused."""
+    case = lock_case(actor=actor, case_number=case_number)
+    task = CaseTask.objects.filter(case=case, state__in=LIVE).first()
+    if task_id is not None and (task is None or task.pk != task_id):
+        raise TaskMoved
+    return Desk(case, task, catalogue.get_item(case.item_version_id), clock.now())
+
+
+def require_free_for(actor: Actor, task: CaseTask) -> None:
+    """Refuse when a colleague holds the step, naming the colleague."""
+    if task.claimed_by_id is None or task.claimed_by_id == actor.id or actor.id is None:
+        return
+    raise held(task)
+
+
+def held(task: CaseTask) -> TaskHeld:
+    """The refusal that names who holds a step since when."""
+    staff = identity.get_staff([task.claimed_by_id or 0])
+    holder = staff[task.claimed_by_id].name if task.claimed_by_id in staff else ""
+    since = timezone.localtime(task.claimed_at)
+    return TaskHeld(holder=holder, since=f"{since:%m-%d %H:%M}")
+
+
+def finish(desk: Desk, *, actor: Actor, outcome: str, opinion: str = "", state: TaskState = TaskState.DONE) -> None:
+    """End the live step: who, when, what came of it."""
+    task = desk.live_task
+    task.state = state
+    task.outcome = outcome
+    task.opinion = opinion
+    task.done_at = desk.at
+    task.done_by_id = actor.id
+    task.save()
+    desk.task = None
+
+
+def open_step(desk: Desk, position: int) -> CaseTask | None:
+    """Open the step at this place of the route; None when the route is over."""
+    if position >= len(desk.steps):
+        return None
+    step = desk.steps[position]
+    due_on = _step_due_on(desk, step)
+    desk.task = CaseTask.objects.create(
+        case=desk.case,
+        position=position,
+        step_key=step.key,
+        step_name=step.name,
+        kind=step.kind,
+        authority_id=step_authority_id(desk.item, step.authority_code),
+        item_code=desk.case.item_code,
+        channel=desk.case.channel,
+        due_on=due_on,
+        order_on=due_on or deadlines.NEVER,
+        opened_at=desk.at,
+    )
+    return desk.task
+
+
+def step_authority_id(item: Item, authority_code: str) -> int:
+    """Whose step it is: the authority the route names, or the item's own (also when the named one is unknown)."""
+    if not authority_code or authority_code == item.definition.authority_code:
+        return item.authority_id
+    authority = identity.find_authority(authority_code)
+    return authority.id if authority else item.authority_id
+
+
+def drop_live_step(desk: Desk) -> None:
+    """The case ended in another way: the step is no longer needed."""
+    if desk.task is not None:
+        CaseTask.objects.filter(pk=desk.task.pk).update(state=TaskState.DROPPED, done_at=desk.at)
+        desk.task = None
+
+
+def facts_of(case: Case, at: datetime) -> dict[str, object]:
+    """What every event about a case says."""
+    return {
+        "case_number": case.number,
+        "application_number": case.application_number,
+        "item_code": case.item_code,
+        "item_title": case.item_title,
+        "authority_id": case.authority_id,
+        "applicant_id": case.applicant_id,
+        "agent_id": case.agent_id,
+        "channel": case.channel,
+        "state": str(case.state),
+        "due_on": case.due_on,
+        "at": at.isoformat(),
+    }
+
+
+def event(kind: type[CaseFact], case: Case, at: datetime, **more: object) -> CaseFact:
+    """A fact about a case, ready to publish."""
+    return kind(**facts_of(case, at), **more)  # type: ignore[arg-type]
+
+
+def _step_due_on(desk: Desk, step: RouteStep) -> date | None:
+    """The step's own limit, else the date that matters for the case; after a grant ten working days to deliver."""
+    own = deadlines.due_of(step.limit, counted_from=timezone.localdate(desk.at), moment=desk.at).on
+    if own is None and desk.case.state == CaseState.GRANTED:
+        return deadlines.delivery_due_on(desk.at)
+    return own or desk.case.due_on
+
+
+def redate(desk: Desk) -> None:
+    """The dates of the case changed: the live step follows, unless it has its own limit."""
+    task = desk.live_task
+    step = desk.steps[task.position]
+    task.due_on = _step_due_on(desk, step)
+    task.order_on = task.due_on or deadlines.NEVER
+    task.save(update_fields=["due_on", "order_on", "state"])

@@ -1,0 +1,16 @@
+"""Background and scheduled work of cases; each calls one service."""
+
+from tongban.cases.services import acceptance, supplements
+from tongban.kernel.jobs import every
+
+
+@every("10 0 * * *", "cases.deem_overdue_acceptances")
+def deem_overdue_acceptances() -> None:
+    """Shortly after midnight: five silent working days count as acceptance (行政许可法 art. 32(4))."""
+    acceptance.deem_overdue_acceptances()
+
+
+@every("20 0 * * *", "cases.return_overdue_supplements")
+def return_overdue_supplements() -> None:
+    """Shortly after midnight: supplements that did not come in time go back."""
+    supplements.return_overdue_supplements()
