@@ -73,6 +73,7 @@
     const at = event.detail && event.detail.value;
     every("[data-saved]", (mark) => { mark.hidden = false; const time = mark.querySelector("time"); if (time && at) time.textContent = at; });
   });
+  window.addEventListener("online", () => every("[data-autosave]", (form) => form.dispatchEvent(new Event("retry"))));
   document.addEventListener("htmx:sendError", () => every("[data-offline]", (mark) => (mark.hidden = false)));
   document.addEventListener("htmx:afterRequest", (event) => event.detail.successful && every("[data-offline]", (mark) => (mark.hidden = true)));
   document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset?.sending);

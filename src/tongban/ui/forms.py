@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from tongban.kernel.codes import citizen_id, uscc
 from tongban.kernel.codes.invalid import InvalidCode
 
 __all__ = [
+    "CascadeField",
     "CascadeWidget",
     "ChineseDateField",
     "CitizenIdField",
@@ -30,6 +32,9 @@ __all__ = [
     "UploadInput",
     "parse_day",
 ]
+
+Children = Callable[[str], list[tuple[str, str]]]
+Path = Callable[[str], list[str]]
 
 _WRITTEN_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?号?")
 _DENSE_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -306,5 +311,82 @@ class UploadField(forms.FileField):
         return uploads
 
 
-class CascadeWidget(forms.Select):
-    """One level of a choice in levels (省 市 区 街道). See ui/_cascade.html for how a context fills it."""
+class CascadeWidget(forms.Widget):
+    """A choice in levels (省 市 区 街道): one select a level, each level under the one before.
+
+    With htmx a choice fetches the next level from ``address``. Without scripts the form is sent, the answer shows the
+    next level and everything typed is kept.
+    """
+
+    template_name = "ui/widgets/cascade.html"
+    use_fieldset = True
+
+    def __init__(self, *, children: Children, path: Path, depth: int, address: Any = "") -> None:
+        super().__init__()
+        self.children, self.path, self.depth, self.address = children, path, depth, address
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """The deepest level that lies under the level before it; a plain value under the name is taken as it is."""
+        chosen = ""
+        for level in range(self.depth):
+            code = data.get(f"{name}_{level}", "")
+            if not code or code not in dict(self.children(chosen)):
+                break
+            chosen = code
+        return chosen or data.get(name, "")
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data and f"{name}_0" not in data
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        chain = self.path(value) if value else []
+        levels, parent = [], ""
+        for level in range(self.depth):
+            options = self.children(parent)
+            if not options:
+                break
+            chosen = chain[level] if level < len(chain) else ""
+            levels.append({"name": f"{name}_{level}", "number": level + 1, "options": options, "chosen": chosen})
+            if not chosen:
+                break
+            parent = chosen
+        context["widget"].update(levels=levels, address=self.address)
+        return context
+
+
+class CascadeField(forms.Field):
+    """A place chosen level by level. Cleans to the code of the deepest level.
+
+    ``children(code)`` lists (code, name) under a code, "" for the top; ``path(code)`` is the chain from the top, for
+    any text.
+    ``least`` levels must be chosen; ``address`` (may be lazy) is a GET page of the calling context that answers with
+    ``form["field"].as_widget()`` for the data it gets.
+    """
+
+    default_error_messages = {
+        "required": _("Choose from the list."),
+        "incomplete": _("Choose the next level too."),
+        "unknown": _("This choice is not in the list. Choose again."),
+    }
+
+    def __init__(
+        self, *, children: Children, path: Path, depth: int, least: int | None = None, address: Any = "", **options: Any
+    ) -> None:
+        self.children, self.path = children, path
+        self.least = depth if least is None else least
+        options["widget"] = CascadeWidget(children=children, path=path, depth=depth, address=address)
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> str:
+        code = str(super().clean(value) or "")
+        if not code:
+            return ""
+        chain, parent = self.path(code), ""
+        for step in chain:
+            if step not in dict(self.children(parent)):
+                raise ValidationError(self.error_messages["unknown"], "unknown")
+            parent = step
+        if len(chain) < self.least and self.children(code):
+            raise ValidationError(self.error_messages["incomplete"], "incomplete")
+        return code

@@ -110,6 +110,35 @@ def state_tag(label: Any, tone: str = "plain", icon: str = "", title: str = "") 
 _icon = icon
 
 
+@register.simple_block_tag
+def notice(content: str, tone: str = "info", title: Any = "", role: str = "") -> SafeString:
+    """``{% notice "soon" "标题" %}…{% endnotice %}``: something to know before going on (info good soon bad plain)."""
+    mark = _icon("triangle-alert" if tone == "soon" else TONE_ICONS[tone])
+    head = format_html('<p class="tb-notice__title">{}</p>', title) if title else ""
+    announced = format_html(' role="{}"', role) if role else ""
+    return format_html(
+        '<div class="tb-notice tb-notice--{}"{}>{}<div class="tb-notice__body">{}{}</div></div>',
+        *(tone, announced, mark, head, mark_safe(content)),  # noqa: S308 the block was escaped where it was written
+    )
+
+
+@register.simple_block_tag
+def card(content: str, title: Any = "", tone: str = "") -> SafeString:
+    """``{% card "标题" %}…{% endcard %}``: a box that belongs together. Tones: wash, key."""
+    head = format_html('<h2 class="tb-card__title">{}</h2>', title) if title else ""
+    look = f" tb-card--{tone}" if tone else ""
+    return format_html('<div class="tb-card{}">{}{}</div>', look, head, mark_safe(content))  # noqa: S308
+
+
+@register.simple_block_tag
+def fold(content: str, title: Any, opened: bool = False, look: str = "") -> SafeString:
+    """``{% fold "法律依据" %}…{% endfold %}``: what most people do not need, closed until asked. Look: plain."""
+    return format_html(
+        '<details class="tb-fold{}"{}><summary>{}</summary><div class="tb-fold__body">{}</div></details>',
+        *(f" tb-fold--{look}" if look else "", " open" if opened else "", title, mark_safe(content)),  # noqa: S308
+    )
+
+
 @register.simple_tag
 def qr(content: str, label: str = "") -> SafeString:
     """``{% qr address "手机扫码核验" %}``: a QR code as inline SVG with its words below."""

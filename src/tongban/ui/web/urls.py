@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from tongban.ui.web import preferences
+from tongban.ui.web import preferences, styleguide
 
 app_name = "ui"
 
 citizen = [
     path("preferences/text-size/", preferences.set_text_size, name="set_text_size"),
+    path("styleguide/", styleguide.components, name="components"),
+    path("styleguide/home/", styleguide.home, name="sample_home"),
+    path("styleguide/desk/", styleguide.desk, name="desk_components"),
+    path("styleguide/print/", styleguide.sheet, name="sample_sheet"),
+    path("styleguide/place/", styleguide.place_levels, name="place_levels"),
 ]
 staff = []
