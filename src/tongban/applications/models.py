@@ -3,10 +3,11 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tongban.applications.enums import ApplicationState
 from tongban.cases.public import Channel, MaterialForm
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
 
 
@@ -26,7 +27,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 
 class Application(models.Model):
-    """An application (申请) by one party over one or more items. Answers and evidence belong to it; clocks to cases."""
+    """An application (申请) by one party over one or more items. Answers and evidence belong to it; clocks to cases.
+
+    ``answers`` maps question keys to canonical values; a draft also keeps what was typed and is not valid yet.
+    ``request_key`` is the caller's Idempotency-Key, prefixed with who called.
+    """
 
     number = models.CharField(max_length=30, unique=True)
     applicant = models.ForeignKey("identity.Party", models.PROTECT, related_name="+")
@@ -35,10 +40,17 @@ class Application(models.Model):
     client_id = models.BigIntegerField(null=True, blank=True)
     channel = models.CharField(max_length=1, choices=Channel)
     state = models.CharField(max_length=10, choices=ApplicationState, default=ApplicationState.DRAFT)
+    contact = models.JSONField(default=dict)  # name, mobile, email, address as confirmed for this application
+    agent_relation = models.CharField(max_length=100, blank=True)
     answers = models.JSONField(default=dict)
+    set_aside = models.JSONField(default=list)  # answers to questions that vanished with a new version
     revision = models.PositiveIntegerField(default=0)
-    started_at = models.DateTimeField(auto_now_add=True)
-    saved_at = models.DateTimeField(auto_now=True)
+    field_revisions = models.JSONField(default=dict)  # question key → revision that last changed it
+    receipts = models.JSONField(default=list)  # what submission answered; a repeat answers the same
+    request_key = models.CharField(max_length=150, blank=True)
+    rebased_at = models.DateTimeField(null=True, blank=True)  # when a new item version took over this draft
+    started_at = models.DateTimeField(default=clock.now)
+    saved_at = models.DateTimeField(default=clock.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
@@ -50,10 +62,22 @@ class Application(models.Model):
                 name="application_submitted_has_a_moment",
                 condition=~Q(state=ApplicationState.SUBMITTED) | Q(submitted_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="application_agent_is_somebody_else",
+                condition=Q(agent__isnull=True) | ~Q(agent=F("applicant")),
+            ),
+            models.UniqueConstraint(
+                "request_key", condition=~Q(request_key=""), name="application_once_per_request_key"
+            ),
         ]
         indexes = [
             models.Index(fields=["applicant", "-saved_at"], name="application_by_applicant"),
             models.Index(fields=["agent", "-saved_at"], name="application_by_agent", condition=Q(agent__isnull=False)),
+            models.Index(
+                fields=["taken_in_by", "-saved_at"],
+                name="application_by_clerk",
+                condition=Q(taken_in_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,18 +85,24 @@ class Application(models.Model):
 
 
 class ApplicationItem(models.Model):
-    """One item in an application (申请事项); ``case_number`` is set when its case is opened."""
+    """One item in an application (申请事项); ``case_number`` is set when its case is opened.
+
+    Code and title are kept beside the version so that lists and the search for an open draft need no catalogue.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField(default=0)
     item_version = models.ForeignKey("catalogue.ItemVersion", models.PROTECT, related_name="+")
+    item_code = models.CharField(max_length=50)
+    item_title = models.CharField(max_length=500)
     case_number = models.CharField(max_length=60, blank=True)
 
     class Meta:
         db_table_comment = "申请事项"
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint("application", "item_version", name="item_once_per_application"),
+            models.UniqueConstraint("application", "item_code", name="item_once_per_application"),
+            models.UniqueConstraint("case_number", condition=~Q(case_number=""), name="application_item_of_case"),
         ]
 
     def __str__(self) -> str:
@@ -80,17 +110,40 @@ class ApplicationItem(models.Model):
 
 
 class Evidence(models.Model):
-    """What was handed in for one material (申请材料), or for one file question of the form."""
+    """What was handed in for one material (申请材料), or for one file question of the form.
+
+    ``material_key`` is the material's key, or ``answer:<question key>`` for a file question. ``name`` is the file's
+    name as uploaded, kept for the summary. ``case_number`` is set on what was handed in later, to answer a supplement
+    notice of that case; it waits until ``handed_in_at``.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="evidence")
-    material_key = models.CharField(max_length=100)
+    material_key = models.CharField(max_length=120)
+    name = models.CharField(max_length=255, blank=True)
     form = models.CharField(max_length=10, choices=MaterialForm, default=MaterialForm.UPLOAD)
     file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=500, blank=True)
-    added_at = models.DateTimeField(auto_now_add=True)
+    case_number = models.CharField(max_length=60, blank=True)
+    added_at = models.DateTimeField(default=clock.now)
+    handed_in_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table_comment = "申请材料"
 
     def __str__(self) -> str:
         return f"{self.application_id}: {self.material_key}"
+
+
+class SupplementDraft(models.Model):
+    """Answers to an open supplement notice, not handed in yet (补正草稿). Gone once they are."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="+")
+    case_number = models.CharField(max_length=60, unique=True)
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table_comment = "补正草稿"
+
+    def __str__(self) -> str:
+        return self.case_number

@@ -1,3 +1,158 @@
 """What other contexts may use from applications. No model leaves this house."""
 
-__all__: list[str] = []
+from collections.abc import Iterable
+from typing import Any
+
+from tongban.applications import selectors
+from tongban.applications.enums import ApplicationState
+from tongban.applications.events import ApplicationSubmitted
+from tongban.applications.models import Application, Evidence
+from tongban.applications.rows import ApplicationRow, EvidenceRow
+from tongban.applications.services import answers as answering
+from tongban.applications.services import drafts, evidence, submission, supplements
+from tongban.applications.services.answers import Saved
+from tongban.applications.services.submission import Submission
+from tongban.cases.public import MaterialForm
+from tongban.kernel.actors import Actor
+
+__all__ = [
+    "ApplicationRow",
+    "ApplicationState",
+    "ApplicationSubmitted",
+    "EvidenceRow",
+    "Saved",
+    "Submission",
+    "add_evidence",
+    "answer_supplement",
+    "discard_draft",
+    "find_problems",
+    "get_application",
+    "list_my_applications",
+    "remove_evidence",
+    "save_answers",
+    "save_details",
+    "start_application",
+    "submit_application",
+]
+
+
+def start_application(
+    *,
+    actor: Actor,
+    item_codes: list[str],
+    applicant_id: int,
+    channel: str,
+    agent_id: int | None = None,
+    agent_relation: str = "",
+    fresh: bool = False,
+    request_key: str = "",
+) -> ApplicationRow:
+    """Open a draft over these items, or the one already open for them unless ``fresh``.
+
+    Refuses MandateNeeded, ItemNotOnline, ItemNotFound.
+    """
+    return _row(
+        drafts.start_application(
+            actor=actor,
+            item_codes=item_codes,
+            applicant_id=applicant_id,
+            channel=channel,
+            agent_id=agent_id,
+            agent_relation=agent_relation,
+            fresh=fresh,
+            request_key=request_key,
+        )
+    )
+
+
+def save_details(*, actor: Actor, number: str, contact: dict[str, str]) -> ApplicationRow:
+    """Keep whom to reach: ``contact_name``, ``mobile``, ``email``, ``address``. Prefilled from the register."""
+    return _row(drafts.save_details(actor=actor, number=number, contact=contact))
+
+
+def save_answers(*, actor: Actor, number: str, answers: dict[str, Any], revision: int | None = None) -> Saved:
+    """Keep answers by question key; what is not named stays. ``revision`` guards against overwriting later answers."""
+    return answering.save_answers(actor=actor, number=number, answers=answers, revision=revision)
+
+
+def add_evidence(
+    *,
+    actor: Actor,
+    number: str,
+    material_key: str,
+    form: str = MaterialForm.UPLOAD,
+    file_id: int | None = None,
+    note: str = "",
+) -> EvidenceRow:
+    """Hand in a material (or ``answer:<question>``) in one way. The file must be stored by the same actor."""
+    row = evidence.add_evidence(
+        actor=actor, number=number, material_key=material_key, form=form, file_id=file_id, note=note
+    )
+    return _evidence_row(row)
+
+
+def remove_evidence(*, actor: Actor, number: str, evidence_id: int) -> None:
+    """Take one piece of evidence out of a draft."""
+    evidence.remove_evidence(actor=actor, number=number, evidence_id=evidence_id)
+
+
+def find_problems(*, actor: Actor, number: str) -> dict[str, dict[str, list[str]]]:
+    """What keeps a draft from being handed in: place → field → messages; {} when it is complete."""
+    return selectors.get_draft(actor=actor, number=number).missing()
+
+
+def submit_application(*, actor: Actor, number: str) -> Submission:
+    """Hand in a complete draft; calling is declaring. A repeat returns the same receipts."""
+    return submission.submit_application(actor=actor, number=number)
+
+
+def discard_draft(*, actor: Actor, number: str) -> None:
+    """Give a draft up; a repeat changes nothing."""
+    drafts.discard_draft(actor=actor, number=number)
+
+
+def answer_supplement(
+    *, actor: Actor, number: str, case_number: str, answers: dict[str, Any], files: dict[str, list[int]] | None = None
+) -> None:
+    """Answer the open supplement notice of a case: ``answers`` by question, ``files`` (ids) by material key."""
+    supplements.save_supplement(actor=actor, number=number, case_number=case_number, answers=answers)
+    for key, file_ids in (files or {}).items():
+        for file_id in file_ids:
+            supplements.add_supplement_evidence(
+                actor=actor, number=number, case_number=case_number, material_key=key, file_id=file_id
+            )
+    supplements.answer_supplement(actor=actor, number=number, case_number=case_number)
+
+
+def get_application(*, actor: Actor, number: str) -> ApplicationRow:
+    """One application the actor may see, or ApplicationNotFound."""
+    return _row(selectors.get_application(actor=actor, number=number))
+
+
+def list_my_applications(
+    *, actor: Actor, states: Iterable[ApplicationState] = (ApplicationState.DRAFT,)
+) -> list[ApplicationRow]:
+    """Applications the actor may see, newest first, at most 100; drafts unless other states are asked for."""
+    return [_row(application) for application in selectors.list_applications(actor=actor, states=states)]
+
+
+def _row(application: Application) -> ApplicationRow:
+    items = selectors.items_of(application)
+    return ApplicationRow(
+        number=application.number,
+        state=ApplicationState(application.state),
+        item_codes=tuple(item.item_code for item in items),
+        item_titles=tuple(item.item_title for item in items),
+        case_numbers=tuple(item.case_number for item in items if item.case_number),
+        applicant_id=application.applicant_id,
+        agent_id=application.agent_id,
+        channel=application.channel,
+        revision=application.revision,
+        started_at=application.started_at,
+        saved_at=application.saved_at,
+        submitted_at=application.submitted_at,
+    )
+
+
+def _evidence_row(row: Evidence) -> EvidenceRow:
+    return EvidenceRow(row.pk, row.material_key, row.form, row.file_id, row.name, row.note, row.added_at)

@@ -1,8 +1,29 @@
 """Pages of applications, by audience. config mounts `citizen` under / and `staff` under /desk/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from tongban.applications.web import drafts, materials, sections, start, submission, supplements
 
 app_name = "applications"
 
-citizen: list[URLPattern] = []
+_ONE = "applications/<str:number>/"
+
+citizen: list[URLPattern] = [
+    path("apply/<str:item_code>/", start.start_application, name="start_application"),
+    path("my/applications/", drafts.list_my_applications, name="list_my_applications"),
+    path(_ONE, drafts.show_application, name="show_application"),
+    path(f"{_ONE}details/", drafts.save_details, name="save_details"),
+    path(f"{_ONE}discard/", drafts.discard_draft, name="discard_draft"),
+    path(f"{_ONE}form/<str:section_key>/", sections.save_answers, name="save_answers"),
+    path(f"{_ONE}form/<str:section_key>/autosave/", sections.autosave_answers, name="autosave_answers"),
+    path(f"{_ONE}materials/", materials.list_materials, name="list_materials"),
+    path(f"{_ONE}materials/add/", materials.add_evidence, name="add_evidence"),
+    path(f"{_ONE}evidence/<int:evidence_id>/", materials.download_evidence, name="download_evidence"),
+    path(f"{_ONE}evidence/<int:evidence_id>/remove/", materials.remove_evidence, name="remove_evidence"),
+    path(f"{_ONE}check/", submission.check_answers, name="check_answers"),
+    path(f"{_ONE}submit/", submission.submit_application, name="submit_application"),
+    path(f"{_ONE}receipt/", submission.show_receipt, name="show_receipt"),
+    path(f"{_ONE}supplement/<str:case_number>/", supplements.answer_supplement, name="answer_supplement"),
+    path(f"{_ONE}withdraw/<str:case_number>/", supplements.withdraw_case, name="withdraw_case"),
+]
 staff: list[URLPattern] = []

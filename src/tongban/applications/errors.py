@@ -1,0 +1,125 @@
+"""Refusals of applications."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel.errors import DomainError, Kind
+
+
+class ApplicationNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "applications.not_found"
+    message = _("We cannot find this application. Check the number, or look in your list of applications.")
+
+
+class ItemNotOnline(DomainError):
+    code = "applications.item_not_online"
+    message = _("“%(title)s” cannot be applied for online. Its guide says which window to go to.")
+
+
+class NothingToApplyFor(DomainError):
+    kind = Kind.INVALID
+    code = "applications.no_item"
+    message = _("Choose at least one service item to apply for.")
+
+
+class MandateNeeded(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "applications.mandate_needed"
+    message = _("You may apply for somebody else only with their mandate. Ask them to give you one first.")
+
+
+class DraftClosed(DomainError):
+    code = "applications.draft_closed"
+    message = _("This application was handed in or given up and can no longer be changed.")
+
+
+class DraftDiscarded(DomainError):
+    code = "applications.draft_discarded"
+    message = _("This draft was given up. Start a new application.")
+
+
+class UnknownQuestion(DomainError):
+    kind = Kind.INVALID
+    code = "applications.unknown_question"
+    message = _("The form has no question named %(keys)s.")
+
+
+class AnswersTooLarge(DomainError):
+    kind = Kind.TOO_LARGE
+    code = "applications.answers_too_large"
+    message = _("The answers are too long to keep. Shorten them, or upload a file instead.")
+
+
+class AnswersConflict(DomainError):
+    """details["fields"]: question → {"label", "mine", "theirs"}; "changed": all one wanted to save; "revision" now."""
+
+    code = "applications.answers_conflict"
+    message = _("The same question was answered in another window. Look at both answers and keep the right one.")
+
+
+class UnknownMaterial(DomainError):
+    kind = Kind.INVALID
+    code = "applications.unknown_material"
+    message = _("This application does not ask for that material.")
+
+
+class MaterialFormRefused(DomainError):
+    kind = Kind.INVALID
+    code = "applications.material_form_refused"
+    message = _("“%(name)s” cannot be handed in this way. Choose one of the ways shown beside it.")
+
+
+class FileMissing(DomainError):
+    kind = Kind.INVALID
+    code = "applications.file_missing"
+    message = _("Choose a file to upload for “%(name)s”.")
+
+
+class TooManyFiles(DomainError):
+    kind = Kind.INVALID
+    code = "applications.too_many_files"
+    message = _("“%(name)s” already has %(limit)s files, the most it may have. Remove one first.")
+
+
+class EvidenceNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "applications.evidence_not_found"
+    message = _("This file is no longer part of the application.")
+
+
+class ApplicationIncomplete(DomainError):
+    """details["problems"]: place ("details", "section:<key>", "material:<key>") → field → messages."""
+
+    kind = Kind.INVALID
+    code = "applications.incomplete"
+    message = _("Some things are still missing. Each one is marked.")
+
+
+class DeclarationNeeded(DomainError):
+    kind = Kind.INVALID
+    code = "applications.declaration_needed"
+    message = _("Read the declaration and tick it before you hand in the application.")
+
+
+class DefinitionChanged(DomainError):
+    code = "applications.definition_changed"
+    message = _(
+        "The requirements of this service changed since you began. Your answers are kept; check the marked parts."
+    )
+
+
+class KeyReused(DomainError):
+    kind = Kind.INVALID
+    code = "applications.idempotency_key_reused"
+    message = _("This Idempotency-Key was used for a different request. Use a new key for a new request.")
+
+
+class NoSupplementAsked(DomainError):
+    code = "applications.no_supplement_asked"
+    message = _("Nothing is asked of you for this case at the moment.")
+
+
+class NotAskedFor(DomainError):
+    kind = Kind.INVALID
+    code = "applications.not_asked_for"
+    message = _("Only what the notice asks for can be changed now: %(keys)s is not part of it.")

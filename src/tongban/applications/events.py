@@ -1,0 +1,24 @@
+"""What applications announce."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tongban.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class ApplicationSubmitted(Event):
+    """An application was handed in; one case was opened for each item in it, in the same transaction."""
+
+    name: ClassVar[str] = "applications.application_submitted"
+    unheard: ClassVar[str] = (
+        "each case announces itself (cases.case_opened); this one is for statistics of applications"
+    )
+
+    application_number: str
+    case_numbers: list[str]
+    item_codes: list[str]
+    applicant_id: int
+    agent_id: int | None
+    channel: str
+    at: str  # ISO moment of submission

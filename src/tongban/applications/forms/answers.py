@@ -1,0 +1,124 @@
+"""Answers as data: keep what was typed in canonical form, find what is still wrong.
+
+A draft keeps every answer. A valid one is stored canonically, an invalid one as it was typed, so that nothing is lost
+and the problem is found again, by the same code, when the section is shown, checked or handed in.
+"""
+
+import json
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from tongban.applications.errors import AnswersTooLarge
+from tongban.applications.forms.fields import field_of, tidy
+from tongban.applications.forms.merging import FILE_ANSWER
+from tongban.catalogue.public import FieldType, FormField
+
+MOST_ROWS = 200
+LONGEST_ANSWER = 20_000  # characters kept of one answer that is not valid
+LARGEST_FORM = 1_000_000  # characters of all answers together, as JSON
+
+Problems = dict[str, list[str]]
+
+
+def keep(question: FormField, raw: Any) -> Any:
+    """The answer to store for what was typed or sent. "" means not answered. Refuses only what is too large."""
+    if question.type == FieldType.FILE:
+        return ""  # files are evidence, never answers
+    if question.type == FieldType.GROUP:
+        return _keep_rows(question, raw)
+    try:
+        return field_of(question).clean(raw)
+    except ValidationError:
+        return _as_typed(raw)
+
+
+def _keep_rows(question: FormField, raw: Any) -> list[dict[str, Any]]:
+    rows = raw if isinstance(raw, list) else []
+    if len(rows) > MOST_ROWS:
+        raise AnswersTooLarge(label=question.label, rows=len(rows), most=MOST_ROWS)
+    kept = []
+    for row in rows:
+        cells = row if isinstance(row, dict) else {}
+        kept.append({inner.key: keep(inner, cells[inner.key]) for inner in question.fields if inner.key in cells})
+    return kept
+
+
+def _as_typed(raw: Any) -> Any:
+    if raw in (None, "", [], {}):
+        return ""
+    if isinstance(raw, dict):
+        return {tidy(str(key)): _as_typed(value) for key, value in list(raw.items())[:10]}
+    if isinstance(raw, list):
+        return [_as_typed(value) for value in raw[:MOST_ROWS]]
+    text = tidy(str(raw))
+    if len(text) > LONGEST_ANSWER:
+        raise AnswersTooLarge(length=len(text), longest=LONGEST_ANSWER)
+    return text
+
+
+def require_reasonable_size(answers: dict[str, Any]) -> None:
+    """Refuse a form that outgrew all reason."""
+    if len(json.dumps(answers, ensure_ascii=False)) > LARGEST_FORM:
+        raise AnswersTooLarge(longest=LARGEST_FORM)
+
+
+def is_open(answer: Any) -> bool:
+    """True when there is no answer: nothing, or only rows without a single answer."""
+    if isinstance(answer, list) and answer and isinstance(answer[0], dict):
+        return not drop_empty_rows(answer)
+    return answer in (None, "", [], {})
+
+
+def drop_empty_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a group in which anything was answered."""
+    return [row for row in rows if any(not is_open(cell) for cell in row.values())]
+
+
+def find_problems(questions: Iterable[FormField], answers: dict[str, Any], uploaded: Collection[str]) -> Problems:
+    """Question key → what is wrong. Cells of a group have keys ``group.row.cell``. {} when all is well.
+
+    ``uploaded`` holds the evidence keys that have a file.
+    """
+    problems: Problems = {}
+    for question in questions:
+        if question.type == FieldType.FILE:
+            if question.required and FILE_ANSWER + question.key not in uploaded:
+                problems[question.key] = [_("Upload %(label)s.") % {"label": question.label}]
+        elif question.type == FieldType.GROUP:
+            problems |= _group_problems(question, answers.get(question.key) or [])
+        else:
+            problems |= _problem(question, question.key, answers.get(question.key))
+    return problems
+
+
+def _problem(question: FormField, place: str, answer: Any) -> Problems:
+    try:
+        field_of(question).clean(answer)
+    except ValidationError as refusal:
+        return {place: refusal.messages}
+    return {}
+
+
+def _group_problems(question: FormField, rows: Any) -> Problems:
+    rows = drop_empty_rows(rows) if isinstance(rows, list) else []
+    words = {"label": question.label, "rows": len(rows)}
+    least = max(int(question.minimum or 0), int(question.required))
+    problems: Problems = {}
+    if len(rows) < least:
+        problems[question.key] = [_("Fill in at least %(least)s row(s) of %(label)s.") % {**words, "least": least}]
+    if question.maximum is not None and len(rows) > question.maximum:
+        words["most"] = int(question.maximum)
+        problems[question.key] = [_("%(label)s may have at most %(most)s rows; it has %(rows)s.") % words]
+    for number, row in enumerate(rows):
+        for inner in question.fields:
+            problems |= _cell_problem(question, number, inner, row)
+    return problems
+
+
+def _cell_problem(question: FormField, number: int, inner: FormField, row: dict[str, Any]) -> Problems:
+    if inner.type in {FieldType.FILE, FieldType.GROUP}:
+        return {}
+    return _problem(inner, f"{question.key}.{number}.{inner.key}", row.get(inner.key))

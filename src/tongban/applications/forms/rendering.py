@@ -1,0 +1,168 @@
+"""Stored answers as fields on a page, and a posted page as raw answers. Always drawn from what is stored."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils.safestring import SafeString
+
+from tongban.applications.forms.answers import MOST_ROWS, Problems
+from tongban.applications.forms.fields import field_of
+from tongban.applications.forms.merging import FILE_ANSWER
+from tongban.applications.forms.wording import words_of
+from tongban.catalogue.public import FieldType, FormField, FormSection
+
+_APART = frozenset({FieldType.FILE, FieldType.GROUP})
+
+
+class AnswerForm(forms.Form):
+    """Some questions with their stored answers and their problems. Unbound: the answers are its initial values."""
+
+    def __init__(self, questions: Any, answers: dict[str, Any], problems: Problems, prefix: str | None = None) -> None:
+        super().__init__(initial=answers, prefix=prefix)
+        for question in questions:
+            if question.type not in _APART:
+                self.fields[question.key] = field_of(question)
+        self.problems = problems
+
+    @property
+    def errors(self) -> ErrorDict:
+        """What is wrong, as Django's bound fields expect it."""
+        return ErrorDict({key: self.error_class(messages) for key, messages in self.problems.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file question: what was uploaded for it."""
+
+    question: FormField
+    evidence_key: str
+    files: list[Any]
+    errors: list[str]
+    kind: str = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupEntry:
+    """A repeating group: its rows as forms."""
+
+    question: FormField
+    rows: list[AnswerForm]
+    errors: list[str]
+    theirs: str | None = None
+    kind: str = "group"
+
+    @property
+    def can_grow(self) -> bool:
+        return len(self.rows) < min(MOST_ROWS, int(self.question.maximum or MOST_ROWS))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """A plain question as a bound field."""
+
+    question: FormField
+    field: Any
+    errors: list[str]
+    theirs: str | None = None
+    kind: str = "field"
+
+
+@dataclass
+class SectionForm:
+    """One section of the form, ready to be drawn: ``{{ form }}`` renders its entries in the order of the definition.
+
+    ``conflicts`` maps questions to what another window answered meanwhile.
+    """
+
+    section: FormSection
+    answers: dict[str, Any]
+    problems: Problems = field(default_factory=dict)
+    evidence: dict[str, list[Any]] = field(default_factory=dict)
+    conflicts: dict[str, Any] = field(default_factory=dict)
+    seen: str = ""  # JSON, question → digest of the answer this page shows
+
+    def __post_init__(self) -> None:
+        self.plain = AnswerForm(self.section.fields, self.answers, self.problems)
+
+    def entries(self) -> Iterator[FieldEntry | FileEntry | GroupEntry]:
+        for question in self.section.fields:
+            errors = self.problems.get(question.key, [])
+            if question.type == FieldType.FILE:
+                key = FILE_ANSWER + question.key
+                yield FileEntry(question, key, self.evidence.get(key, []), errors)
+            elif question.type == FieldType.GROUP:
+                yield GroupEntry(question, self._rows(question), errors, self._theirs(question))
+            else:
+                yield FieldEntry(question, self.plain[question.key], errors, self._theirs(question))
+
+    def _theirs(self, question: FormField) -> str | None:
+        """What the other window answered, in words; None when there is no conflict."""
+        return words_of(question, self.conflicts[question.key]) if question.key in self.conflicts else None
+
+    def _rows(self, question: FormField) -> list[AnswerForm]:
+        rows = self.answers.get(question.key) or [{}]
+        return [
+            AnswerForm(question.fields, row, self._row_problems(question.key, number), f"{question.key}-{number}")
+            for number, row in enumerate(rows)
+        ]
+
+    def _row_problems(self, group: str, number: int) -> Problems:
+        start = f"{group}.{number}."
+        return {key.removeprefix(start): said for key, said in self.problems.items() if key.startswith(start)}
+
+    def error_lines(self) -> list[dict[str, str]]:
+        """What the summary on top of the page says, each line with the id it leads to."""
+        return [
+            {"text": said, "target": self._target(place)}
+            for place, messages in self.problems.items()
+            for said in messages
+        ]
+
+    def _target(self, place: str) -> str:
+        group, _dot, rest = place.partition(".")
+        number, _dot, cell = rest.partition(".")
+        if cell:
+            return f"id_{group}-{number}-{cell}"
+        bound = self.plain[place] if place in self.plain.fields else None
+        return bound.id_for_label or f"{bound.auto_id}_0" if bound is not None else f"id_{place}"
+
+    def __str__(self) -> SafeString:
+        renderer = forms.renderers.get_default_renderer()
+        return SafeString(renderer.render("applications/forms/section.html", {"form": self, "section": self.section}))
+
+
+def read_section(section: FormSection, data: Any) -> dict[str, Any]:
+    """Raw answers of a posted section, by question key; only questions the page really carried."""
+    raw: dict[str, Any] = {}
+    for question in section.fields:
+        if question.type == FieldType.GROUP:
+            if f"{question.key}-rows" in data:
+                raw[question.key] = _read_rows(question, data)
+        elif question.type != FieldType.FILE:
+            raw |= _read_field(question, question.key, data)
+    return raw
+
+
+def _read_rows(question: FormField, data: Any) -> list[dict[str, Any]]:
+    stated = str(data.get(f"{question.key}-rows"))
+    count = min(int(stated), MOST_ROWS) if stated.isascii() and stated.isdigit() and len(stated) < 5 else 0
+    rows = []
+    for number in range(count):
+        row: dict[str, Any] = {}
+        for inner in question.fields:
+            if inner.type not in _APART:
+                row |= _read_field(inner, f"{question.key}-{number}-{inner.key}", data, key=inner.key)
+        rows.append(row)
+    return rows
+
+
+def _read_field(question: FormField, name: str, data: Any, key: str = "") -> dict[str, Any]:
+    widget = field_of(question).widget
+    boxes = isinstance(widget, forms.CheckboxSelectMultiple)
+    if widget.value_omitted_from_data(data, {}, name) or (boxes and name not in data):
+        # Radio buttons and checkboxes with nothing chosen send nothing: a hidden marker tells they were on the page.
+        return {key or question.key: ""} if f"{name}-asked" in data else {}
+    return {key or question.key: widget.value_from_datadict(data, {}, name)}

@@ -1,0 +1,58 @@
+"""Who may apply for whom, and how a material may be handed in."""
+
+from collections.abc import Iterable
+
+from tongban.applications.enums import ApplicationState
+from tongban.applications.models import Application
+from tongban.cases.public import Channel, MaterialForm
+from tongban.catalogue.public import Material, MaterialNecessity
+from tongban.identity import public as identity
+from tongban.kernel.actors import Actor, ActorKind
+
+_PAPER = "1"
+
+
+def can_apply_for(actor: Actor, *, applicant_id: int, agent_id: int | None, item_codes: Iterable[str]) -> bool:
+    """A party for itself, or for others by mandate for every item; a clerk at the window for whoever stands there.
+
+    Another system (CLIENT) is held to the same rule as the one party it was admitted to act for.
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return True
+    if actor.kind is ActorKind.STAFF:
+        return actor.may(identity.WINDOW_INTAKE)
+    me = identity.party_of(actor)
+    if me is None:
+        return False
+    if applicant_id == me:
+        return agent_id is None
+    return agent_id == me and has_mandate(me, applicant_id, item_codes)
+
+
+def has_mandate(agent_id: int, represented_id: int, item_codes: Iterable[str]) -> bool:
+    """True when the agent holds a mandate in force for each item."""
+    return all(
+        identity.may_act_for(agent_id=agent_id, represented_id=represented_id, item_code=code) for code in item_codes
+    )
+
+
+def needs_mandate_at_submission(application: Application) -> bool:
+    """A mandate may end while a draft is open. At the window the clerk looks at it instead."""
+    return application.agent_id is not None and application.channel != Channel.WINDOW
+
+
+def is_draft(application: Application) -> bool:
+    return application.state == ApplicationState.DRAFT
+
+
+def forms_open_to(actor: Actor, material: Material) -> tuple[MaterialForm, ...]:
+    """The ways this actor may hand in a material, the usual one first.
+
+    Paper to the window (COPY) where the item takes paper or does not say; later (容缺后补) only where the item allows
+    it; seeing an original and scanning is for clerks.
+    """
+    later = (MaterialForm.LATER,) if material.necessity == MaterialNecessity.LATER else ()
+    if actor.kind is ActorKind.STAFF:
+        return (MaterialForm.ORIGINAL_SEEN, MaterialForm.COPY, MaterialForm.SCAN, MaterialForm.UPLOAD, *later)
+    paper = (MaterialForm.COPY,) if not material.forms or _PAPER in material.forms else ()
+    return (MaterialForm.UPLOAD, *paper, *later)

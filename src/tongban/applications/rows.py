@@ -1,0 +1,37 @@
+"""What other contexts see of applications: frozen rows, never models."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tongban.applications.enums import ApplicationState
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """One application in a list. ``case_numbers`` is empty until it is handed in."""
+
+    number: str
+    state: ApplicationState
+    item_codes: tuple[str, ...]
+    item_titles: tuple[str, ...]
+    case_numbers: tuple[str, ...]
+    applicant_id: int
+    agent_id: int | None
+    channel: str
+    revision: int
+    started_at: datetime
+    saved_at: datetime
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One thing handed in for a material or a file question. ``file_id`` None for paper or a promise."""
+
+    id: int
+    material_key: str
+    form: str
+    file_id: int | None
+    name: str
+    note: str
+    added_at: datetime

@@ -1,0 +1,199 @@
+"""Reads: an application, its requirements, its evidence, what is still missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongban.applications.enums import ApplicationState
+from tongban.applications.errors import ApplicationNotFound, NoSupplementAsked
+from tongban.applications.forms import details
+from tongban.applications.forms.answers import Problems, find_problems
+from tongban.applications.forms.merging import FILE_ANSWER, Requirements, requirements_of
+from tongban.applications.models import Application, ApplicationItem, Evidence, SupplementDraft
+from tongban.applications.numbering import is_number
+from tongban.cases import public as cases
+from tongban.cases.public import SupplementAsked
+from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import FieldType, FormField, FormSection, Material, MaterialNecessity
+from tongban.kernel.actors import Actor
+
+LONGEST_LIST = 100
+
+
+def get_application(*, actor: Actor, number: str, lock: bool = False) -> Application:
+    """One application the actor may see, or ApplicationNotFound. ``lock`` holds its row until the transaction ends."""
+    if not is_number(number):
+        raise ApplicationNotFound
+    rows = Application.objects.visible_to(actor)
+    application = (rows.select_for_update() if lock else rows).filter(number=number).first()
+    if application is None:
+        raise ApplicationNotFound
+    return application
+
+
+def list_applications(*, actor: Actor, states: Iterable[ApplicationState]) -> list[Application]:
+    """The newest applications the actor may see, at most LONGEST_LIST."""
+    found = Application.objects.visible_to(actor).filter(state__in=list(states)).order_by("-saved_at", "-id")
+    return list(found.prefetch_related("items")[:LONGEST_LIST])
+
+
+def find_open_draft(
+    *, actor: Actor, item_codes: list[str], applicant_id: int, agent_id: int | None
+) -> Application | None:
+    """The newest draft over exactly these items for the same applicant and agent."""
+    drafts = Application.objects.visible_to(actor).filter(
+        state=ApplicationState.DRAFT, applicant_id=applicant_id, agent_id=agent_id, items__item_code=item_codes[0]
+    )
+    for draft in drafts.order_by("-saved_at", "-id").prefetch_related("items")[:20]:
+        if {item.item_code for item in draft.items.all()} == set(item_codes):
+            return draft
+    return None
+
+
+def find_application_of_case(*, actor: Actor, case_number: str) -> Application | None:
+    """The application that opened a case, if the actor may see it."""
+    return Application.objects.visible_to(actor).filter(items__case_number=case_number).first()
+
+
+def items_of(application: Application) -> list[ApplicationItem]:
+    """Its items in order."""
+    return sorted(application.items.all(), key=lambda item: item.position)
+
+
+def get_requirements(items: Iterable[ApplicationItem], answers: dict[str, Any]) -> Requirements:
+    """What the stored versions of these items ask for, merged, in the situations that were answered."""
+    items = list(items)
+    versions = catalogue.get_items([item.item_version_id for item in items])
+    return requirements_of([versions[item.item_version_id] for item in items], answers)
+
+
+@dataclass
+class Draft:
+    """An application with everything needed to show or check it; each part is read once."""
+
+    application: Application
+
+    @cached_property
+    def items(self) -> list[ApplicationItem]:
+        return items_of(self.application)
+
+    @cached_property
+    def requirements(self) -> Requirements:
+        return get_requirements(self.items, self.application.answers)
+
+    @cached_property
+    def evidence(self) -> dict[str, list[Evidence]]:
+        """Evidence key → what was handed in for it, oldest first."""
+        grouped: dict[str, list[Evidence]] = {}
+        for row in Evidence.objects.filter(application=self.application, case_number="").order_by("id"):
+            grouped.setdefault(row.material_key, []).append(row)
+        return grouped
+
+    @property
+    def unneeded_evidence(self) -> list[Evidence]:
+        """What was handed in for materials or questions that a new version no longer asks for."""
+        asked = {material.key for material in self.requirements.materials} | set(self.requirements.file_questions)
+        return [row for key, rows in self.evidence.items() if key not in asked for row in rows]
+
+    def section_problems(self, section: Any) -> Problems:
+        answers = self.application.contact if section.key == "details" else self.application.answers
+        return find_problems(section.fields, answers, self.evidence.keys())
+
+    def details_problems(self) -> Problems:
+        return self.section_problems(details.contact_section())
+
+    def material_problems(self) -> Problems:
+        """Material key → what is missing."""
+        return {
+            material.key: [_("Hand in “%(name)s”: upload it or choose another way.") % {"name": material.name}]
+            for material in self.requirements.materials
+            if material.necessity == MaterialNecessity.REQUIRED and material.key not in self.evidence
+        }
+
+    def missing(self) -> dict[str, Problems]:
+        """Place → problems, for everything that keeps the application from being handed in; {} when complete."""
+        found = {"details": self.details_problems(), "materials": self.material_problems()}
+        found |= {f"section:{section.key}": self.section_problems(section) for section in self.requirements.sections}
+        return {place: problems for place, problems in found.items() if problems}
+
+
+def get_draft(*, actor: Actor, number: str) -> Draft:
+    """An application the actor may see, with its requirements and evidence at hand."""
+    return Draft(get_application(actor=actor, number=number))
+
+
+def get_evidence(*, actor: Actor, number: str, evidence_id: int) -> Evidence | None:
+    """One piece of evidence of an application the actor may see."""
+    application = get_application(actor=actor, number=number)
+    return Evidence.objects.filter(application=application, id=evidence_id).first()
+
+
+@dataclass
+class OpenSupplement:
+    """An open supplement notice with what was prepared for it so far."""
+
+    application: Application
+    item: ApplicationItem
+    asked: SupplementAsked
+    answers: dict[str, Any]
+
+    @cached_property
+    def requirements(self) -> Requirements:
+        return get_requirements([self.item], {})
+
+    @cached_property
+    def section(self) -> FormSection:
+        """The questions asked again, each now required, with the reviewer's reason as help."""
+        return FormSection(key="supplement", title=_("What to correct"), fields=tuple(self._questions()))
+
+    def _questions(self) -> Iterable[FormField]:
+        for point in self.asked.fields:
+            question = self.requirements.questions.get(point.key)
+            if question is not None:
+                yield question.model_copy(update={"required": True, "help": point.reason or question.help})
+
+    @cached_property
+    def materials(self) -> list[tuple[Material, str]]:
+        """(material, reason) for each material asked again."""
+        known = [(self.requirements.material(point.key), point.reason) for point in self.asked.materials]
+        return [(material, reason) for material, reason in known if material is not None]
+
+    @cached_property
+    def evidence(self) -> dict[str, list[Evidence]]:
+        """Evidence key → what waits to be handed in with the answer."""
+        waiting = Evidence.objects.filter(
+            application=self.application, case_number=self.item.case_number, handed_in_at=None
+        )
+        grouped: dict[str, list[Evidence]] = {}
+        for row in waiting.order_by("id"):
+            grouped.setdefault(row.material_key, []).append(row)
+        return grouped
+
+    def names(self) -> dict[str, str]:
+        """Evidence key → name, for everything one may hand in now."""
+        files = {FILE_ANSWER + one.key: one.label for one in self.section.fields if one.type == FieldType.FILE}
+        return {material.key: material.name for material, _reason in self.materials} | files
+
+    def problems(self) -> Problems:
+        """Question or material key → what is still missing."""
+        found = find_problems(self.section.fields, self.answers, self.evidence.keys())
+        for material, _reason in self.materials:
+            if material.key not in self.evidence:
+                found[material.key] = [_("Hand in “%(name)s” again.") % {"name": material.name}]
+        return found
+
+
+def get_supplement(*, actor: Actor, number: str, case_number: str, lock: bool = False) -> OpenSupplement:
+    """What one case of this application asks for now. Refuses ApplicationNotFound and NoSupplementAsked."""
+    application = get_application(actor=actor, number=number, lock=lock)
+    item = next((item for item in items_of(application) if item.case_number == case_number and case_number), None)
+    if item is None:
+        raise ApplicationNotFound
+    asked = cases.open_supplement(actor=actor, case_number=case_number)
+    if asked is None:
+        raise NoSupplementAsked
+    prepared = SupplementDraft.objects.filter(application=application, case_number=case_number).first()
+    return OpenSupplement(application, item, asked, application.answers | (prepared.answers if prepared else {}))

@@ -1,0 +1,168 @@
+"""Everything that happens to an application before it is handed in."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import connection, transaction
+
+from tongban.applications import policies, selectors
+from tongban.applications.enums import ApplicationState
+from tongban.applications.errors import (
+    DraftClosed,
+    ItemNotOnline,
+    KeyReused,
+    MandateNeeded,
+    NothingToApplyFor,
+)
+from tongban.applications.forms import details
+from tongban.applications.forms.answers import keep, require_reasonable_size
+from tongban.applications.models import Application, ApplicationItem, Evidence
+from tongban.applications.numbering import new_number
+from tongban.cases.public import Channel
+from tongban.catalogue import public as catalogue
+from tongban.identity import public as identity
+from tongban.kernel import audit, clock
+from tongban.kernel.actors import Actor, ActorKind
+
+_ONLINE = frozenset({Channel.WEB, Channel.MOBILE, Channel.API})
+
+
+@transaction.atomic
+def start_application(
+    *,
+    actor: Actor,
+    item_codes: list[str],
+    applicant_id: int,
+    channel: str,
+    agent_id: int | None = None,
+    agent_relation: str = "",
+    fresh: bool = False,
+    request_key: str = "",
+) -> Application:
+    """Open a draft over these items, or return the one already open for them unless ``fresh`` asks for another.
+
+    ``request_key`` makes a retry of the same request return the same draft.
+    """
+    codes = list(dict.fromkeys(item_codes))
+    if not codes:
+        raise NothingToApplyFor
+    if not policies.can_apply_for(actor, applicant_id=applicant_id, agent_id=agent_id, item_codes=codes):
+        raise MandateNeeded
+    items = [catalogue.get_item_in_force(code) for code in codes]
+    _require_online(items, channel)
+    _one_start_at_a_time(applicant_id)
+    if request_key and (known := Application.objects.filter(request_key=request_key).first()):
+        return _same_request(known, codes, applicant_id)
+    if not fresh and not request_key:
+        draft = selectors.find_open_draft(actor=actor, item_codes=codes, applicant_id=applicant_id, agent_id=agent_id)
+        if draft is not None:
+            return draft
+    application = Application.objects.create(
+        number=new_number(clock.today()),
+        applicant_id=applicant_id,
+        agent_id=agent_id,
+        agent_relation=agent_relation[:100],
+        taken_in_by_id=actor.id if actor.kind is ActorKind.STAFF else None,
+        client_id=actor.id if actor.kind is ActorKind.CLIENT else None,
+        channel=channel,
+        request_key=request_key,
+    )
+    _add_items(application, items)
+    _prefill(application, actor)
+    subject = f"application:{application.number}"
+    audit.record(actor=actor, action="applications.start", subject=subject, items=codes, channel=channel)
+    return application
+
+
+def _require_online(items: list[Any], channel: str) -> None:
+    for item in items:
+        if channel in _ONLINE and not item.definition.online:
+            raise ItemNotOnline(title=item.title)
+
+
+def _one_start_at_a_time(applicant_id: int) -> None:
+    """Two clicks on the start button make one draft: starts for one applicant wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"applications.start:{applicant_id}"])
+
+
+def _same_request(known: Application, codes: list[str], applicant_id: int) -> Application:
+    if known.applicant_id != applicant_id or {item.item_code for item in known.items.all()} != set(codes):
+        raise KeyReused
+    return known
+
+
+def _add_items(application: Application, items: list[Any]) -> None:
+    ApplicationItem.objects.bulk_create(
+        ApplicationItem(
+            application=application,
+            position=position,
+            item_version_id=item.version_id,
+            item_code=item.code,
+            item_title=item.title,
+        )
+        for position, item in enumerate(items)
+    )
+
+
+def _prefill(application: Application, actor: Actor) -> None:
+    """Contact details from the register, so that nobody types what is known."""
+    reachable = application.agent_id or application.applicant_id
+    if actor.kind is ActorKind.CITIZEN:
+        party = identity.get_own_party(actor)
+    else:
+        about = f"application:{application.number}"
+        party = identity.get_party(actor=actor, party_id=reachable, purpose="受理申请:预填联系方式", about=about)
+    application.contact = {key: value for key, value in details.contact_from(party).items() if value}
+    if application.agent_id is None:
+        sections = selectors.get_requirements(selectors.items_of(application), {}).sections
+        application.answers = details.known_answers(sections, party)
+    application.saved_at = clock.now()
+    application.save(update_fields=["contact", "answers", "saved_at"])
+
+
+@transaction.atomic
+def save_details(
+    *, actor: Actor, number: str, contact: dict[str, Any], agent_relation: str | None = None
+) -> Application:
+    """Keep whom to reach about this application. Unknown keys are ignored by reading only the known questions."""
+    application = get_open_draft(actor=actor, number=number)
+    questions = details.contact_section().fields
+    application.contact = {question.key: keep(question, contact.get(question.key)) for question in questions}
+    if agent_relation is not None:
+        application.agent_relation = agent_relation.strip()[:100]
+    require_reasonable_size(application.contact)
+    application.saved_at = clock.now()
+    application.save(update_fields=["contact", "agent_relation", "saved_at"])
+    return application
+
+
+@transaction.atomic
+def discard_draft(*, actor: Actor, number: str) -> None:
+    """Give a draft up. What was typed and handed in is forgotten; that it existed is not."""
+    application = selectors.get_application(actor=actor, number=number, lock=True)
+    if application.state == ApplicationState.DISCARDED:
+        return
+    if application.state != ApplicationState.DRAFT:
+        raise DraftClosed
+    Evidence.objects.filter(application=application).delete()
+    application.state = ApplicationState.DISCARDED
+    application.answers, application.contact, application.set_aside = {}, {}, []
+    application.saved_at = clock.now()
+    application.save(update_fields=["state", "answers", "contact", "set_aside", "saved_at"])
+    audit.record(actor=actor, action="applications.discard", subject=f"application:{number}")
+
+
+def get_open_draft(*, actor: Actor, number: str) -> Application:
+    """The draft, locked, or DraftClosed. For services, inside their transaction."""
+    application = selectors.get_application(actor=actor, number=number, lock=True)
+    if not policies.is_draft(application):
+        raise DraftClosed
+    return application
+
+
+def digest_of(answer: Any) -> str:
+    """A short fingerprint of an answer, by which a page says what it showed."""
+    text = json.dumps(answer or "", ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

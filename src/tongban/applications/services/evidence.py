@@ -1,0 +1,121 @@
+"""Evidence: what is handed in for a material or a file question."""
+
+from typing import Any
+
+from django.db import transaction
+
+from tongban.applications import policies, selectors
+from tongban.applications.errors import (
+    EvidenceNotFound,
+    FileMissing,
+    MaterialFormRefused,
+    TooManyFiles,
+    UnknownMaterial,
+)
+from tongban.applications.forms.merging import Requirements
+from tongban.applications.models import Application, Evidence
+from tongban.applications.services.drafts import get_open_draft
+from tongban.cases.public import MaterialForm
+from tongban.kernel import audit
+from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.models import StoredFile
+
+MOST_FILES = 50
+_WITH_FILE = frozenset({MaterialForm.UPLOAD, MaterialForm.SCAN})
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    actor: Actor,
+    number: str,
+    material_key: str,
+    form: str = MaterialForm.UPLOAD,
+    file_id: int | None = None,
+    note: str = "",
+) -> Evidence:
+    """Hand in one material in one way. A file may be added to those already there; another way replaces the promise.
+
+    ``material_key`` is a material's key or ``answer:<question>``. The file must have been stored by the same actor.
+    """
+    application = get_open_draft(actor=actor, number=number)
+    name = require_way(
+        actor=actor,
+        requirements=selectors.get_requirements(selectors.items_of(application), application.answers),
+        material_key=material_key,
+        form=form,
+        file_id=file_id,
+    )
+    present = list(
+        Evidence.objects.filter(application=application, material_key=material_key, case_number="").order_by("id")
+    )
+    if known := _already_there(present, form, file_id):
+        return known
+    if len(present) >= MOST_FILES:
+        raise TooManyFiles(name=name, limit=MOST_FILES)
+    _forget_promises(present, form)
+    row = Evidence.objects.create(
+        application=application,
+        material_key=material_key,
+        name=file_name(actor, file_id, name),
+        form=form,
+        file_id=file_id,
+        note=note[:500],
+    )
+    Application.objects.filter(pk=application.pk).update(saved_at=row.added_at)
+    subject = f"application:{number}"
+    audit.record(actor=actor, action="applications.add_evidence", subject=subject, material=material_key, form=form)
+    return row
+
+
+@transaction.atomic
+def remove_evidence(*, actor: Actor, number: str, evidence_id: int) -> None:
+    """Take one piece of evidence out of a draft."""
+    application = get_open_draft(actor=actor, number=number)
+    row = Evidence.objects.filter(application=application, id=evidence_id, case_number="").first()
+    if row is None:
+        raise EvidenceNotFound
+    key = row.material_key
+    row.delete()
+    subject = f"application:{number}"
+    audit.record(actor=actor, action="applications.remove_evidence", subject=subject, material=key)
+
+
+def require_way(*, actor: Actor, requirements: Requirements, material_key: str, form: str, file_id: int | None) -> str:
+    """The name of the material or question, or a refusal when it cannot be handed in like this."""
+    if question := requirements.file_questions.get(material_key):
+        name, ways = question.label, (MaterialForm.UPLOAD, MaterialForm.SCAN)
+    elif material := requirements.material(material_key):
+        name, ways = material.name, policies.forms_open_to(actor, material)
+    else:
+        raise UnknownMaterial(key=material_key)
+    if actor.kind is not ActorKind.SYSTEM and form not in ways:
+        raise MaterialFormRefused(name=name, ways=[str(way) for way in ways])
+    if form in _WITH_FILE and file_id is None:
+        raise FileMissing(name=name)
+    return name
+
+
+def _already_there(present: list[Evidence], form: str, file_id: int | None) -> Evidence | None:
+    """A repeated click adds nothing."""
+    return next((row for row in present if row.form == form and row.file_id == file_id), None)
+
+
+def _forget_promises(present: list[Evidence], form: str) -> None:
+    """Something in hand replaces “later”; one promise replaces another."""
+    for row in present:
+        if row.file_id is None and (row.form == MaterialForm.LATER or form not in _WITH_FILE):
+            row.delete()
+
+
+def file_name(actor: Actor, file_id: int | None, material_name: str) -> str:
+    """The stored file's name. Another person's file is none of ours: file numbers can be guessed."""
+    if file_id is None:
+        return ""
+    files: Any = StoredFile.objects.filter(id=file_id)
+    if actor.kind is not ActorKind.SYSTEM:
+        files = files.filter(owner_kind=actor.kind, owner_id=actor.id)
+    name = files.values_list("name", flat=True).first()
+    if name is None:
+        raise FileMissing(name=material_name)
+    return str(name)

@@ -1,0 +1,138 @@
+"""Handing in. The hot path: one application, all its cases, their receipts, in one transaction.
+
+Statements for one item: 15, bounded by tests/test_submission.py. Lock the application, its items, their versions, its
+evidence (4); the case (7, see cases.services.intake); close the application and its item, audit, outbox (4).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from pydantic import TypeAdapter
+
+from tongban.applications import policies, selectors
+from tongban.applications.enums import ApplicationState
+from tongban.applications.errors import (
+    ApplicationIncomplete,
+    DeclarationNeeded,
+    DefinitionChanged,
+    DraftDiscarded,
+    MandateNeeded,
+)
+from tongban.applications.events import ApplicationSubmitted
+from tongban.applications.forms.merging import FILE_ANSWER, materials_of, questions_of
+from tongban.applications.models import Application, ApplicationItem, Evidence
+from tongban.applications.selectors import Draft
+from tongban.cases import public as cases
+from tongban.cases.public import CaseReceipt, MaterialForm, ReceivedMaterial
+from tongban.catalogue.public import Item
+from tongban.kernel import audit, clock, events
+from tongban.kernel.actors import Actor
+
+_RECEIPTS = TypeAdapter(list[CaseReceipt])
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What handing in led to: one receipt for each case, in the order of the items."""
+
+    number: str
+    cases: list[CaseReceipt]
+
+
+@transaction.atomic
+def submit_application(*, actor: Actor, number: str, declared: bool = True) -> Submission:
+    """Hand in a complete draft: one case for each item is opened with the authority responsible.
+
+    Calling is declaring: a page that asks the person passes what was ticked. A repeat (double click, two windows, a
+    retry after a lost answer) returns the receipt of the first.
+    """
+    application = selectors.get_application(actor=actor, number=number, lock=True)
+    if application.state == ApplicationState.SUBMITTED:
+        return receipt_of(application)
+    draft = Draft(application)
+    _require_ready(draft, declared=declared)
+    receipts = [_open_case(actor, draft, item) for item in draft.requirements.items]
+    _close(application, draft.items, receipts)
+    case_numbers = [receipt.number for receipt in receipts]
+    audit.record(actor=actor, action="applications.submit", subject=f"application:{number}", cases=case_numbers)
+    events.publish(_submitted(application, draft.items, case_numbers))
+    return Submission(number, receipts)
+
+
+def receipt_of(application: Application) -> Submission:
+    """The receipt as it was given at submission."""
+    return Submission(application.number, _RECEIPTS.validate_python(application.receipts))
+
+
+def _require_ready(draft: Draft, *, declared: bool) -> None:
+    application = draft.application
+    if application.state == ApplicationState.DISCARDED:
+        raise DraftDiscarded
+    if policies.needs_mandate_at_submission(application) and not policies.has_mandate(
+        application.agent_id, application.applicant_id, [item.item_code for item in draft.items]
+    ):
+        raise MandateNeeded
+    if not all(item.open for item in draft.requirements.items):
+        raise DefinitionChanged
+    if missing := draft.missing():
+        raise ApplicationIncomplete(problems=missing)
+    if not declared:
+        raise DeclarationNeeded
+
+
+def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
+    """Each authority gets the answers and materials its own item asks for, and no others."""
+    application = draft.application
+    asked = questions_of(item)
+    return cases.open_case(
+        actor=actor,
+        application_number=application.number,
+        item_version_id=item.version_id,
+        applicant_id=application.applicant_id,
+        agent_id=application.agent_id,
+        client_id=application.client_id,
+        channel=application.channel,
+        facts={key: answer for key, answer in application.answers.items() if key in asked},
+        materials=[*_materials(draft, item, asked)],
+    )
+
+
+def _materials(draft: Draft, item: Item, asked: set[str]) -> Iterable[ReceivedMaterial]:
+    names = {material.key: material.name for material in materials_of(item, draft.application.answers)}
+    for key, question in draft.requirements.file_questions.items():
+        if key.removeprefix(FILE_ANSWER) in asked:
+            names[key] = question.label
+    for key, name in names.items():
+        for row in draft.evidence.get(key, []):
+            yield received(row, name)
+
+
+def received(row: Evidence, name: str) -> ReceivedMaterial:
+    """One piece of evidence as cases take it."""
+    return ReceivedMaterial(row.material_key, name, MaterialForm(row.form), row.file_id, row.note)
+
+
+def _close(application: Application, items: list[ApplicationItem], receipts: list[CaseReceipt]) -> None:
+    application.state = ApplicationState.SUBMITTED
+    application.submitted_at = clock.now()
+    application.receipts = _RECEIPTS.dump_python(receipts, mode="json")
+    application.saved_at = clock.now()
+    application.save(update_fields=["state", "submitted_at", "receipts", "saved_at"])
+    for item, receipt in zip(items, receipts, strict=True):
+        item.case_number = receipt.number
+    ApplicationItem.objects.bulk_update(items, ["case_number"])
+
+
+def _submitted(application: Application, items: list[ApplicationItem], case_numbers: list[str]) -> ApplicationSubmitted:
+    moment: Any = application.submitted_at
+    return ApplicationSubmitted(
+        application_number=application.number,
+        case_numbers=case_numbers,
+        item_codes=[item.item_code for item in items],
+        applicant_id=application.applicant_id,
+        agent_id=application.agent_id,
+        channel=application.channel,
+        at=moment.isoformat(),
+    )

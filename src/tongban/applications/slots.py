@@ -1,0 +1,43 @@
+"""Panels this context places on lower floors' pages: the way in on a guide, what one may do on a case's page."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from tongban.applications import selectors
+from tongban.cases.public import CaseState
+from tongban.kernel.actors import ActorKind
+from tongban.ui.navigation import Place, add_door
+from tongban.ui.slots import fill
+
+add_door(Place.ACCOUNT, _("My drafts"), "applications:list_my_applications", icon="file-pen", order=30)
+
+_WITHDRAWABLE = frozenset({CaseState.RECEIVED, CaseState.SUPPLEMENT, CaseState.ACCEPTED})
+
+
+@fill("catalogue.guide")
+def offer_application(request: Any, *, item_code: str, online: bool, **_facts: Any) -> str:
+    """Apply online, go on with one's draft, or why it is not online."""
+    actor, draft = request.actor, None
+    if actor.kind is ActorKind.CITIZEN:
+        draft = selectors.find_open_draft(actor=actor, item_codes=[item_code], applicant_id=actor.id, agent_id=None)
+    context = {"item_code": item_code, "online": online, "draft": draft}
+    return render_to_string("applications/_guide_offer.html", context, request=request)
+
+
+@fill("cases.progress_actions")
+def offer_actions(request: Any, *, case_number: str, state: str, **_facts: Any) -> str:
+    """Supplement and withdraw, for those the application is visible to."""
+    if request.actor.kind is not ActorKind.CITIZEN:
+        return ""
+    application = selectors.find_application_of_case(actor=request.actor, case_number=case_number)
+    if application is None:
+        return ""
+    context = {
+        "number": application.number,
+        "case_number": case_number,
+        "supplement": state == CaseState.SUPPLEMENT,
+        "withdraw": state in _WITHDRAWABLE,
+    }
+    return render_to_string("applications/_progress_actions.html", context, request=request)

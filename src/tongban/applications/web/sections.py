@@ -1,0 +1,162 @@
+"""One section of the form: save, save by itself, add and remove rows, upload and remove files of questions."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from tongban.applications import selectors
+from tongban.applications.errors import AnswersConflict, ApplicationNotFound
+from tongban.applications.forms.answers import MOST_ROWS, Problems, is_open
+from tongban.applications.forms.merging import FILE_ANSWER
+from tongban.applications.forms.rendering import SectionForm, read_section
+from tongban.applications.selectors import Draft
+from tongban.applications.services import answers as answering
+from tongban.applications.services import evidence
+from tongban.applications.services.drafts import digest_of
+from tongban.applications.web.drafts import go_on, titles_of
+from tongban.catalogue.public import FormSection
+from tongban.kernel import files
+from tongban.kernel.access import open_to
+from tongban.kernel.actors import ActorKind
+from tongban.kernel.errors import DomainError
+from tongban.kernel.http import Request
+from tongban.ui.pages import go_to, page
+
+
+@open_to(ActorKind.CITIZEN)
+@require_http_methods(["GET", "POST"])
+def save_answers(request: Request, number: str, section_key: str) -> HttpResponse:
+    draft = selectors.get_draft(actor=request.actor, number=number)
+    section = _section(draft, section_key)
+    if request.method == "GET":
+        return _show(request, draft, section, _mistyped(draft, section))
+    raw = _changed_rows(read_section(section, request.POST), request.POST.get("do", ""))
+    try:
+        answering.save_answers(actor=request.actor, number=number, answers=raw, seen=_seen(request))
+    except AnswersConflict as conflict:
+        return _show_conflict(request, draft, section, conflict)
+    refused = _change_files(request, section, number)
+    draft = selectors.get_draft(actor=request.actor, number=number)
+    problems = draft.section_problems(section)
+    if refused:
+        return _show(request, draft, section, refused, status=422)
+    if request.POST.get("do", "continue") not in {"continue", "later"}:
+        return _stay(request, draft, section)
+    if problems and request.POST.get("do") != "later":
+        return _show(request, draft, section, problems, status=422)
+    return go_on(request, draft, section.key)
+
+
+@open_to(ActorKind.CITIZEN)
+@require_http_methods(["POST"])
+def autosave_answers(request: Request, number: str, section_key: str) -> HttpResponse:
+    """Saves what the page holds, tells the time, and renews what the page says it has seen."""
+    draft = selectors.get_draft(actor=request.actor, number=number)
+    section = _section(draft, section_key)
+    raw = read_section(section, request.POST)
+    try:
+        saved = answering.save_answers(actor=request.actor, number=number, answers=raw, seen=_seen(request))
+    except AnswersConflict as conflict:
+        return page(request, "applications/_autosave_conflict.html", {"conflict": conflict}, status=200)
+    at = timezone.localtime(saved.saved_at)
+    response = page(request, "applications/_seen.html", {"seen": json.dumps(saved.shown)})
+    response.headers["HX-Trigger"] = json.dumps({"saved": f"{at:%H:%M}"})
+    return response
+
+
+def _section(draft: Draft, key: str) -> FormSection:
+    section = draft.requirements.section(key)
+    if section is None:
+        raise ApplicationNotFound
+    return section
+
+
+def _seen(request: Request) -> dict[str, str]:
+    """Question → digest of what the page showed; nothing when it says nothing sensible."""
+    try:
+        said = json.loads(request.POST.get("seen", "{}"))
+    except ValueError:
+        return {}
+    return {str(key): str(value) for key, value in said.items()} if isinstance(said, dict) else {}
+
+
+def _changed_rows(raw: dict[str, Any], do: str) -> dict[str, Any]:
+    """The typed rows with one more at the end (``add:group``) or one less (``drop:group:row``)."""
+    verb, _colon, rest = do.partition(":")
+    group, _colon, number = rest.rpartition(":") if verb == "drop" else (rest, "", "")
+    rows = raw.get(group)
+    if verb == "add" and isinstance(rows, list) and len(rows) < MOST_ROWS:
+        rows.append({})
+    if verb == "drop" and isinstance(rows, list) and number.isdigit() and int(number) < len(rows):
+        del rows[int(number)]
+    return raw
+
+
+def _change_files(request: Request, section: FormSection, number: str) -> Problems:
+    """Takes in files chosen for file questions and removes what was asked to; says which were refused."""
+    verb, _colon, evidence_id = request.POST.get("do", "").partition(":")
+    if verb == "remove-file" and evidence_id.isdigit():
+        evidence.remove_evidence(actor=request.actor, number=number, evidence_id=int(evidence_id))
+    refused: Problems = {}
+    for question in section.fields:
+        for upload in request.FILES.getlist(f"file:{question.key}"):
+            try:
+                stored = files.store_upload(actor=request.actor, upload=upload)
+                key = FILE_ANSWER + question.key
+                evidence.add_evidence(actor=request.actor, number=number, material_key=key, file_id=stored.id)
+            except DomainError as refusal:
+                refused.setdefault(question.key, []).append(f"{upload.name}：{refusal}")
+    return refused
+
+
+def _mistyped(draft: Draft, section: FormSection) -> Problems:
+    """What was typed and is not right yet. What is only missing is not blamed before the person moves on."""
+    answers = draft.application.answers
+    rows = {question.key for question in section.fields if question.type == "group"}
+    return {
+        key: said
+        for key, said in draft.section_problems(section).items()
+        if key.partition(".")[0] not in rows and not is_open(answers.get(key))
+    }
+
+
+def _stay(request: Request, draft: Draft, section: FormSection) -> HttpResponse:
+    if request.htmx:
+        return _show(request, draft, section, _mistyped(draft, section))
+    return go_to(request, "applications:save_answers", draft.application.number, section.key)
+
+
+def _show_conflict(request: Request, draft: Draft, section: FormSection, conflict: AnswersConflict) -> HttpResponse:
+    """The page as it was typed, with the other window's answers beside the questions both answered."""
+    typed = draft.application.answers | conflict.details["changed"]
+    theirs = {key: said["theirs"] for key, said in conflict.details["fields"].items()}
+    status = 422 if request.htmx else 409
+    return _show(request, draft, section, {}, answers=typed, conflicts=theirs, status=status)
+
+
+def _show(
+    request: Request,
+    draft: Draft,
+    section: FormSection,
+    problems: Problems,
+    *,
+    answers: dict[str, Any] | None = None,
+    conflicts: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    stored = draft.application.answers
+    seen = {question.key: digest_of(stored.get(question.key)) for question in section.fields}
+    form = SectionForm(
+        section, stored if answers is None else answers, problems, draft.evidence, conflicts or {}, json.dumps(seen)
+    )
+    context = {
+        "form": form,
+        "application": draft.application,
+        "section": section,
+        "titles": titles_of(draft.application),
+        "fragment": "applications/_save_answers_form.html",
+    }
+    return page(request, "applications/save_answers.html", context, status=status)

@@ -1,0 +1,147 @@
+"""Check, declare, hand in, receipt."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from tongban.applications import selectors
+from tongban.applications.enums import ApplicationState
+from tongban.applications.errors import ApplicationIncomplete, DefinitionChanged
+from tongban.applications.forms.details import contact_section
+from tongban.applications.forms.merging import FILE_ANSWER
+from tongban.applications.forms.wording import words_of
+from tongban.applications.selectors import Draft
+from tongban.applications.services import submission
+from tongban.applications.web.drafts import applicant_name, titles_of
+from tongban.applications.web.materials import way_words
+from tongban.catalogue.public import FieldType, FormSection
+from tongban.kernel.access import open_to
+from tongban.kernel.actors import ActorKind
+from tongban.kernel.errors import DomainError
+from tongban.kernel.http import Request
+from tongban.ui.pages import go_to, page
+
+
+class DeclarationForm(forms.Form):
+    """The declaration before handing in."""
+
+    declared = forms.BooleanField(
+        label=gettext_lazy("I have read this and declare it."),
+        error_messages={"required": gettext_lazy("Read the declaration and tick it before you hand in.")},
+    )
+
+
+@open_to(ActorKind.CITIZEN)
+@require_http_methods(["GET"])
+def check_answers(request: Request, number: str) -> HttpResponse:
+    draft = selectors.get_draft(actor=request.actor, number=number)
+    if draft.application.state == ApplicationState.SUBMITTED:
+        return go_to(request, "applications:show_receipt", number)
+    return page(request, "applications/check_answers.html", summary_context(request, draft))
+
+
+@open_to(ActorKind.CITIZEN)
+@require_http_methods(["GET", "POST"])
+def submit_application(request: Request, number: str) -> HttpResponse:
+    draft = selectors.get_draft(actor=request.actor, number=number)
+    if draft.application.state == ApplicationState.SUBMITTED:
+        return go_to(request, "applications:show_receipt", number)
+    form = DeclarationForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            submission.submit_application(actor=request.actor, number=number)
+        except (ApplicationIncomplete, DefinitionChanged):
+            return go_to(request, "applications:show_application", number)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return go_to(request, "applications:show_receipt", number)
+    if request.method == "GET" and draft.missing():
+        return go_to(request, "applications:check_answers", number)
+    context = {"form": form, "application": draft.application, "titles": titles_of(draft.application)}
+    return page(request, "applications/submit_application.html", context)
+
+
+@open_to(ActorKind.CITIZEN)
+@require_http_methods(["GET"])
+def show_receipt(request: Request, number: str) -> HttpResponse:
+    application = selectors.get_application(actor=request.actor, number=number)
+    if application.state != ApplicationState.SUBMITTED:
+        return go_to(request, "applications:show_application", number)
+    receipt = submission.receipt_of(application)
+    context = {
+        "application": application,
+        "titles": titles_of(application),
+        "receipts": [{"case": case, "progress": progress_address(case.number)} for case in receipt.cases],
+        "case_numbers": [case.number for case in receipt.cases],
+        "due_on": max(case.acceptance_due_on for case in receipt.cases),
+        "query_address": f"{settings.TONGBAN_SITE_URL}/progress/",
+        "for_name": applicant_name(application, request),
+    }
+    return page(request, "applications/show_receipt.html", context)
+
+
+def progress_address(case_number: str) -> str:
+    """The address of a case's page, as the QR code carries it to a phone."""
+    return f"{settings.TONGBAN_SITE_URL}{reverse('cases:show_progress', args=[case_number])}"
+
+
+def summary_context(request: Request, draft: Draft) -> dict[str, Any]:
+    """Everything the person said and handed in, with links to change it and marks on what is missing."""
+    application, missing = draft.application, draft.missing()
+    number = application.number
+    parts = [
+        {
+            "title": _("Your details"),
+            "rows": section_rows(draft, contact_section(), reverse("applications:save_details", args=[number])),
+        }
+    ]
+    for section in draft.requirements.sections:
+        address = reverse("applications:save_answers", args=[number, section.key])
+        parts.append({"title": section.title, "rows": section_rows(draft, section, address)})
+    materials_address = reverse("applications:list_materials", args=[number])
+    return {
+        "application": application,
+        "titles": titles_of(application),
+        "for_name": applicant_name(application, request),
+        "parts": parts,
+        "materials": _material_rows(draft, materials_address),
+        "materials_address": materials_address,
+        "complete": not missing,
+        "problems": [said for problems in missing.values() for messages in problems.values() for said in messages],
+    }
+
+
+def section_rows(draft: Draft, section: FormSection, address: str) -> list[dict[str, Any]]:
+    """One row for each question: label, answer in words, what is wrong, where to change it."""
+    answers = draft.application.contact if section.key == "details" else draft.application.answers
+    problems = draft.section_problems(section)
+    rows = []
+    for question in section.fields:
+        said = words_of(question, answers.get(question.key))
+        if question.type == FieldType.FILE:
+            said = "\n".join(row.name for row in draft.evidence.get(FILE_ANSWER + question.key, []))
+        errors = [text for key, texts in problems.items() if key.partition(".")[0] == question.key for text in texts]
+        rows.append(
+            {"label": question.label, "value": said, "errors": errors, "address": f"{address}#id_{question.key}"}
+        )
+    return rows
+
+
+def _material_rows(draft: Draft, address: str) -> list[dict[str, Any]]:
+    problems = draft.material_problems()
+    return [
+        {
+            "label": material.name,
+            "value": "\n".join(row.name or way_words(row.form) for row in draft.evidence.get(material.key, [])),
+            "errors": problems.get(material.key, []),
+            "address": f"{address}#material-{material.key}",
+        }
+        for material in draft.requirements.materials
+    ]

@@ -1,0 +1,102 @@
+"""After handing in: answer a supplement notice, withdraw."""
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from tongban.applications import selectors
+from tongban.applications.errors import ApplicationNotFound
+from tongban.applications.forms.answers import Problems
+from tongban.applications.forms.merging import FILE_ANSWER
+from tongban.applications.forms.rendering import SectionForm, read_section
+from tongban.applications.selectors import OpenSupplement
+from tongban.applications.services import supplements
+from tongban.applications.web.materials import material_row
+from tongban.cases import public as cases
+from tongban.kernel import files
+from tongban.kernel.access import open_to
+from tongban.kernel.actors import ActorKind
+from tongban.kernel.errors import DomainError
+from tongban.kernel.http import Request
+from tongban.ui.pages import go_to, page
+
+
+class WithdrawalForm(forms.Form):
+    """Why a case is withdrawn."""
+
+    reason = forms.CharField(
+        label=_("Why do you withdraw?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write in a few words why you withdraw.")},
+    )
+
+
+@open_to(ActorKind.CITIZEN)
+@require_http_methods(["GET", "POST"])
+def answer_supplement(request: Request, number: str, case_number: str) -> HttpResponse:
+    actor, where = request.actor, {"number": number, "case_number": case_number}
+    if request.method == "GET":
+        return _show(request, selectors.get_supplement(actor=actor, **where), {})
+    section = selectors.get_supplement(actor=actor, **where).section
+    supplements.save_supplement(actor=actor, answers=read_section(section, request.POST), **where)
+    refused = _change_files(request, number, case_number)
+    supplement = selectors.get_supplement(actor=actor, **where)
+    if refused:
+        return _show(request, supplement, refused, status=422)
+    if request.POST.get("do") != "submit":
+        return go_to(request, "applications:answer_supplement", number, case_number)
+    if problems := supplement.problems():
+        return _show(request, supplement, problems, status=422)
+    supplements.answer_supplement(actor=actor, **where)
+    return go_to(request, "cases:show_progress", case_number)
+
+
+@open_to(ActorKind.CITIZEN)
+@require_http_methods(["GET", "POST"])
+def withdraw_case(request: Request, number: str, case_number: str) -> HttpResponse:
+    application = selectors.get_application(actor=request.actor, number=number)
+    item = next((item for item in selectors.items_of(application) if item.case_number == case_number), None)
+    if item is None:
+        raise ApplicationNotFound
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            cases.withdraw_case(actor=request.actor, case_number=case_number, reason=form.cleaned_data["reason"])
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return go_to(request, "cases:show_progress", case_number)
+    context = {"form": form, "application": application, "item": item}
+    return page(request, "applications/withdraw_case.html", context)
+
+
+def _change_files(request: Request, number: str, case_number: str) -> Problems:
+    """Takes in the files of this post, removes what was asked to; says which were refused."""
+    actor, where = request.actor, {"number": number, "case_number": case_number}
+    verb, _colon, evidence_id = request.POST.get("do", "").partition(":")
+    if verb == "remove-file" and evidence_id.isdigit():
+        supplements.remove_supplement_evidence(actor=actor, evidence_id=int(evidence_id), **where)
+    refused: Problems = {}
+    for name in request.FILES:
+        kind, _colon, key = name.partition(":")
+        for upload in request.FILES.getlist(name):
+            try:
+                stored = files.store_upload(actor=actor, upload=upload)
+                evidence_key = FILE_ANSWER + key if kind == "file" else key
+                supplements.add_supplement_evidence(actor=actor, material_key=evidence_key, file_id=stored.id, **where)
+            except DomainError as refusal:
+                refused.setdefault(key, []).append(f"{upload.name}：{refusal}")
+    return refused
+
+
+def _show(request: Request, supplement: OpenSupplement, problems: Problems, *, status: int = 200) -> HttpResponse:
+    form = SectionForm(supplement.section, supplement.answers, problems, supplement.evidence)
+    rows = [
+        material_row(request.actor, material, supplement.evidence.get(material.key, []), problems.get(material.key, []))
+        | {"reason": reason}
+        for material, reason in supplement.materials
+    ]
+    context = {"supplement": supplement, "form": form, "materials": rows, "errors": form.error_lines()}
+    return page(request, "applications/answer_supplement.html", context, status=status)
