@@ -6,7 +6,7 @@ behind one chain head; each record carries its own digest from the first moment.
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +18,7 @@ from tongban.kernel.models import AuditRecord
 def record(*, actor: Actor, action: str, subject: str, **details: Any) -> None:
     """Write one audit record. ``action`` is ``context.verb``; ``subject`` names the object, e.g. ``case:<number>``."""
     at = timezone.now()
+    details = _as_stored(details)
     AuditRecord.objects.create(
         at=at,
         actor_kind=actor.kind,
@@ -30,10 +31,25 @@ def record(*, actor: Actor, action: str, subject: str, **details: Any) -> None:
     )
 
 
+def _as_stored(value: Any) -> Any:
+    """The value as the database gives it back: the digest must not depend on the way there.
+
+    Fractions, dates and UUIDs become text.
+    """
+    match value:
+        case dict():
+            return {str(key): _as_stored(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_as_stored(part) for part in value]
+        case None | bool() | int():
+            return value
+    return str(value).replace("\x00", "\ufffd")
+
+
 def digest_of(
     at: datetime, actor_kind: str, actor_id: int | None, actor_name: str, action: str, subject: str, details: Any
 ) -> str:
     """SM3 over the canonical JSON of a record's content, hex."""
-    content = [at.isoformat(), str(actor_kind), actor_id, actor_name, action, subject, details]
+    content = [at.astimezone(UTC).isoformat(), str(actor_kind), actor_id, actor_name, action, subject, details]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.new("sm3", text.encode()).hexdigest()

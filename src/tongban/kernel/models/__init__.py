@@ -4,5 +4,17 @@ from tongban.kernel.models.audit import AuditRecord, AuditSeal
 from tongban.kernel.models.files import FileState, StoredFile
 from tongban.kernel.models.numbering import Serial
 from tongban.kernel.models.outbox import Delivery, DeliveryState, OutboxEvent
+from tongban.kernel.models.worker import Schedule, WorkerBeat
 
-__all__ = ["AuditRecord", "AuditSeal", "Delivery", "DeliveryState", "FileState", "OutboxEvent", "Serial", "StoredFile"]
+__all__ = [
+    "AuditRecord",
+    "AuditSeal",
+    "Delivery",
+    "DeliveryState",
+    "FileState",
+    "OutboxEvent",
+    "Schedule",
+    "Serial",
+    "StoredFile",
+    "WorkerBeat",
+]
