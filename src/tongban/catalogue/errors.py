@@ -66,3 +66,37 @@ class DefinitionInvalid(DomainError):
     kind = Kind.INVALID
     code = "catalogue.definition_invalid"
     message = _("Some parts of the item cannot be read. Each one is marked.")
+
+
+class MappingInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.mapping_invalid"
+    message = _("The mapping file cannot be used: %(reason)s")
+
+
+class SourceUnreadable(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.source_unreadable"
+    message = _("The file cannot be read: %(reason)s")
+
+
+class ImportRunning(DomainError):
+    code = "catalogue.import_running"
+    message = _("This file is being imported by another process just now. Wait until it is done.")
+
+
+class NotYourAuthority(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "catalogue.not_your_authority"
+    message = _("You may import items of your own authority only. Ask the service bureau for others.")
+
+
+class StartsLater(DomainError):
+    code = "catalogue.starts_later"
+    message = _("This version is planned to start on %(day)s. Publish it on that day, or change the planned date.")
+
+
+class ReasonMissing(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.reason_missing"
+    message = _("Say why: residents will read the reason on the page of the item.")

@@ -1,6 +1,7 @@
 """What other contexts may use from the catalogue. No model leaves this house."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from tongban.catalogue import defaults, selectors
 from tongban.catalogue.definition import (
@@ -23,7 +24,10 @@ from tongban.catalogue.enums import (
     VersionState,
 )
 from tongban.catalogue.errors import ItemNotFound, VersionNotFound
+from tongban.catalogue.events import ItemResumed, ItemVersionsPublished, ItemWithdrawn
 from tongban.catalogue.items import Item
+from tongban.catalogue.services import demo, importing
+from tongban.catalogue.services.importing import ImportSummary, Progress
 from tongban.kernel.actors import PUBLIC, SYSTEM, Actor
 
 __all__ = [
@@ -32,10 +36,14 @@ __all__ = [
     "FormField",
     "FormSection",
     "HandlingChannel",
+    "ImportSummary",
     "Item",
     "ItemDefinition",
     "ItemNotFound",
+    "ItemResumed",
     "ItemType",
+    "ItemVersionsPublished",
+    "ItemWithdrawn",
     "Limit",
     "LimitUnit",
     "Material",
@@ -50,6 +58,8 @@ __all__ = [
     "get_item",
     "get_item_in_force",
     "get_items",
+    "import_items",
+    "load_demo_catalogue",
     "materials_for",
     "route_of",
 ]
@@ -88,3 +98,20 @@ def route_of(item: Item) -> tuple[RouteStep, ...]:
 def materials_for(item: Item, chosen: dict[str, str]) -> tuple[Material, ...]:
     """The materials this applicant needs. ``chosen``: key of a situation (情形) → value of the chosen option."""
     return defaults.materials_for(item.definition, chosen)
+
+
+def import_items(
+    path: Path, *, mapping: str = "template", publish: bool = False, progress: Progress | None = None
+) -> ImportSummary:
+    """Import a file of items (.jsonl, .json, .csv, .xlsx) as the platform itself; see docs/topics/importing-items.md.
+
+    ``mapping``: a shipped one (``template``, ``guangdong``, ``liaoning``) or the path of a TOML or JSON file. A run
+    that was broken off goes on where it stopped. ``progress(rows_done, counts)``. Refuses with MappingInvalid or
+    SourceUnreadable.
+    """
+    return importing.import_items(path, mapping=mapping, publish=publish, progress=progress)
+
+
+def load_demo_catalogue(progress: Progress | None = None) -> dict[str, int]:
+    """Load and publish the demo items (facts of Guangdong and six invented ones); loading again changes nothing."""
+    return demo.load_demo_catalogue(progress)

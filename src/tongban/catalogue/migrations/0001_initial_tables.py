@@ -1,9 +1,13 @@
+
+
 import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
+    initial = True
 
     initial = True
 
@@ -90,6 +94,7 @@ class Migration(migrations.Migration):
                 ('source_digest', models.CharField(blank=True, max_length=64)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('changed_at', models.DateTimeField(auto_now=True)),
+                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.importrun')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalogue.handlingitem')),
             ],
             options={

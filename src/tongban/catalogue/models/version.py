@@ -49,6 +49,7 @@ class ItemVersion(models.Model):
     state_reason = models.CharField(max_length=500, blank=True)
     source_row = models.JSONField(null=True, blank=True)
     source_digest = models.CharField(max_length=64, blank=True)
+    import_run = models.ForeignKey("catalogue.ImportRun", models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import factory
-from django.apps import apps
 from django.utils import timezone
 
 from tongban.catalogue import selectors
@@ -19,6 +18,8 @@ from tongban.catalogue.enums import (
 )
 from tongban.catalogue.items import Item
 from tongban.catalogue.models import DirectoryEntry, HandlingItem, Implementation, ItemVersion
+from tongban.identity import public as identity
+from tongban.identity.tests.factories import DivisionFactory
 from tongban.kernel.actors import SYSTEM
 
 AUTHORITY_CODE = "11440000006940116U"
@@ -26,15 +27,10 @@ LIMIT_20 = {"value": 20, "unit": LimitUnit.WORKING_DAY}
 LIMIT_5 = {"value": 5, "unit": LimitUnit.WORKING_DAY}
 
 
-def authority(code: str = AUTHORITY_CODE) -> Any:
+def authority(code: str = AUTHORITY_CODE) -> identity.AuthorityRow:
     """The authority with this code (实施主体), made when needed."""
-    division, _ = apps.get_model("identity", "Division").objects.get_or_create(
-        code="440000", defaults={"name": "广东省", "level": 2}
-    )
-    found, _ = apps.get_model("identity", "Authority").objects.get_or_create(
-        code=code, defaults={"name": "广东省教育厅", "level": 2, "division": division}
-    )
-    return found
+    DivisionFactory()
+    return identity.save_authority(code=code, name="广东省教育厅", level=2, division_code="440000")
 
 
 def definition(**changes: Any) -> ItemDefinition:
@@ -99,7 +95,7 @@ class ImplementationFactory(factory.django.DjangoModelFactory):
 
     entry = factory.SubFactory(DirectoryEntryFactory)
     task_code = factory.LazyAttribute(lambda made: f"{AUTHORITY_CODE}2{made.entry.base_code}")
-    authority = factory.LazyFunction(authority)
+    authority_id = factory.LazyFunction(lambda: authority().id)
     division_code = "440000"
 
 

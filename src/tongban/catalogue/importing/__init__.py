@@ -1,0 +1,1 @@
+"""Reading items from foreign files: sources → mapping → definition, each flaw told. Writes nothing."""

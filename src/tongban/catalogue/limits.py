@@ -1,0 +1,53 @@
+"""Comparing time limits (时限) of different units, as far as that is possible at all."""
+
+from tongban.catalogue.definition import Limit
+from tongban.catalogue.enums import LimitUnit
+
+HOLIDAYS_LONGEST = 9  # a working-day limit may meet the longest statutory holiday, in natural days
+
+
+def is_instant(limit: Limit) -> bool:
+    """Done at once (即办): the unit says so, or the value is 0."""
+    return limit.unit == LimitUnit.INSTANT or (limit.unit != LimitUnit.NONE and limit.value == 0)
+
+
+def has_value(limit: Limit) -> bool:
+    """True when the limit says how long; a NONE limit does not."""
+    return limit.unit != LimitUnit.NONE and (limit.unit == LimitUnit.INSTANT or limit.value is not None)
+
+
+def natural_span(limit: Limit) -> tuple[float, float]:
+    """Least and most natural days a limit can last. Working days meet weekends and holidays, so they are a range."""
+    value = limit.value or 0
+    if is_instant(limit):
+        return 0, 0
+    match limit.unit:
+        case LimitUnit.HOUR:
+            return value / 24, value / 24
+        case LimitUnit.WORKING_DAY:
+            return value + 2 * ((value - 1) // 5), value + 2 * (value // 5 + 1) + HOLIDAYS_LONGEST
+    return value, value
+
+
+def surely_longer(first: Limit, second: Limit) -> bool:
+    """True when ``first`` lasts longer than ``second`` whatever the calendar."""
+    if not (has_value(first) and has_value(second)):
+        return False
+    if first.unit == second.unit:
+        return (first.value or 0) > (second.value or 0)
+    return natural_span(first)[0] > natural_span(second)[1]
+
+
+def maybe_longer(first: Limit, second: Limit) -> bool:
+    """True when the units differ and it depends on the calendar which of the two lasts longer."""
+    if not (has_value(first) and has_value(second)) or first.unit == second.unit:
+        return False
+    return natural_span(first)[1] > natural_span(second)[0] and not surely_longer(first, second)
+
+
+def described(limit: Limit) -> str:
+    """A limit in words: 20个工作日, 即时办结, 法律未规定时限."""
+    unit = LimitUnit(limit.unit)
+    if is_instant(limit):
+        return str(LimitUnit.INSTANT.label)
+    return f"{limit.value}{unit.label}" if has_value(limit) else str(LimitUnit.NONE.label)

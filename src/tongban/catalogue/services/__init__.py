@@ -1,0 +1,1 @@
+"""Writes of the catalogue: versions by hand, imports, the demo catalogue."""

@@ -1,0 +1,234 @@
+"""Each publish check says what it should, and is silent about an item that is in order."""
+
+import pytest
+
+from tongban.catalogue.checks import every_rule, run_checks
+from tongban.catalogue.enums import FieldType, LimitUnit, ResultType, Severity
+from tongban.catalogue.tests.factories import AUTHORITY_CODE, definition
+
+INSTANT = {"unit": LimitUnit.INSTANT}
+CARD = {"key": "card", "name": "居民身份证", "kind": "1", "forms": ("1",), "source": "政府部门核发", "basis": "条例"}
+ACCEPT = {"key": "accept", "name": "受理", "kind": "accept"}
+REVIEW = {"key": "review", "name": "审查", "kind": "review"}
+DECIDE = {"key": "decide", "name": "决定", "kind": "decide"}
+PRODUCE = {"key": "produce", "name": "制证", "kind": "produce"}
+
+
+def days(value, unit=LimitUnit.WORKING_DAY):
+    return {"value": value, "unit": unit}
+
+
+def rules(**changes):
+    """Codes of all rules that say something about the usual item with these changes."""
+    return {finding.rule for finding in run_checks(definition(**changes))}
+
+
+def material(name):
+    return {"materials": ({**CARD, "name": name},)}
+
+
+def form(*fields):
+    return {"form": ({"key": "s", "title": "节", "fields": fields},)}
+
+
+class TestTheUsualItem:
+    def test_passes_every_check(self):
+        assert run_checks(definition()) == []
+
+
+class TestEveryRule:
+    def test_has_a_unique_code_a_source_and_a_meaning(self):
+        codes = [rule.code for rule in every_rule()]
+
+        assert len(codes) == len(set(codes))
+        assert all(rule.source and rule.meaning.endswith(".") for rule in every_rule())
+
+    def test_is_tried_below(self):
+        tried = {rule for rule, _changes in BROKEN}
+
+        assert tried == {rule.code for rule in every_rule()}
+
+
+OTHER_AUTHORITY = "11440000006939801C"
+BROKEN = [
+    ("code.malformed", {"task_code": "1144"}),
+    ("code.malformed", {"task_code": AUTHORITY_CODE + "8440105014004"}),
+    ("code.authority_differs", {"authority_code": OTHER_AUTHORITY}),
+    ("authority.code_check_digit", {"authority_code": "TE4400000069401161"}),
+    ("code.type_differs", {"item_type": "07"}),
+    ("code.level_differs", {"level": "3"}),
+    ("code.base_differs", {"base_code": "440105014005"}),
+    ("code.division_differs", {"division_code": "450000"}),
+    ("limit.promise_longer", {"promised_limit": days(21)}),
+    ("limit.units_differ", {"promised_limit": days(30, LimitUnit.NATURAL_DAY)}),
+    ("limit.no_promise", {"promised_limit": {}}),
+    ("limit.value_out_of_range", {"statutory_limit": days(4000)}),
+    ("limit.value_out_of_range", {"promised_limit": days(-1)}),
+    ("case_type.contradicts_limit", {"promised_limit": INSTANT}),
+    ("case_type.contradicts_limit", {"case_type": "1"}),
+    ("procedure.incomplete", {"special_procedures": ({"name": "听证"},)}),
+    ("visits.reason_missing", {"visits": 1}),
+    ("visits.zero_impossible", {"online": False, "courier": False}),
+    ("visits.depth_contradicts", {"visits": 1, "visit_reason": "核验原件", "online_depth": ("7",)}),
+    ("visits.unlikely", {"visits": 9, "visit_reason": "核验原件", "online_depth": ()}),
+    ("phone.same", {"complaint_phone": "020-37628755"}),
+    ("phone.unreadable", {"consult_phone": "0000swjw"}),
+    ("online.url_malformed", {"online_url": "www.example.cn/apply"}),
+    ("online.url_malformed", {"online_url": "https://"}),
+    ("online.url_malformed", {"online_url": "javascript:alert(1)"}),
+    ("online.url_malformed", {"online_url": "http://[::1"}),
+    ("online.url_unsafe", {"online_url": "http://www.example.cn"}),
+    ("online.no_single_sign_on", {"single_sign_on": False}),
+    ("fee.incomplete", {"charged": True, "pays_online": True}),
+    ("fee.incomplete", {"charged": True, "fees": ({"name": "工本费", "standard": "10 元"},)}),
+    ("fee.incomplete", {"charged": True, "fees": ({"name": "工本费", "basis": "通知"},)}),
+    ("fee.contradicts", {"charged": False, "fees": ({"name": "工本费"},)}),
+    ("fee.not_online", {"charged": True, "fees": ({"name": "工本费", "standard": "10 元", "basis": "通知"},)}),
+    ("result.type_contradicts", {"result_type": ResultType.OTHER}),
+    ("result.type_contradicts", {"result_name": "准予许可批复"}),
+    ("material.unnamed", material("  ")),
+    ("material.unnamed", material("材" * 201)),
+    ("material.vague", material("其他材料")),
+    ("material.twice", {"materials": (CARD, {**CARD, "key": "card-2"})}),
+    ("material.key_twice", {"materials": (CARD, {**CARD, "name": "户口簿"})}),
+    ("element.missing", {"consult_phone": ""}),
+    ("title.missing", {"title": " "}),
+    ("form.broken", form({"key": "a", "label": "甲"}, {"key": "a", "label": "乙"})),
+    ("form.broken", form({"key": "a", "label": "甲", "type": FieldType.CHOICE})),
+    ("form.broken", form({"key": "a", "label": "甲", "type": FieldType.GROUP})),
+    ("form.broken", form({"key": "a", "label": "甲", "type": FieldType.NUMBER, "minimum": 5, "maximum": 1})),
+    ("route.broken", {"route": (REVIEW, DECIDE)}),
+    ("route.broken", {"route": (ACCEPT, REVIEW)}),
+    ("route.broken", {"route": (ACCEPT, DECIDE, REVIEW)}),
+    ("route.broken", {"route": (ACCEPT, ACCEPT, DECIDE)}),
+    ("situation.broken", {"situations": ({"key": "a", "question": "?", "options": ({"value": "1", "label": "是"},)},)}),
+    (
+        "situation.broken",
+        {
+            "situations": (
+                {
+                    "key": "a",
+                    "question": "?",
+                    "options": (
+                        {"value": "1", "label": "是", "materials": ("unknown",)},
+                        {"value": "2", "label": "否"},
+                    ),
+                },
+            )
+        },
+    ),
+    ("date.order", {"planned_effective_on": "2026-03-01", "planned_cancel_on": "2026-02-01"}),
+]
+
+
+class TestBrokenItems:
+    @pytest.mark.parametrize(("rule", "changes"), BROKEN)
+    def test_are_told(self, rule, changes):
+        assert rule in rules(**changes)
+
+
+FINE = [
+    ("limit.promise_longer", {"promised_limit": days(20)}),
+    ("limit.promise_longer", {"promised_limit": days(20), "statutory_limit": {}}),
+    ("limit.promise_longer", {"promised_limit": INSTANT, "case_type": "1"}),
+    ("limit.units_differ", {"promised_limit": days(4, LimitUnit.HOUR)}),
+    ("limit.units_differ", {"promised_limit": days(20, LimitUnit.NATURAL_DAY)}),
+    ("case_type.contradicts_limit", {"promised_limit": days(0), "case_type": "1"}),
+    ("case_type.contradicts_limit", {"promised_limit": {}, "case_type": "1"}),
+    ("visits.zero_impossible", {"online": False, "courier": True}),
+    ("phone.unreadable", {"consult_phone": "12345"}),
+    ("phone.unreadable", {"consult_phone": "95598"}),
+    ("phone.unreadable", {"consult_phone": "020-3763 8755转1"}),
+    ("result.type_contradicts", {"result_name": "营业执照(副本)"}),
+    ("result.type_contradicts", {"result_name": "奖金", "result_type": ResultType.OTHER}),
+    ("fee.incomplete", {"charged": None}),
+    ("route.broken", {"route": (ACCEPT, REVIEW, DECIDE, PRODUCE)}),
+    ("code.level_differs", {"level": "2,3"}),
+    ("code.authority_differs", {"handling_code": AUTHORITY_CODE + "2440105014004" + "01"}),
+]
+
+
+class TestItemsInOrder:
+    @pytest.mark.parametrize(("rule", "changes"), FINE)
+    def test_are_left_alone(self, rule, changes):
+        assert rule not in rules(**changes)
+
+
+class TestLocalTypes:
+    """Guangdong numbers other powers 20 and public services 21; the check reads its codes with its table."""
+
+    def code(self, segment):
+        base = f"44{segment}05014004"
+        return {"task_code": f"{AUTHORITY_CODE}2{base}", "base_code": base}
+
+    @pytest.mark.parametrize(("segment", "item_type"), [("21", "20"), ("20", "10"), ("01", "01")])
+    def test_of_guangdong_fit(self, segment, item_type):
+        assert "code.type_differs" not in rules(**self.code(segment), item_type=item_type)
+
+    def test_of_guangdong_are_not_taken_as_national(self):
+        assert "code.type_differs" in rules(**self.code("20"), item_type="20")
+
+    def test_unknown_ones_are_told(self):
+        assert "code.type_differs" in rules(**self.code("77"), item_type="01")
+
+
+class TestVagueMaterials:
+    """The first list are real names of Guangdong items that a resident cannot act on; the second are exact ones."""
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "社保清单、审计报告、验资报告、资产发票、合同等材料",
+            "相应的管理制度材料及相关材料",
+            "年度表彰奖励文件需要材料",
+            "艺术节组委会要求材料",
+            "省奖附件-其他佐证材料",
+            "无医疗事故、违纪等证明",
+            "证据材料",
+            "其他",
+            "法律、法规规定的其他材料",
+            "能够证明股权或股票价格的有关材料",
+            "项目完工证明、验收证明等文件",
+        ],
+    )
+    def test_are_told(self, name):
+        assert "material.vague" in rules(**material(name))
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "居民身份证",
+            "普通话等级证书",
+            "高等学校毕业证书",
+            "广东省中等职业学校办理学历证明书申请表",
+            "专家论证意见和相关利益群体意见",
+            "其他身份证明书原件登记表",
+            "法定代表人未担任其他社会团体法定代表人声明",
+            "职业病诊断鉴定材料",
+        ],
+    )
+    def test_exact_ones_are_left_alone(self, name):
+        assert "material.vague" not in rules(**material(name))
+
+
+class TestSeverity:
+    def test_a_promise_longer_than_the_statute_is_an_error(self):
+        found = run_checks(definition(promised_limit=days(21)))
+
+        assert [(finding.rule, finding.severity) for finding in found] == [("limit.promise_longer", Severity.ERROR)]
+        assert found[0].place == "promised_limit"
+
+    def test_a_wrong_credit_code_is_a_warning(self):
+        code = "11440000006940116A"
+        found = run_checks(definition(authority_code=code, task_code=code + "2440105014004"))
+
+        assert [(finding.rule, finding.severity) for finding in found] == [
+            ("authority.code_check_digit", Severity.WARNING)
+        ]
+
+    def test_a_city_raises_a_warning_to_an_error(self, settings):
+        settings.TONGBAN_CATALOGUE_STRICT_RULES = ["material.vague"]
+
+        found = run_checks(definition(**material("其他材料")))
+
+        assert {finding.rule: finding.severity for finding in found}["material.vague"] == Severity.ERROR
