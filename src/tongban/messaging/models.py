@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.messaging.enums import EmailState, Language, NoticeClass
@@ -34,6 +35,11 @@ class MessageTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.language} v{self.version}"
+
+    @property
+    def title(self) -> str:
+        """How the list of versions names it."""
+        return f"v{self.version} · {timezone.localtime(self.saved_at):%Y-%m-%d %H:%M}"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

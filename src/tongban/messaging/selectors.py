@@ -55,5 +55,5 @@ def count_unread(actor: Actor) -> int:
 def list_unsent(*, cursor: str = "") -> Page[Message]:
     """Messages whose e-mail waits or failed, newest first, for operators: states and times, no texts."""
     states = [EmailState.QUEUED, EmailState.SENDING, EmailState.FAILED, EmailState.NO_SERVER]
-    rows = Message.objects.filter(email_state__in=states).defer("body", "subject")
+    rows = Message.objects.filter(email_state__in=states).defer("body", "subject")  # every actor: states only
     return after(rows, order=("-id",), cursor=cursor, size=50)

@@ -65,6 +65,9 @@ def _claim(message_id: int) -> Message | None:
             return None
         if message.email_state == EmailState.SENDING and message.email_tried_at > timezone.now() - LEASE:
             raise EmailUnderWay
+        if message.email_attempts >= ATTEMPTS:  # every attempt ended without a word: a worker that dies on this mail
+            _note(message, EmailState.FAILED, error="no outcome was ever written down")
+            return None
         message.email_state = EmailState.SENDING
         message.email_tried_at = timezone.now()
         message.email_attempts += 1

@@ -1,9 +1,8 @@
 """What a person does with the inbox."""
 
 from django.db import transaction
-from django.utils import timezone
 
-from tongban.kernel import audit
+from tongban.kernel import audit, clock
 from tongban.kernel.actors import Actor
 from tongban.messaging import selectors
 from tongban.messaging.models import Message, Preference
@@ -14,7 +13,7 @@ def read_message(*, actor: Actor, uuid: str) -> Message:
     """Open a message; the first time is noted."""
     message = selectors.get_message(actor=actor, uuid=uuid)
     if message.read_at is None:
-        message.read_at = timezone.now()
+        message.read_at = clock.now()
         Message.objects.filter(pk=message.pk, read_at__isnull=True).update(read_at=message.read_at)
     return message
 
@@ -22,7 +21,7 @@ def read_message(*, actor: Actor, uuid: str) -> Message:
 @transaction.atomic
 def mark_all_read(*, actor: Actor) -> int:
     """Mark every message of one's inbox as read; returns how many were unread."""
-    return Message.objects.visible_to(actor).unread().update(read_at=timezone.now())
+    return Message.objects.visible_to(actor).unread().update(read_at=clock.now())
 
 
 @transaction.atomic

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
-from tongban.kernel import jobs
+from tongban.kernel import clock, jobs
 from tongban.messaging import selectors, wording
 from tongban.messaging.enums import EmailState
 from tongban.messaging.models import Message, MessageTemplate
@@ -33,7 +32,7 @@ def send_message(*, party_id: int, template: str, context: dict[str, Any], key: 
             "link": _own_link(values["link"]),
             "about": about[:100],
             "in_inbox": preference.wants_inbox(text.notice_class),
-            "sent_at": timezone.now(),
+            "sent_at": clock.now(),
             "email_state": EmailState.QUEUED if preference.wants_email(text.notice_class) else EmailState.NOT_WANTED,
         },
     )

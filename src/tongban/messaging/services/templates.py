@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from tongban.identity.public import BUREAU_MESSAGES
 from tongban.kernel import audit
 from tongban.kernel.access import require
 from tongban.kernel.actors import Actor
@@ -14,8 +15,6 @@ from tongban.messaging.enums import NoticeClass
 from tongban.messaging.errors import PlaceholderMissing, TemplateChanged, TemplateNotFound
 from tongban.messaging.models import MessageTemplate
 
-BUREAU_MESSAGES = "bureau:messaging:edit"
-OPERATE = "operator:platform:run"
 _SHIPPED = Path(__file__).resolve().parents[1] / "data" / "templates.toml"
 
 

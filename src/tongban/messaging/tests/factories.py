@@ -1,23 +1,18 @@
 """Situations of messaging."""
 
 import factory
-from django.apps import apps
 from django.utils import timezone
 
+from tongban.identity.tests.factories import PartyFactory
 from tongban.messaging.enums import EmailState, NoticeClass
 from tongban.messaging.models import Message, MessageTemplate
 from tongban.messaging.services.templates import load_default_templates
 
 
-def a_party(*, name: str = "张建国", email: str = "jianguo@example.cn", number: str = "11010519491231002X"):
-    """A person in the register; the certificate number is the published example of GB 11643."""
-    party = apps.get_model("identity", "Party")
-    made, _ = party.objects.get_or_create(
-        certificate_type="111",
-        certificate_number=number,
-        defaults={"kind": "person", "name": name, "email": email, "mobile": "13800138000"},
-    )
-    return made
+def a_party(**facts: object):
+    """One and the same person unless told otherwise."""
+    known = PartyFactory._meta.model.objects.filter(name="张建国").first()
+    return known or PartyFactory(**({"name": "张建国", "email": "jianguo@example.cn"} | facts))
 
 
 def _template(_: object) -> MessageTemplate:

@@ -13,11 +13,13 @@ class PreferenceForm(forms.Form):
     """What to receive where. There is no box to keep statutory notices out of the inbox."""
 
     language = forms.ChoiceField(label=_("Language of messages"), choices=Language.choices)
-    email_statutory = forms.BooleanField(required=False)
-    email_progress = forms.BooleanField(required=False)
-    email_invitation = forms.BooleanField(required=False)
-    inbox_progress = forms.BooleanField(required=False)
-    inbox_invitation = forms.BooleanField(required=False)
+    email_statutory = forms.BooleanField(
+        label=_("Statutory notices: accepted, to be completed, decided"), required=False
+    )
+    email_progress = forms.BooleanField(label=_("Progress of my applications"), required=False)
+    email_invitation = forms.BooleanField(label=_("Invitations to rate"), required=False)
+    inbox_progress = forms.BooleanField(label=_("Progress of my applications"), required=False)
+    inbox_invitation = forms.BooleanField(label=_("Invitations to rate"), required=False)
 
     def __init__(self, data: Any, *, instance: Preference) -> None:
         super().__init__(data, initial={name: getattr(instance, name) for name in self.base_fields})

@@ -1,6 +1,10 @@
 """A person's inbox."""
 
+from typing import Any
+
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.kernel.access import open_to
@@ -17,7 +21,9 @@ from tongban.ui.pages import go_to, page
 def list_messages(request: Request) -> HttpResponse:
     unread = request.GET.get("unread") == "1"
     rows = selectors.list_messages(actor=request.actor, cursor=request.GET.get("after", ""), unread=unread)
-    facts = {"messages_page": rows, "unread_only": unread, "unread_count": selectors.count_unread(request.actor)}
+    count = selectors.count_unread(request.actor)
+    facts = {"messages_page": rows, "unread_only": unread, "unread_count": count, "tabs": _tabs(unread, count)}
+    facts |= {"tabs_label": _("Messages"), "unread_word": _("Unread")}
     return page(request, "messaging/list_messages.html", facts)
 
 
@@ -45,3 +51,16 @@ def change_preferences(request: Request) -> HttpResponse:
         return go_to(request, "messaging:change_preferences", query="saved=1")
     facts = {"form": form, "saved": request.GET.get("saved") == "1"}
     return page(request, "messaging/change_preferences.html", facts)
+
+
+def _tabs(unread: bool, count: int) -> list[dict[str, Any]]:
+    inbox_address = reverse("messaging:list_messages")
+    return [
+        {"label": _("All"), "address": inbox_address, "current": not unread, "count": ""},
+        {"label": _("Unread"), "address": f"{inbox_address}?unread=1", "current": unread, "count": _bounded(count)},
+    ]
+
+
+def _bounded(count: int) -> str:
+    """Counting stops at 100: people read "99+"."""
+    return "99+" if count > 99 else str(count)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from tongban.identity.public import BUREAU_MESSAGES, OPERATE
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.errors import DomainError
@@ -14,8 +16,6 @@ from tongban.messaging.models import MessageTemplate
 from tongban.messaging.services import templates
 from tongban.messaging.web.forms import TemplateForm
 from tongban.ui.pages import go_to, page
-
-BUREAU_MESSAGES = templates.BUREAU_MESSAGES
 
 EXAMPLE = {
     "name": "欧阳建华",
@@ -52,11 +52,11 @@ def save_template(request: Request, key: str, language: str) -> HttpResponse:
     return page(request, "messaging/save_template.html", facts)
 
 
-@open_to(ActorKind.STAFF, permission=templates.OPERATE)
+@open_to(ActorKind.STAFF, permission=OPERATE)
 @require_http_methods(["GET"])
 def list_unsent(request: Request) -> HttpResponse:
     rows = selectors.list_unsent(cursor=request.GET.get("after", ""))
-    return page(request, "messaging/list_unsent.html", {"unsent": rows})
+    return page(request, "messaging/list_unsent.html", {"unsent": rows, "mail_server": settings.EMAIL_HOST})
 
 
 def _initial(current: MessageTemplate) -> dict[str, Any]:

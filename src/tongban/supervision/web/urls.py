@@ -1,8 +1,14 @@
 """Pages of supervision, by audience. config mounts `citizen` under / and `staff` under /desk/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tongban.supervision.web import figures, watch
 
 app_name = "supervision"
 
-citizen: list[URLPattern] = []
-staff: list[URLPattern] = []
+citizen = [path("figures/", figures.show_figures, name="show_figures")]
+staff = [
+    path("watch/", watch.show_watch, name="show_watch"),
+    path("watch/cases/", watch.list_watches, name="list_watches"),
+    path("watch/cases.csv", watch.download_watches, name="download_watches"),
+]

@@ -1,0 +1,44 @@
+"""Words of ratings."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class Level(IntegerChoices):
+    """满意度, GB/T 39046 table A.8: 1 is the best. Stars run the other way (5 stars are the best)."""
+
+    VERY_SATISFIED = 1, "非常满意"
+    SATISFIED = 2, "满意"
+    FAIR = 3, "基本满意"
+    DISSATISFIED = 4, "不满意"
+    VERY_DISSATISFIED = 5, "非常不满意"
+
+    @property
+    def stars(self) -> int:
+        """How many stars people see: the reverse of the code."""
+        return 6 - self.value
+
+    @property
+    def is_bad(self) -> bool:
+        """差评: two stars or fewer (国办发〔2019〕51号)."""
+        return self.value >= Level.DISSATISFIED
+
+
+class Occasion(TextChoices):
+    """What is rated, and how often: once per case, once per visit."""
+
+    CASE = "case", "一事一评"
+    VISIT = "visit", "一次一评"
+
+
+class Setting(TextChoices):
+    """Which indicators are asked: those of online handling or those of a hall."""
+
+    ONLINE = "online", "网上办理"
+    ON_SITE = "on_site", "现场办理"
+
+
+class RatingChannel(TextChoices):
+    """How the rating came in (评价渠道)."""
+
+    WEB = "web", "网页"
+    QR = "qr", "扫码"

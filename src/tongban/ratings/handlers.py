@@ -1,0 +1,19 @@
+"""Reactions to what cases announce."""
+
+from tongban.cases import public as cases
+from tongban.kernel.events import on
+from tongban.ratings.services import inviting
+
+
+@on(cases.CaseDecided)
+@on(cases.CaseNotAccepted)
+@on(cases.CaseReturned)
+def invite_to_rate_the_case(event: inviting.FinishedCase) -> None:
+    """The case is finished: its applicant may rate it."""
+    inviting.invite_for_case(event)
+
+
+@on(cases.CaseOpened)
+def invite_to_rate_the_visit(event: cases.CaseOpened) -> None:
+    """An application was taken in at a window: the visit may be rated."""
+    inviting.invite_for_visit(event)

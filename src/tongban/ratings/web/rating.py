@@ -1,0 +1,103 @@
+"""Rating by a signed link, without a login: choose a level, say why if you like, done."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.views.decorators.http import require_http_methods
+
+from tongban.kernel.access import open_to_everybody
+from tongban.kernel.errors import DomainError
+from tongban.kernel.http import Request
+from tongban.ratings import links, questions, selectors
+from tongban.ratings.enums import Level, RatingChannel
+from tongban.ratings.links import Target
+from tongban.ratings.models import Invitation
+from tongban.ratings.services import rating
+from tongban.ratings.web.forms import RatingForm
+from tongban.ui.pages import go_to, page
+
+
+@open_to_everybody
+@require_http_methods(["GET"])
+def choose_level(request: Request, token: str) -> HttpResponse:
+    """Where the link leads: the five levels; before that, which one, when an application holds several."""
+    target = links.read_token(token)
+    chosen = request.GET.get("of", "")
+    found = selectors.list_invitations(target)
+    facts = {"token": token, "via": _via(request), "chosen": chosen}
+    if len(found) > 1 and not chosen:
+        return page(request, "ratings/choose_invitation.html", {**facts, "invitations": found})
+    invitation = selectors.find_invitation(target=target, chosen=chosen)
+    facts |= {"invitation": invitation, "shown_levels": [_shown(level, request) for level in Level]}
+    return _closed(request, invitation, facts) or page(request, "ratings/choose_level.html", facts)
+
+
+@open_to_everybody
+@require_http_methods(["GET", "POST"])
+def give_rating(request: Request, token: str, level: int) -> HttpResponse:
+    """The second step: what was good or bad, free words, and the button."""
+    target = links.read_token(token)
+    facts = {"token": token, "via": _via(request), "chosen": request.GET.get("of", ""), "level": Level(level)}
+    invitation = selectors.find_invitation(target=target, chosen=facts["chosen"])
+    if closed := _closed(request, invitation, facts):
+        return closed
+    question = questions.question_of(setting=invitation.setting, level=level, language=get_language() or "")
+    form = RatingForm(request.POST if request.method == "POST" else None, question=question)
+    if form.is_valid():
+        return _given(request, target, facts, form.cleaned_data)
+    facts |= {"invitation": invitation, "form": form, "stars": _stars(Level(level)), "back": _back(request, token)}
+    return page(request, "ratings/give_rating.html", facts)
+
+
+@open_to_everybody
+@require_http_methods(["GET"])
+def thank(request: Request, token: str) -> HttpResponse:
+    links.read_token(token)
+    return page(request, "ratings/thank.html", {})
+
+
+def _given(request: Request, target: Target, facts: dict[str, Any], said: dict[str, Any]) -> HttpResponse:
+    try:
+        rating.give_rating(
+            target=target, chosen=facts["chosen"], level=facts["level"].value, channel=facts["via"], **said
+        )
+    except DomainError as refusal:
+        return page(request, "ratings/cannot_rate.html", {**facts, "refusal": refusal}, status=409)
+    return go_to(request, "ratings:thank", facts["token"])
+
+
+def _closed(request: Request, invitation: Invitation | None, facts: dict[str, Any]) -> HttpResponse | None:
+    """The page that says why this cannot be rated now; None when it can."""
+    try:
+        rating.require_open(invitation)
+    except DomainError as refusal:
+        return page(request, "ratings/cannot_rate.html", {**facts, "refusal": refusal})
+    return None
+
+
+def _shown(level: Level, request: Request) -> dict[str, Any]:
+    words = ngettext("%(stars)s star", "%(stars)s stars", level.stars) % {"stars": level.stars}
+    address = f"{level.value}/" + _query(request)
+    return {"label": level.label, "stars": _stars(level), "stars_words": words, "address": address}
+
+
+def _stars(level: Level) -> list[bool]:
+    """Five places, filled or not."""
+    return [place < level.stars for place in range(5)]
+
+
+def _back(request: Request, token: str) -> str:
+    return reverse("ratings:choose_level", args=[token]) + _query(request)
+
+
+def _query(request: Request) -> str:
+    """What must travel on: which of several, and how the person came."""
+    kept = {name: request.GET[name] for name in ("of", "via") if request.GET.get(name)}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def _via(request: Request) -> str:
+    return RatingChannel.QR if request.GET.get("via") == "qr" else RatingChannel.WEB

@@ -1,0 +1,177 @@
+"""Reads of supervision. Totals come from index ranges: open cases only, or cases closed in a bounded period."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+
+from tongban.cases.public import CaseState
+from tongban.identity import public as identity
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.pagination import Page, after
+from tongban.supervision.enums import Light
+from tongban.supervision.filters import DECIDED, ON_TIME, Selection, month_of
+from tongban.supervision.lights import Thresholds
+from tongban.supervision.models import Watch, WatchQuerySet
+from tongban.supervision.rows import Board, Figure, Group, Lights, WatchRow
+
+SPARK_DAYS = 30
+LARGEST_BOARD = 300
+BY_AUTHORITY, BY_ITEM = "authority_id", "item_code"
+
+
+def get_board(*, actor: Actor, group_by: str = BY_AUTHORITY, authority_id: int | None = None) -> Board:
+    """Counts by light, and departments (or items) ranked: most overdue first, then most nearly due, then most open.
+
+    At most ``LARGEST_BOARD`` groups are listed; ``Board.groups_of`` says how many there are.
+    """
+    today = clock.today()
+    thresholds = Thresholds.of(today)
+    chosen = Selection(authority_id=authority_id)
+    open_counts = _open_counts(actor, chosen, thresholds, group_by)
+    closed_counts = _closed_counts(actor, chosen, today, group_by)
+    groups = [
+        _group(key, open_counts.get(key, {}), closed_counts.get(key, {}), chosen, today)
+        for key in {*open_counts, *closed_counts}
+    ]
+    worst = sorted(groups, key=_worst_first)[:LARGEST_BOARD]
+    names = _names(actor, group_by, [group.key for group in worst], today)
+    named = [replace(group, name=names.get(group.key, str(group.key))) for group in worst]
+    totals = {light: sum(counts[light] for counts in open_counts.values()) for light in Light.values}
+    return Board(today, thresholds.green_from, today.replace(day=1), _lights(totals, chosen), named, len(groups))
+
+
+def list_watches(*, actor: Actor, selection: Selection, cursor: str = "", size: int = 50) -> Page[WatchRow]:
+    """The cases of a selection: open ones by due date, closed ones newest first."""
+    chosen = _chosen(actor, selection)
+    order = ("-closed_on", "-id") if selection.closed else ("due_order", "id")
+    found = after(chosen, order=order, cursor=cursor, size=size)
+    return Page(list(_rows(found.rows)), found.next_cursor)
+
+
+def count_watches(*, actor: Actor, selection: Selection) -> int:
+    """How many cases a selection holds."""
+    return _chosen(actor, selection).count()
+
+
+def iterate_watches(*, actor: Actor, selection: Selection) -> Iterator[WatchRow]:
+    """All cases of a selection, in bounded memory, for download."""
+    cursor = ""
+    while True:
+        found = list_watches(actor=actor, selection=selection, cursor=cursor, size=200)
+        yield from found.rows
+        cursor = found.next_cursor
+        if not cursor:
+            return
+
+
+def _chosen(actor: Actor, selection: Selection) -> WatchQuerySet:
+    return Watch.objects.visible_to(actor).filter(selection.condition(Thresholds.of(clock.today())))
+
+
+def _open_counts(
+    actor: Actor, chosen: Selection, thresholds: Thresholds, group_by: str
+) -> dict[int | str, dict[str, int]]:
+    counts = {light: Count("id", filter=thresholds.condition(light)) for light in Light.values}
+    rows = Watch.objects.visible_to(actor).filter(chosen.condition(thresholds)).values(group_by).annotate(**counts)
+    return {row[group_by]: {light: row[light] for light in Light.values} for row in rows.order_by()}
+
+
+def _closed_counts(
+    actor: Actor, chosen: Selection, today: date, group_by: str
+) -> dict[int | str, dict[date, list[int]]]:
+    """Per group and day: closed, decided with a promise, on time. From the start of the month or of the sparkline."""
+    since = min(today.replace(day=1), today - timedelta(days=SPARK_DAYS - 1))
+    rows = Watch.objects.visible_to(actor).closed_between(since, today)
+    if chosen.authority_id is not None:
+        rows = rows.filter(authority_id=chosen.authority_id)
+    per_day = rows.values(group_by, "closed_on").annotate(
+        closed=Count("id"), decided=Count("id", filter=DECIDED), on_time=Count("id", filter=ON_TIME)
+    )
+    found: dict[int | str, dict[date, list[int]]] = defaultdict(dict)
+    for row in per_day.order_by():
+        found[row[group_by]][row["closed_on"]] = [row["closed"], row["decided"], row["on_time"]]
+    return found
+
+
+def _group(
+    key: int | str, lights: dict[str, int], days: dict[date, list[int]], chosen: Selection, today: date
+) -> Group:
+    mine = Selection(
+        authority_id=key if isinstance(key, int) else chosen.authority_id,
+        item_code=key if isinstance(key, str) else "",
+    )
+    first, _ = month_of(today)
+    month = [counts for day, counts in days.items() if day >= first]
+    closed, decided, on_time = (sum(counts[place] for counts in month) for place in range(3))
+    spark = tuple(days.get(today - timedelta(days=back), [0])[0] for back in reversed(range(SPARK_DAYS)))
+    return Group(
+        key=key,
+        lights=_lights(defaultdict(int, lights), mine),
+        closed=Figure(closed, _closed(mine, first, today)),
+        decided=Figure(decided, _closed(mine, first, today, "decided")),
+        on_time=Figure(on_time, _closed(mine, first, today, "on_time")),
+        late=Figure(decided - on_time, _closed(mine, first, today, "late")),
+        per_day=spark,
+    )
+
+
+def _closed(mine: Selection, first: date, last: date, outcome: str = "") -> Selection:
+    return Selection(mine.authority_id, mine.item_code, "", first, last, outcome)
+
+
+def _lights(counts: dict[str, int], mine: Selection) -> Lights:
+    def figure(light: str) -> Figure:
+        return Figure(counts[light], Selection(mine.authority_id, mine.item_code, light))
+
+    total = sum(counts[light] for light in Light.values)
+    return Lights(Figure(total, mine), *(figure(light) for light in Light.values))
+
+
+def _worst_first(group: Group) -> tuple[int, int, int, int, str]:
+    return (
+        -group.lights.red.count,
+        -group.lights.amber.count,
+        -group.lights.total.count,
+        -group.closed.count,
+        str(group.key),
+    )
+
+
+def _names(actor: Actor, group_by: str, keys: list[int | str], today: date) -> dict[int | str, str]:
+    if group_by == BY_AUTHORITY:
+        found = identity.get_authorities({int(key) for key in keys})
+        return {key: row.name for key, row in found.items()}
+    mine = Watch.objects.visible_to(actor)
+    recent = mine.closed_between(today - timedelta(days=SPARK_DAYS), today)
+    titles = dict(_titles(recent, keys))
+    return {**titles, **dict(_titles(mine.open(), keys))}
+
+
+def _titles(watches: WatchQuerySet, codes: list[int | str]) -> Iterator[tuple[str, str]]:
+    """One title for each item code, read from open or recent cases: both index ranges are bounded."""
+    rows = watches.filter(item_code__in=codes).order_by("item_code", "-id").distinct("item_code")
+    return rows.values_list("item_code", "item_title").iterator()
+
+
+def _rows(watches: list[Watch]) -> Iterator[WatchRow]:
+    thresholds = Thresholds.of(clock.today())
+    authorities = identity.get_authorities({watch.authority_id for watch in watches})
+    for watch in watches:
+        authority = authorities.get(watch.authority_id)
+        yield WatchRow(
+            case_number=watch.case_number,
+            item_title=watch.item_title,
+            authority_name=authority.name if authority else "",
+            state=watch.state,
+            state_label=CaseState(watch.state).label,
+            due_on=watch.due_on,
+            promised_on=watch.promised_on,
+            opened_on=timezone.localdate(watch.opened_at) if watch.opened_at else None,
+            closed_on=watch.closed_on,
+            light=None if watch.closed_on else thresholds.light(watch.due_on),
+        )
