@@ -4,12 +4,12 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.utils.module_loading import module_has_submodule
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from tongban.config.middleware import STATUS
+from tongban.config.problems import problem
 from tongban.kernel.errors import DomainError, InvalidInput
 
 api = NinjaAPI(
@@ -19,23 +19,6 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
 )
-
-
-def problem(refusal: DomainError) -> JsonResponse:
-    """A refusal as an RFC 9457 problem body with its stable code."""
-    body = {
-        "type": "about:blank",
-        "title": str(refusal),
-        "status": STATUS[refusal.kind],
-        "code": refusal.code,
-        "details": refusal.details,
-    }
-    return JsonResponse(
-        body,
-        status=body["status"],
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False, "default": str},
-    )
 
 
 @api.exception_handler(DomainError)

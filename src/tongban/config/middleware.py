@@ -9,25 +9,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from tongban.config.problems import STATUS, problem
 from tongban.identity import public as identity
 from tongban.kernel.access import require_audience
-from tongban.kernel.errors import DomainError, Kind, LoginNeeded, NotAllowed
+from tongban.kernel.actors import PUBLIC, Actor
+from tongban.kernel.errors import DomainError, LoginNeeded, NotAllowed
 from tongban.kernel.files import MEBIBYTE, RequestTooLarge
 from tongban.kernel.http import Request, wants_fragment
+from tongban.openplatform import public as openplatform
 from tongban.ui.pages import page
 
 Answer = Callable[[Any], HttpResponse]
-
-STATUS: dict[Kind, int] = {  # the only meeting of refusals and HTTP
-    Kind.NOT_FOUND: 404,
-    Kind.FORBIDDEN: 403,
-    Kind.UNAUTHENTICATED: 401,
-    Kind.INVALID: 422,
-    Kind.CONFLICT: 409,
-    Kind.TOO_MANY: 429,
-    Kind.TOO_LARGE: 413,
-    Kind.UNAVAILABLE: 503,
-}
 
 CONTENT_SECURITY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
@@ -48,14 +40,30 @@ def security_headers(answer: Answer) -> Answer:
 
 
 def recognise_actor(answer: Answer) -> Answer:
-    """The only reader of ``request.user``: from here on everybody uses ``request.actor``."""
+    """The only reader of ``request.user``: from here on everybody uses ``request.actor``.
+
+    A bearer token counts under /api/ only, and there before a session: ``request.bearer`` tells kernel.api that no
+    browser sent this by itself.
+    """
 
     def middleware(request: Any) -> HttpResponse:
-        request.actor = identity.actor_of_session(request)
         request.htmx = wants_fragment(request)
+        request.actor = PUBLIC
+        try:
+            request.actor = _actor_of(request)
+        except DomainError as refusal:
+            return problem(refusal)
         return answer(request)
 
     return middleware
+
+
+def _actor_of(request: Any) -> Actor:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not request.path.startswith("/api/"):
+        return identity.actor_of_session(request)
+    request.bearer = True
+    return openplatform.actor_of_bearer(token.strip(), path=request.path)
 
 
 def refuse_huge_requests(answer: Answer) -> Answer:

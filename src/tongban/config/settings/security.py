@@ -26,6 +26,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "identity:log_in"
+LOGIN_REDIRECT_URL = "/my/"
 
 AXES_FAILURE_LIMIT = environment.number("TONGBAN_IDENTITY_LOCKOUT_AFTER", 5)
 AXES_COOLOFF_TIME = timedelta(minutes=environment.number("TONGBAN_IDENTITY_LOCKOUT_MINUTES", 15))

@@ -1,0 +1,27 @@
+"""Words of the open platform."""
+
+from django.db.models import TextChoices
+
+from tongban.identity import public as identity
+
+
+class Scope(TextChoices):
+    """What a client may ask for (调用范围). Each opens the permissions of SCOPES, never more."""
+
+    CATALOGUE = "catalogue", "查询事项和办事指南"
+    APPLICATIONS = "applications", "代所属主体提交申请"
+    CASES = "cases", "查询所属主体的办件进度"
+    INTAKE = "intake", "代部门收件登记(自助终端、部门业务系统)"
+
+
+SCOPES: dict[Scope, frozenset[str]] = {
+    Scope.CATALOGUE: frozenset({"client:catalogue:read"}),
+    Scope.APPLICATIONS: frozenset({"client:applications:submit"}),
+    Scope.CASES: frozenset({"client:cases:read"}),
+    Scope.INTAKE: frozenset({identity.WINDOW_INTAKE}),
+}
+
+NEEDED: dict[str, Scope] = {  # what is public needs no scope; the operation itself still asks who the actor is
+    "/api/v1/applications": Scope.APPLICATIONS,
+    "/api/v1/cases": Scope.CASES,
+}
