@@ -7,10 +7,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q
-from django.utils import timezone
 
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind, Role
 from tongban.identity.roles import CASE_READ, WINDOW_INTAKE, party_of
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
 
 
@@ -82,7 +82,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
         own = party_of(actor)
         if own is None:
             return self.none()
-        represented = Mandate.objects.in_force_on(timezone.localdate()).filter(agent_id=own).values("represented_id")
+        represented = Mandate.objects.in_force_on(clock.today()).filter(agent_id=own).values("represented_id")
         return self.filter(Q(pk=own) | Q(pk__in=represented))
 
     def matching(self, words: str) -> Self:

@@ -1,6 +1,6 @@
 """What other contexts may use from identity. No model leaves this house.
 
-More than 25 names: identity stands below everybody, and each name here is asked for by at least one context above.
+Many names: identity stands below everybody, and each name here is asked for by a context above.
 Parties are read three ways: one's own (`get_own_party`), somebody else's for a purpose (`get_party`, written in the
 ledger), and as evidence (`party_snapshot`, where the caller has already decided who may).
 """
@@ -16,12 +16,8 @@ from tongban.identity.errors import (
     AnswerRefused,
     AuthorityNotFound,
     CertificateInUse,
-    CertificateRefused,
     DivisionNotFound,
-    MobileRefused,
-    NameRefused,
     PartyNotFound,
-    StaffNotFound,
 )
 from tongban.identity.roles import (
     BUREAU_MESSAGES,
@@ -37,8 +33,18 @@ from tongban.identity.roles import (
     client_party_permission,
     party_of,
 )
-from tongban.identity.rows import AuthorityRow, DivisionRow, HallRow, MandateRow, PartyRow, StaffRow
-from tongban.identity.services import accounts, authorities, contacts, divisions, mandates, parties, registration, staff
+from tongban.identity.rows import AuthorityRow, DivisionRow, HallRow, PartyRow, StaffRow
+from tongban.identity.services import (
+    accounts,
+    authorities,
+    contacts,
+    demo_people,
+    divisions,
+    mandates,
+    parties,
+    registration,
+    staff,
+)
 from tongban.identity.services.sessions import actor_of_session
 from tongban.kernel.actors import Actor
 
@@ -58,25 +64,21 @@ __all__ = [
     "AuthorityNotFound",
     "AuthorityRow",
     "CertificateInUse",
-    "CertificateRefused",
     "CertificateType",
     "DivisionNotFound",
     "DivisionRow",
     "HallRow",
-    "MandateRow",
-    "MobileRefused",
-    "NameRefused",
     "PartyKind",
     "PartyNotFound",
     "PartyRow",
     "Role",
-    "StaffNotFound",
     "StaffRow",
     "actor_of_session",
     "citizen_actor",
     "client_party_permission",
     "create_staff",
     "division_path",
+    "ensure_demo_people",
     "find_authority",
     "find_division",
     "find_party",
@@ -89,6 +91,7 @@ __all__ = [
     "hand_out_account",
     "hand_out_password",
     "list_authorities",
+    "list_division_chain",
     "list_divisions",
     "list_halls",
     "list_represented",
@@ -108,9 +111,6 @@ __all__ = [
 ]
 
 
-# -- parties
-
-
 def register_person(
     *,
     actor: Actor,
@@ -124,7 +124,7 @@ def register_person(
 ) -> PartyRow:
     """Find or add a person (needs WINDOW_INTAKE or SYSTEM). Same certificate, same name: the same party, unchanged.
 
-    Raises NameRefused, CertificateRefused, MobileRefused, and CertificateInUse when the name is another one.
+    Raises AnswerRefused (its ``field`` names the answer), and CertificateInUse when the name is another one.
     """
     return selectors.party_row(
         registration.register_person(
@@ -169,7 +169,7 @@ def register_organisation(
 def update_contacts(
     *, actor: Actor, party_id: int, mobile: str, email: str = "", division_code: str = "", address: str = ""
 ) -> PartyRow:
-    """Replace mobile, e-mail and address: the party itself, or a clerk. Raises PartyNotFound, MobileRefused …"""
+    """Replace mobile, e-mail and address: the party itself, or a clerk. Raises PartyNotFound, AnswerRefused."""
     return selectors.party_row(
         contacts.update_contacts(
             actor=actor,
@@ -217,9 +217,6 @@ def party_names(ids: Iterable[int]) -> dict[int, str]:
     return selectors.get_party_names(ids=ids)
 
 
-# -- accounts handed out at a counter
-
-
 def hand_out_account(*, actor: Actor, party_id: int) -> tuple[str, str]:
     """Open an account for a party at the counter: (user name, first password). Raises AccountExists."""
     return accounts.hand_out_account(actor=actor, party_id=party_id)
@@ -228,9 +225,6 @@ def hand_out_account(*, actor: Actor, party_id: int) -> tuple[str, str]:
 def hand_out_password(*, actor: Actor, party_id: int) -> tuple[str, str]:
     """A new first password for a party that forgot its own: (user name, first password)."""
     return accounts.hand_out_password(actor=actor, party_id=party_id)
-
-
-# -- mandates
 
 
 def give_mandate(
@@ -259,9 +253,6 @@ def may_act_for(*, agent_id: int, represented_id: int, item_code: str, on: date 
 def list_represented(agent_id: int) -> list[PartyRow]:
     """Parties the agent may act for today: full names, all else masked."""
     return selectors.list_represented(agent_id=agent_id)
-
-
-# -- departments, halls, staff
 
 
 def save_authority(
@@ -356,9 +347,6 @@ def list_staff(authority_id: int) -> list[StaffRow]:
     return selectors.list_staff(authority_id=authority_id)
 
 
-# -- actors without a request, for jobs, tests and the demo
-
-
 def staff_actor(staff_id: int) -> Actor:
     """Who a member of staff is when logged in. Raises StaffNotFound."""
     return selectors.get_staff_actor(staff_id=staff_id)
@@ -369,9 +357,6 @@ def citizen_actor(party_id: int) -> Actor:
     return selectors.get_citizen_actor(party_id=party_id)
 
 
-# -- divisions
-
-
 def load_divisions() -> int:
     """Load or refresh the administrative divisions from this repository's files; returns rows added or changed."""
     return divisions.load_divisions()
@@ -379,7 +364,12 @@ def load_divisions() -> int:
 
 def division_path(code: str) -> str:
     """Full name from province down (广东省广州市天河区); empty when unknown."""
-    return selectors.division_path(code=code)
+    return "".join(row.name for row in selectors.list_division_chain(code=code))
+
+
+def list_division_chain(code: str) -> list[DivisionRow]:
+    """The divisions from the province down to this one, for choosing level by level; empty when unknown."""
+    return selectors.list_division_chain(code=code)
 
 
 def list_divisions(parent_code: str = "") -> list[DivisionRow]:
@@ -390,3 +380,8 @@ def list_divisions(parent_code: str = "") -> list[DivisionRow]:
 def find_division(code: str) -> DivisionRow | None:
     """The division of a code as kept (6, 9 or 12 digits), or None."""
     return selectors.find_division(code=code)
+
+
+def ensure_demo_people() -> int:
+    """Make whoever of the demo's cast is missing; returns accounts added. Raises NotFound in production."""
+    return demo_people.ensure_demo_people()

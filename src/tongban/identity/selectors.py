@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils import timezone
+from django.db.models import Q
 
 from tongban.identity.certificates import check_certificate, check_mobile
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind
@@ -11,6 +11,7 @@ from tongban.identity.errors import AnswerRefused, AuthorityNotFound, PartyNotFo
 from tongban.identity.models import Account, Authority, Division, Hall, Mandate, Party, Staff
 from tongban.identity.roles import party_of, permissions_of
 from tongban.identity.rows import AuthorityRow, DivisionRow, HallRow, MandateRow, PartyRow, StaffRow
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
 
 MOST_FOUND = 20
@@ -45,7 +46,8 @@ def get_visible_party(*, actor: Actor, party_id: int) -> Party:
 
 def get_own_party(*, actor: Actor) -> PartyRow:
     """The actor's own data, unmasked. Raises PartyNotFound for staff and the public."""
-    party = Party.objects.filter(pk=party_of(actor)).first()
+    own = party_of(actor)
+    party = Party.objects.visible_to(actor).filter(pk=own).first() if own is not None else None
     if party is None:
         raise PartyNotFound
     return party_row(party)
@@ -53,14 +55,15 @@ def get_own_party(*, actor: Actor) -> PartyRow:
 
 def get_party_unasked(*, party_id: int) -> PartyRow:
     """For evidence and jobs, where the caller has already decided who may."""
-    party = Party.objects.filter(pk=party_id).first()
+    party = Party.objects.filter(pk=party_id).first()  # every actor: evidence, asked for by a service
     if party is None:
         raise PartyNotFound
     return party_row(party)
 
 
 def get_party_names(*, ids: Iterable[int]) -> dict[int, str]:
-    return dict(Party.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+    rows = Party.objects.filter(pk__in=list(ids))  # every actor: names for rows the caller has scoped
+    return dict(rows.values_list("pk", "name"))
 
 
 # -- authorities, halls, staff
@@ -162,7 +165,7 @@ def get_staff_actor(*, staff_id: int) -> Actor:
 
 def get_citizen_actor(*, party_id: int) -> Actor:
     """The actor a party is when logged in; for jobs, tests and the demo. Raises PartyNotFound."""
-    party = Party.objects.filter(pk=party_id).only("name").first()
+    party = Party.objects.filter(pk=party_id).only("name").first()  # every actor: makes one
     if party is None:
         raise PartyNotFound
     return Actor(ActorKind.CITIZEN, party.pk, party.name)
@@ -222,7 +225,7 @@ def mandate_row(mandate: Mandate, today: date) -> MandateRow:
 
 def list_mandates(*, actor: Actor) -> list[MandateRow]:
     """Given and received, newest first, ended ones too (the last 100)."""
-    today = timezone.localdate()
+    today = clock.today()
     found = Mandate.objects.visible_to(actor).select_related("agent", "represented").order_by("-id")[:100]
     return [mandate_row(mandate, today) for mandate in found]
 
@@ -231,15 +234,15 @@ def may_act_for(*, agent_id: int, represented_id: int, item_code: str, on: date 
     """True for oneself, and under a mandate in force on the day for this item or for all items."""
     if agent_id == represented_id:
         return True
-    mandates = Mandate.objects.in_force_on(on or timezone.localdate())
+    mandates = Mandate.objects.in_force_on(on or clock.today())  # every actor: a rule, not a read
     scopes = mandates.filter(agent_id=agent_id, represented_id=represented_id).values_list("item_codes", flat=True)
     return any(not codes or item_code in codes for codes in scopes)
 
 
 def list_represented(*, agent_id: int) -> list[PartyRow]:
     """Parties the agent may act for today: full name, everything else masked."""
-    mandates = Mandate.objects.in_force_on(timezone.localdate()).filter(agent_id=agent_id)
-    parties = Party.objects.filter(pk__in=mandates.values("represented_id")).order_by("name", "id")
+    agent = Actor(ActorKind.CITIZEN, agent_id)
+    parties = Party.objects.visible_to(agent).exclude(pk=agent_id).order_by("name", "id")
     return [party_row(party).masked(keep_name=True) for party in parties]
 
 
@@ -257,12 +260,11 @@ def list_divisions(*, parent_code: str = "") -> list[DivisionRow]:
     return [_division_row(division) for division in found]
 
 
-def division_path(*, code: str) -> str:
-    """Full name from province down (广东省广州市天河区); empty for an unknown code."""
+def list_division_chain(*, code: str) -> list[DivisionRow]:
+    """From the province down to the division itself; empty for an unknown code."""
     upper = {code[:2] + "0000", code[:4] + "00", code[:6], code}
-    names = Division.objects.filter(pk__in=upper, listed=True).order_by("level").values_list("pk", "name")
-    found = dict(names)
-    return "".join(found.values()) if code in found else ""
+    found = list(Division.objects.filter(Q(pk__in=upper, listed=True) | Q(pk=code)).order_by("level"))
+    return [_division_row(division) for division in found] if found and found[-1].pk == code else []
 
 
 def _division_row(division: Division) -> DivisionRow:

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongban.identity.certificates import as_kept
@@ -11,7 +10,7 @@ from tongban.identity.errors import AgentIsOneself, AgentNotFound, MandateNotFou
 from tongban.identity.models import Mandate, Party
 from tongban.identity.names import folded
 from tongban.identity.roles import party_of
-from tongban.kernel import audit
+from tongban.kernel import audit, clock
 from tongban.kernel.access import Audience, require_audience
 from tongban.kernel.actors import Actor, ActorKind
 
@@ -38,7 +37,7 @@ def give_mandate(
     agent = _get_agent(agent_name, agent_certificate_number)
     if agent.pk == represented.pk:
         raise AgentIsOneself
-    today = timezone.localdate()
+    today = clock.today()
     codes = sorted(set(item_codes or []))
     _require_sensible(today, valid_until, codes)
     mandate = Mandate.objects.create(
@@ -68,7 +67,7 @@ def revoke_mandate(*, actor: Actor, mandate_id: int) -> Mandate:
     if mandate is None:
         raise MandateNotFound
     if mandate.revoked_at is None:
-        mandate.revoked_at = timezone.now()
+        mandate.revoked_at = clock.now()
         mandate.save(update_fields=["revoked_at"])
         audit.record(
             actor=actor,

@@ -10,6 +10,7 @@ from tongban.kernel.actors import PUBLIC, Actor, ActorKind
 
 _SEEN = "identity_seen_at"
 _NOTE_EVERY = 60  # seconds between two writes of the session
+_OPEN_TO_NEWCOMERS = frozenset({"/my/password/", "/logout/"})  # with a password handed out at a counter
 
 
 def actor_of_session(request: Any) -> Actor:
@@ -18,6 +19,8 @@ def actor_of_session(request: Any) -> Actor:
     if not account.is_authenticated:
         return PUBLIC
     actor = actor_of_account(account)
+    if account.must_change_password and request.path not in _OPEN_TO_NEWCOMERS:
+        return PUBLIC
     if actor is None or (actor.kind is ActorKind.STAFF and not _still_there(request.session)):
         request.session.flush()
         return PUBLIC

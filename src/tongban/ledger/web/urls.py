@@ -1,8 +1,10 @@
 """Pages of ledger, by audience. config mounts `citizen` under / and `staff` under /desk/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from tongban.ledger.web import reads
 
 app_name = "ledger"
 
-citizen: list[URLPattern] = []
+citizen: list[URLPattern] = [path("my/reads/", reads.list_reads, name="list_reads")]
 staff: list[URLPattern] = []

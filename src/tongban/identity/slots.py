@@ -1,0 +1,9 @@
+"""Doors of identity, and of the ledger, which stands beside the ui and cannot place its own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.ui.navigation import Place, add_door
+
+add_door(Place.ACCOUNT, _("My profile"), "identity:show_profile", icon="user-round", order=60)
+add_door(Place.ACCOUNT, _("Agents"), "identity:list_mandates", icon="handshake", order=70)
+add_door(Place.ACCOUNT, _("Who saw my data"), "ledger:list_reads", icon="eye", order=80)

@@ -1,0 +1,76 @@
+"""谁看过我的信息: the ledger in sentences, for the person it is about.
+
+The ledger stands beside the ui, below everybody, so this page is rendered without ui.pages.
+"""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from tongban.kernel.access import open_to
+from tongban.kernel.actors import ActorKind
+from tongban.kernel.http import Request
+from tongban.kernel.masking import mask_name
+from tongban.ledger import selectors
+from tongban.ledger.rows import ReadRow
+
+FIELDS = {
+    "name": gettext_lazy("name"),
+    "certificate_number": gettext_lazy("certificate number"),
+    "mobile": gettext_lazy("mobile number"),
+    "email": gettext_lazy("e-mail"),
+    "address": gettext_lazy("address"),
+    "birth_date": gettext_lazy("date of birth"),
+    "legal_representative": gettext_lazy("legal representative"),
+    "form": gettext_lazy("answers in your form"),
+    "material": gettext_lazy("materials you handed in"),
+}
+
+
+@open_to(ActorKind.CITIZEN)
+@never_cache
+@require_http_methods(["GET"])
+def list_reads(request: Request) -> HttpResponse:
+    found = selectors.list_reads(actor=request.actor, after=request.GET.get("after", ""))
+    facts = {
+        "lines": [_line(row) for row in found.rows],
+        "next_cursor": found.next_cursor,
+        "breadcrumbs": [(_("Who saw my data"), "")],
+    }
+    return render(request, "ledger/list_reads.html", facts)
+
+
+def _line(row: ReadRow) -> dict[str, Any]:
+    kind, _colon, number = row.about.partition(":")
+    return {
+        "at": row.at,
+        "who": _who(row),
+        "purpose": row.purpose,
+        "what": _(", ").join(dict.fromkeys(_field(name) for name in row.fields)),
+        "number": number if kind == "case" else "",
+        "law": row.legal_basis,
+    }
+
+
+def _who(row: ReadRow) -> str:
+    """The department in full, the official by surname."""
+    if row.reader_kind is ActorKind.CITIZEN:
+        return _("Your agent %(name)s") % {"name": row.reader_name}
+    if row.reader_kind is ActorKind.CLIENT:
+        return _("The system “%(name)s” of %(authority)s") % {
+            "name": row.reader_name,
+            "authority": row.authority_name or _("an organisation"),
+        }
+    return _("%(name)s of %(authority)s") % {
+        "name": mask_name(row.reader_name),
+        "authority": row.authority_name or _("a department"),
+    }
+
+
+def _field(name: str) -> str:
+    return str(FIELDS.get(name.partition(":")[0], _("other details")))
