@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from tongban.kernel.actors import ActorKind
+from tongban.kernel.actors import Actor, ActorKind
 from tongban.ui.navigation import Place, doors_for
 
 TEXT_SIZES = {"1": "large", "2": "largest"}
@@ -25,6 +25,7 @@ def page_furniture(request: Any) -> dict[str, Any]:
         "actor": actor,
         "is_citizen": actor is not None and actor.kind is ActorKind.CITIZEN,
         "is_staff_member": actor is not None and actor.kind is ActorKind.STAFF,
+        "refusal_layout": _refusal_layout(request, actor),
         "text_size": text_size,
         "large_text": bool(text_size),
         "html_language": "en" if (get_language() or "").startswith("en") else "zh-Hans",
@@ -35,6 +36,12 @@ def page_furniture(request: Any) -> dict[str, Any]:
         "desk_doors": SimpleLazyObject(lambda: doors_for(Place.DESK, actor)),
         "footer_doors": SimpleLazyObject(lambda: doors_for(Place.FOOTER, actor)),
     }
+
+
+def _refusal_layout(request: Any, actor: Actor | None) -> str:
+    """Staff at the desk read a refusal at the desk."""
+    at_the_desk = request.path.startswith("/desk/") and actor is not None and actor.kind is ActorKind.STAFF
+    return "ui/desk.html" if at_the_desk else "ui/page.html"
 
 
 def _addresses() -> dict[str, str]:

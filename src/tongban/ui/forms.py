@@ -351,6 +351,7 @@ class CascadeWidget(forms.Widget):
             if not chosen:
                 break
             parent = chosen
+        context["invalid"] = (attrs or {}).get("aria-invalid") == "true"
         context["widget"].update(levels=levels, address=self.address)
         return context
 

@@ -24,15 +24,15 @@ def division_path(code: str) -> list[str]:
 def guide() -> dict[str, Any]:
     """A service guide, an application and its case."""
     return {
-        "breadcrumbs": [("市场准入", "/browse/"), ("食品经营许可(新办)", "")],
+        "breadcrumbs": [("市场准入", "/browse/"), ("食品经营许可（新办）", "")],
         "facts": [
             {"icon": "users", "label": "谁能办", "value": "个人、企业", "note": "有固定经营场所"},
-            {"icon": "files", "label": "要什么", "value": "2 份材料", "note": "另有 2 份已有,免交"},
+            {"icon": "files", "label": "要什么", "value": "2 份材料", "note": "另有 2 份已有，免交"},
             {"icon": "clock", "label": "要多久", "value": "5 个工作日", "note": "法定 20 个工作日"},
             {"icon": "wallet", "label": "多少钱", "value": "不收费", "note": ""},
         ],
         "tasks": [
-            {"label": "您的情况", "address": "#a", "note": "个人,热食类", "state": "done"},
+            {"label": "您的情况", "address": "#a", "note": "个人，热食类", "state": "done"},
             {"label": "申请人", "address": "#b", "note": "已从身份信息带入", "state": "done"},
             {"label": "经营场所", "address": "#c", "note": "地址、面积、平面图", "state": "now"},
             {"label": "材料", "address": "#d", "note": "营业执照照面信息有变化", "state": "wrong"},
@@ -72,7 +72,13 @@ def guide() -> dict[str, Any]:
 
 def desk() -> dict[str, Any]:
     """An inbox and figures."""
-    titles = ("食品经营许可(新办)", "公共场所卫生许可(延续)", "户外广告设置审批", "残疾人证核发", "临时占用道路许可")
+    titles = (
+        "食品经营许可（新办）",
+        "公共场所卫生许可（延续）",
+        "户外广告设置审批",
+        "残疾人证核发",
+        "临时占用道路许可",
+    )
     names = ("林*", "广州禾**有限公司", "陈**", "周*", "天河某**商行")
     cases = [
         {"number": f"4401062026110{index:04}", "title": titles[index % 5], "name": names[index % 5], "kind": index % 5}
@@ -118,7 +124,7 @@ def home() -> dict[str, Any]:
         ],
         "popular": [
             "生育登记服务",
-            "食品经营许可(新办)",
+            "食品经营许可（新办）",
             "社会保障卡申领",
             "居住证申领",
             "老年人优待证",

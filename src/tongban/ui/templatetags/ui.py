@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from tongban.kernel import money as kernel_money
-from tongban.ui import drawing, moments, slots
+from tongban.ui import drawing, mistakes, moments, slots
 from tongban.ui.icons import require_icon
 
 register = template.Library()
@@ -182,10 +182,16 @@ def error_summary(form: BaseForm | None) -> SafeString:
     """``{% error_summary form %}``: what needs another look, each with a link to its field."""
     if form is None or not form.is_bound or not form.errors:
         return SafeString("")
-    lines = [{"text": text, "label": "", "target": ""} for text in form.non_field_errors()]
+    lines = [{"text": text, "target": ""} for text in form.non_field_errors()]
     for bound in form:
-        lines += [{"text": text, "label": bound.label, "target": _target(bound)} for text in bound.errors]
+        lines += [{"text": words.in_summary, "target": _target(bound)} for words in mistakes.of_field(bound)]
     return _render("ui/_error_summary.html", {"lines": lines}, form.renderer)
+
+
+@register.filter
+def mistakes_of(bound: BoundField) -> list[str]:
+    """What is wrong with one answer, in words beside the box."""
+    return [words.beside for words in mistakes.of_field(bound)]
 
 
 def _target(bound: BoundField) -> str:

@@ -35,17 +35,17 @@ class SampleForm(forms.Form):
     """Every kind of field once."""
 
     name = forms.CharField(label="姓名", help_text="请与身份证上的姓名一致。", max_length=50)
-    number = CitizenIdField(label="公民身份号码", help_text="18 位,最后一位可能是 X。")
+    number = CitizenIdField(label="公民身份号码", help_text="18 位，最后一位可能是 X。")
     mobile = MobileField(label="手机号码", help_text="办理进度会发短信到这个号码。")
     birth = ChineseDateField(label="出生日期", help_text="例如 1986 年 3 月 16 日。", no_future=True)
     opens_on = ChineseDateField(label="计划开业日期", widget=NativeDate, no_past=True, required=False)
     kind = forms.ChoiceField(
-        label="您以什么身份办理?",
+        label="您以什么身份办理？",
         choices=[("person", "个人"), ("organisation", "企业或其他单位")],
         widget=forms.RadioSelect,
         initial="person",
     )
-    uscc = OrganisationCodeField(label="统一社会信用代码", help_text="在营业执照上,共 18 位。", required=False)
+    uscc = OrganisationCodeField(label="统一社会信用代码", help_text="在营业执照上，共 18 位。", required=False)
     business = forms.MultipleChoiceField(
         label="经营项目",
         choices=[("hot", "热食类食品制售"), ("cold", "冷食类食品制售"), ("drink", "自制饮品制售")],
@@ -66,12 +66,12 @@ class SampleForm(forms.Form):
     reason = forms.CharField(label="补充说明", widget=forms.Textarea({"rows": 4}), max_length=200, required=False)
     evidence = UploadField(
         label="场所平面图",
-        help_text="图片或 PDF,每个不超过 20 MB,最多 3 个。",
+        help_text="图片或 PDF，每个不超过 20 MB，最多 3 个。",
         accept="image/*,.pdf",
         most=3,
         largest=20 << 20,
     )
-    promise = forms.BooleanField(label="我承诺以上内容真实,愿意承担不实承诺的法律责任。")
+    promise = forms.BooleanField(label="我承诺以上内容真实，愿意承担不实承诺的法律责任。")
 
 
 def only_outside_production(view: View) -> View:
@@ -145,7 +145,7 @@ def _working_day_before(today: date) -> date:
 
 def _lines(now: datetime) -> list[dict[str, Any]]:
     return [
-        {"at": now - timedelta(hours=3), "title": "审查通过", "text": "材料齐全,符合条件,转决定环节。"},
-        {"at": now - timedelta(days=2, hours=5), "title": "已受理", "text": "受理人:赖*(市场监督管理局)"},
+        {"at": now - timedelta(hours=3), "title": "审查通过", "text": "材料齐全，符合条件，转决定环节。"},
+        {"at": now - timedelta(days=2, hours=5), "title": "已受理", "text": "受理人：赖*（市场监督管理局）"},
         {"at": now - timedelta(days=2, hours=9), "title": "提交申请", "text": ""},
     ]
