@@ -55,7 +55,7 @@ def telephones_can_be_dialled(definition: ItemDefinition) -> Iterator[Problem]:
     """A telephone has at least five digits in a row somewhere."""
     for place in ("consult_phone", "complaint_phone"):
         text = getattr(definition, place)
-        if text and not re.search(r"\d{5,}", re.sub(r"[\s\-—()()]", "", text)):
+        if text and not re.search(r"\d{5,}", re.sub(r"[\s\-—()（）]", "", text)):
             yield place, _("“%(text)s” is not a telephone number one can dial.") % {"text": text[:50]}
 
 

@@ -13,7 +13,7 @@ from tongban.catalogue.enums import ItemType, ResultType, Severity
 VAGUE = re.compile(
     r"(其他|其它|有关|相关)(的)?(各类|各种)?(证明|佐证|备案|说明|申报|申请|书面|证件)?(材料|资料|文件|证件|手续|证明)"
     r"|(规定|要求|需要|需)(的|提供的|提交的)?(其他|其它)?(材料|资料|文件)"
-    r"|等(有关|相关|证明|证据|佐证|申请)?(材料|资料|文件|证明|证件|手续)?[。.;;]?$"
+    r"|等(有关|相关|证明|证据|佐证|申请)?(材料|资料|文件|证明|证件|手续)?[。.;；]?$"
     r"|^(其他|其它|材料|资料|证明材料|证据材料|申请材料|申报材料|附件)[。.]?$"
 )
 
@@ -47,7 +47,7 @@ def fees_are_paid_online(definition: ItemDefinition) -> Iterator[Problem]:
 @rule("result.type_contradicts", Severity.WARNING, "STANDARDS §1.10 (7)")
 def result_name_fits_its_type(definition: ItemDefinition) -> Iterator[Problem]:
     """A result named …证 is a licence, one named …文 or …批复 is a document."""
-    name = re.sub(r"[((].*?[))]$", "", definition.result_name)
+    name = re.sub(r"[(（].*?[)）]$", "", definition.result_name)
     wanted = None
     if name.endswith(("证", "证书", "执照")):
         wanted = ResultType.LICENCE

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tongban.catalogue.importing import values
 from tongban.catalogue.importing.columns import BY_KEY, CODES, Reading
 from tongban.catalogue.importing.flaws import Flaw
 from tongban.catalogue.importing.mapping import Mapping, Source, Value
@@ -48,21 +49,21 @@ def map_row(mapping: Mapping, raw: dict[str, Any]) -> Row:
 
 def _taken(mapping: Mapping, key: str, source: Source, raw: dict[str, Any], row: Row, empty_words: list[str]) -> Value:
     parts: list[str] = []
-    has_list = False
+    reading = BY_KEY[key].reading
+    several = len(source.columns) > 1
     for column in source.columns:
+        several = several or isinstance(raw.get(column), list)
         for text in _texts(raw.get(column), column, key, row):
             if text in mapping.nulls or text in mapping.nulls_in.get(key, ()):
                 empty_words.append(column)
             elif piece := source.of(text).strip():
-                parts.append(_translated(mapping, key, piece, row))
-        has_list = has_list or isinstance(raw.get(column), list)
-    if has_list or len(source.columns) > 1:
-        return list(dict.fromkeys(parts)) if not _is_one(key) else "；".join(parts)
-    return parts[0] if parts else None
-
-
-def _is_one(key: str) -> bool:
-    return BY_KEY[key].reading not in {Reading.WORDS, Reading.CHOICES, Reading.LINES}
+                said = _translated(mapping, key, piece, row)
+                parts += (
+                    values.read_words(said) if reading is Reading.WORDS and isinstance(raw[column], str) else [said]
+                )
+    if reading in {Reading.WORDS, Reading.CHOICES, Reading.LINES} and (several or reading is Reading.WORDS):
+        return parts
+    return "；".join(parts) if parts else None
 
 
 def _texts(value: Any, column: str, key: str, row: Row) -> list[str]:
@@ -124,7 +125,7 @@ def _compose_code(mapping: Mapping, raw: dict[str, Any], row: Row) -> None:
         return
     authority = mapping.authorities.get(str(raw.get(mapping.compose.authority_column) or "").strip(), {})
     base = str(raw.get(mapping.compose.base_code_column) or "").strip()
-    level = mapping.compose.level or next(iter(sorted(row.text("level"))), "")
+    level = mapping.compose.level or min(filter(str.isdigit, row.text("level")), default="")
     if not authority.get("code"):
         message = _("No authority in the mapping file for this department code.")
         shown = raw.get(mapping.compose.authority_column)
@@ -134,7 +135,6 @@ def _compose_code(mapping: Mapping, raw: dict[str, Any], row: Row) -> None:
         "authority_code": authority["code"],
         "authority_name": authority.get("name", ""),
         "base_code": base,
-        "level": level,
         "task_code": f"{authority['code']}{level}{base}",
     }
     message = _("The source has no implementation code; it was composed from authority, level and base code.")

@@ -38,7 +38,9 @@ def digest_of_file(path: Path) -> str:
 def read_rows(path: Path, *, kind: str = "") -> Iterator[SourceRow]:
     """The rows of a file; ``kind``: its ending without dot when the name does not tell. Or SourceUnreadable."""
     kind = (kind or path.suffix.lstrip(".")).lower()
-    if kind in {"jsonl", "ndjson", "json"}:
+    if kind in {"jsonl", "ndjson"}:
+        return _line_rows(path)
+    if kind == "json":
         return _json_rows(path)
     if kind in {"csv", "tsv", "txt"}:
         return _csv_rows(path)

@@ -22,18 +22,18 @@ def authority_ids(rows: Iterable[Built], *, actor: Actor) -> dict[str, int]:
     """
     own_only = actor.kind is ActorKind.STAFF and not actor.may(identity.BUREAU_WATCH)
     found: dict[str, int] = {}
-    refused: dict[str, str] = {}
+    refused: dict[tuple[str, str], str] = {}
     for row in rows:
         if row.definition is None:
             continue
-        code = row.definition.authority_code
-        if code not in found and code not in refused:
+        code, place = row.definition.authority_code, (row.definition.authority_code, row.definition.division_code)
+        if code not in found and place not in refused:
             try:
                 found[code] = _own(code, actor) if own_only else _registered(row)
             except DomainError as refusal:
-                refused[code] = str(refusal)
-        if code in refused:
-            message = _("The authority could not be registered: %(reason)s") % {"reason": refused[code]}
+                refused[place] = str(refusal)
+        if code not in found:
+            message = _("The authority could not be registered: %(reason)s") % {"reason": refused[place]}
             row.flaws.append(Flaw.error("row.authority_unknown", message, "实施主体编码", code))
             row.definition = None
     return found
