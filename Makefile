@@ -28,7 +28,7 @@ $(PYTHON_STAMP): requirements/dev.lock pyproject.toml
 	@touch $@
 
 $(NODE_STAMP): package-lock.json
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' || { echo "Node 20 or newer is needed: 请安装 Node 20 以上版本"; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node 20 or newer is needed: 请安装 Node 20 以上版本"; exit 1; }
 	npm ci --silent --no-audit --no-fund
 	@touch $@
 
