@@ -59,6 +59,7 @@ __all__ = [
     "get_item_in_force",
     "get_items",
     "import_items",
+    "list_items_in_force",
     "load_demo_catalogue",
     "materials_for",
     "route_of",
@@ -83,6 +84,11 @@ def get_item_in_force(code: str, *, actor: Actor = PUBLIC) -> Item:
 def find_item_in_force(code: str, *, actor: Actor = PUBLIC) -> Item | None:
     """Like ``get_item_in_force``, or None: not yet published, suspended (暂停), cancelled (取消) or unknown."""
     return selectors.find_item_in_force(actor=actor, code=code)
+
+
+def list_items_in_force(*, actor: Actor = PUBLIC) -> list[Item]:
+    """Every item one may apply for now, by code; for loaders and reports, not for pages."""
+    return selectors.list_items_in_force(actor=actor)
 
 
 def form_of(item: Item) -> tuple[FormSection, ...]:

@@ -51,6 +51,11 @@ def find_item_in_force(*, actor: Actor, code: str) -> Item | None:
     return next(iter(_items(ItemVersion.objects.visible_to(actor).in_force().filter(item__code=code))), None)
 
 
+def list_items_in_force(*, actor: Actor) -> list[Item]:
+    """Every item one may apply for now, by code. A thousand at a time is fine; a province asks the search instead."""
+    return _items(ItemVersion.objects.visible_to(actor).in_force().order_by("item__code"))
+
+
 def get_item_in_force(*, actor: Actor, code: str) -> Item:
     """The version of an item one may apply for now."""
     item = find_item_in_force(actor=actor, code=code)

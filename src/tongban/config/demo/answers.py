@@ -7,11 +7,15 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from tongban.applications.forms.merging import FILE_ANSWER as _FILE_ANSWER
+from tongban.applications.forms.merging import SITUATION as _SITUATION
 from tongban.cases.public import MaterialForm
-from tongban.catalogue.public import FieldType, FormField, FormSection, Item
+from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import FieldType, FormField, Item, MaterialNecessity
 from tongban.config.demo.people import InventedPerson, invent_organisation, invent_person
 from tongban.config.demo.residents import Resident
 from tongban.kernel import clock, files
+from tongban.kernel.actors import Actor
 
 _SENTENCES = [
     "因经营需要,现申请办理本事项,所附材料真实有效。",
@@ -23,42 +27,41 @@ _SENTENCES = [
 _WORDS = ["便民服务", "日常经营", "社区活动", "设备更新", "年度计划", "项目配套"]
 
 
-def fill(random: Random, form: tuple[FormSection, ...], resident: Resident) -> dict[str, Any]:
+def fill(random: Random, item: Item, resident: Resident) -> dict[str, Any]:
     """An answer to every required question and to some of the others."""
-    return {
+    situations = {
+        _SITUATION + situation.key: random.choice(situation.options).value for situation in item.definition.situations
+    }
+    return situations | {
         question.key: _answer(random, question, resident)
-        for section in form
+        for section in catalogue.form_of(item)
         for question in section.fields
         if question.type != FieldType.FILE and (question.required or random.random() < 0.6)
     }
 
 
 def evidence_for(
-    random: Random, item: Item, filled: dict[str, Any], *, at_the_window: bool
+    random: Random, item: Item, filled: dict[str, Any], owner: Actor, *, at_the_window: bool
 ) -> Iterator[tuple[str, str, int | None]]:
-    """(material or file question, how it comes, file) for all that is required."""
-    for section in catalogue_form(item):
+    """(material or file question, how it comes, file) for all that is required in the situation of the answers."""
+    for section in catalogue.form_of(item):
         for question in section.fields:
             if question.type == FieldType.FILE and question.required:
-                yield question.key, MaterialForm.UPLOAD, sample_file(question.label)
-    for material in item.definition.required_materials:
+                yield _FILE_ANSWER + question.key, MaterialForm.UPLOAD, sample_file(question.label, owner)
+    chosen = {key.removeprefix(_SITUATION): said for key, said in filled.items() if key.startswith(_SITUATION)}
+    for material in catalogue.materials_for(item, chosen):
+        if material.necessity != MaterialNecessity.REQUIRED:
+            continue
         if at_the_window:
-            form = random.choice([MaterialForm.ORIGINAL_SEEN, MaterialForm.COPY])
-            yield material.key, form, None
+            yield material.key, random.choice([MaterialForm.ORIGINAL_SEEN, MaterialForm.COPY]), None
         else:
-            yield material.key, MaterialForm.UPLOAD, sample_file(material.name)
+            yield material.key, MaterialForm.UPLOAD, sample_file(material.name, owner)
 
 
-def catalogue_form(item: Item) -> tuple[FormSection, ...]:
-    return item.definition.form
-
-
-@cache
-def sample_file(name: str) -> int:
-    """A one-page PDF that says it is a sample; one for each name."""
-    data = _sample_pdf()
-    info = files.store_bytes(name=f"{name[:60]}(样例).pdf", data=data, media_type="application/pdf")
-    return info.id
+def sample_file(name: str, owner: Actor) -> int:
+    """A one-page PDF that says it is a sample."""
+    file_name = f"{name[:60]}(样例).pdf"
+    return files.store_bytes(name=file_name, data=_sample_pdf(), media_type="application/pdf", actor=owner).id
 
 
 @cache

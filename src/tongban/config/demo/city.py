@@ -67,7 +67,7 @@ def tell_story(city: City, number: int, seed: int) -> str:
     item = random.choices(city.items, city.weights)[0]
     office = city.offices[item.authority_id]
     resident = residents.pick(random, item)
-    at_the_window = random.random() < 0.3
+    at_the_window = not item.definition.online or random.random() < 0.3
     filed = _filed_at(random, city.now, at_the_window=at_the_window)
     with clock.standing_at(filed):
         case_number = _hand_in(random, item, office, resident, at_the_window=at_the_window)
@@ -81,9 +81,9 @@ def _hand_in(random: Random, item: Item, office: Office, resident: Resident, *, 
     draft = applications.start_application(
         actor=actor, item_codes=[item.code], applicant_id=resident.party_id, channel=channel, fresh=True
     )
-    filled = answers.fill(random, catalogue.form_of(item), resident)
+    filled = answers.fill(random, item, resident)
     applications.save_answers(actor=actor, number=draft.number, answers=filled)
-    for key, form, file_id in answers.evidence_for(random, item, filled, at_the_window=at_the_window):
+    for key, form, file_id in answers.evidence_for(random, item, filled, actor, at_the_window=at_the_window):
         applications.add_evidence(actor=actor, number=draft.number, material_key=key, form=form, file_id=file_id)
     submission = applications.submit_application(actor=actor, number=draft.number)
     return submission.cases[0].number

@@ -34,6 +34,7 @@ class Story:
     resident: Resident
     at: datetime
     now: datetime
+    refused: bool = False
 
     def later(self, *, days: float) -> bool:
         """Move to an office hour about ``days`` working days later; False when that has not come yet."""
@@ -104,13 +105,11 @@ _PLOTS = ((_given_up, 3), (_turned_away, 4), (_forgotten, 5), (_supplemented, 12
 def _steps(story: Story) -> Iterator[Act]:
     slow = 6 if story.random.random() < 0.12 else 1
     for step in catalogue.route_of(story.item)[1:]:
-        if not story.later(days=1.8 * slow):
+        if story.refused or not story.later(days=1.8 * slow):
             return
         if step.kind == StepKind.DECIDE:
             yield _decide
         else:
-            if story.random.random() < 0.04:
-                yield _look_again
             yield _review
 
 
@@ -143,7 +142,7 @@ def _answer_supplement(story: Story) -> None:
     asked = cases.open_supplement(actor=story.resident.actor, case_number=story.number)
     if asked is None:
         return
-    answers = fill(story.random, catalogue.form_of(story.item), story.resident)
+    answers = fill(story.random, story.item, story.resident)
     cases.answer_supplement(
         actor=story.resident.actor,
         case_number=story.number,
@@ -155,18 +154,12 @@ def _answer_supplement(story: Story) -> None:
 def _again(story: Story, key: str) -> cases.ReceivedMaterial:
     material = story.item.definition.material(key)
     name = material.name if material else key
-    return cases.ReceivedMaterial(key, name, cases.MaterialForm.UPLOAD, sample_file(name))
+    return cases.ReceivedMaterial(key, name, cases.MaterialForm.UPLOAD, sample_file(name, story.resident.actor))
 
 
 def _accept(story: Story) -> None:
     cases.claim_task(actor=story.office.clerk, case_number=story.number)
     cases.accept_case(actor=story.office.clerk, case_number=story.number, opinion=_OPINIONS[0])
-
-
-def _look_again(story: Story) -> None:
-    cases.claim_task(actor=story.office.second, case_number=story.number)
-    cases.write_note(actor=story.office.second, case_number=story.number, text="已电话核实,稍后由同事继续审查。")
-    cases.release_task(actor=story.office.second, case_number=story.number)
 
 
 def _review(story: Story) -> None:
@@ -176,7 +169,7 @@ def _review(story: Story) -> None:
 
 
 def _decide(story: Story) -> None:
-    refused = story.random.random() < 0.06
+    story.refused = refused = story.random.random() < 0.06
     cases.claim_task(actor=story.office.decider, case_number=story.number)
     cases.decide_case(
         actor=story.office.decider,

@@ -35,6 +35,7 @@ class InventedOrganisation:
     representative: str
     mobile: str
     address: str
+    division: str
 
 
 def invent_person(random: Random) -> InventedPerson:
@@ -55,7 +56,8 @@ def invent_person(random: Random) -> InventedPerson:
 def invent_organisation(random: Random) -> InventedOrganisation:
     """A company of Guangdong with a valid code."""
     first8 = "MA" + "".join(random.choice("0123456789ABCDEFGHJKLMNPQRTUWXY") for _ in range(6))
-    first17 = "91" + random.choice(_PARTS["divisions"]) + first8 + uscc.inner_check_character(first8)
+    division = random.choice(_PARTS["divisions"])
+    first17 = "91" + division + first8 + uscc.inner_check_character(first8)
     place, trade = random.choice(_PARTS["places"]), random.choice(_PARTS["trades"])
     return InventedOrganisation(
         name=f"{place}{random.choice('盛泰兴和达安恒丰源信')}{random.choice('隆华昌顺通宇诚瑞康达')}{trade}有限公司",
@@ -63,6 +65,7 @@ def invent_organisation(random: Random) -> InventedOrganisation:
         representative=_name(random),
         mobile=_mobile(random),
         address=_address(random),
+        division=division,
     )
 
 

@@ -60,5 +60,6 @@ def organisation(number: int) -> Resident:
         legal_representative=about.representative,
         mobile=about.mobile,
         address=about.address,
+        division_code=about.division,
     )
     return Resident(party.id, identity.citizen_actor(party.id), about)
