@@ -1,7 +1,10 @@
-"""PostgreSQL is the only engine: DATABASE_URL, or the embedded server when it is not set."""
+"""PostgreSQL is the only engine: DATABASE_URL, or the embedded server when it is not set.
+
+``postgresql://user:password@host:port/name``, or ``postgresql://user@/name?host=/folder/of/the/socket``.
+"""
 
 import os
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from tongban.config import embedded_postgres, environment
 
@@ -13,8 +16,9 @@ def _connection() -> dict[str, str]:
     if not url:
         return embedded_postgres.connection(HOME)
     parts = urlsplit(url)
+    sockets = parse_qs(parts.query).get("host", [""])
     return {
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": unquote(parts.hostname or "") or sockets[0],
         "PORT": str(parts.port or ""),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -56,8 +56,9 @@ def rescan_files() -> None:
 @every("30 3 * * *", "kernel.sweep_files")
 def sweep_files() -> None:
     """Remove bytes without a row: their transaction rolled back, or their file was forgotten."""
-    store = current_store()
-    old = store.keys(before=timezone.now() - ORPHANED_AFTER)
+    store, moment = current_store(), timezone.now() - ORPHANED_AFTER
+    store.clear_unfinished(before=moment)
+    old = store.keys(before=moment)
     while keys := list(islice(old, _BATCH)):
         known = set(StoredFile.objects.filter(key__in=keys).values_list("key", flat=True))
         for key in keys:

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+_UNFINISHED = ".part-"
+
 
 class Store(Protocol):
     """Keeps bytes under a key. ``save`` returns only when they are durable; ``open`` raises FileNotFoundError."""
@@ -25,6 +27,10 @@ class Store(Protocol):
 
     def keys(self, *, before: datetime) -> Iterator[str]:
         """All keys last written before a moment."""
+        ...
+
+    def clear_unfinished(self, *, before: datetime) -> None:
+        """Remove what a killed upload left half-written before a moment."""
         ...
 
 
@@ -42,7 +48,7 @@ class LocalStore:
     def save(self, key: str, chunks: Iterable[bytes]) -> None:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, temporary = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+        descriptor, temporary = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 for chunk in chunks:
@@ -64,15 +70,20 @@ class LocalStore:
         self._path(key).unlink(missing_ok=True)
 
     def keys(self, *, before: datetime) -> Iterator[str]:
-        """Also clears away what a killed upload left half-written before that moment."""
+        for path in self._older(before):
+            if not path.name.startswith(_UNFINISHED):
+                yield path.name
+
+    def clear_unfinished(self, *, before: datetime) -> None:
+        for path in self._older(before):
+            if path.name.startswith(_UNFINISHED):
+                path.unlink(missing_ok=True)
+
+    def _older(self, moment: datetime) -> Iterator[Path]:
         for path in self.home.glob("??/??/*"):
             with suppress(FileNotFoundError):
-                if datetime.fromtimestamp(path.stat().st_mtime, UTC) >= before:
-                    continue
-                if path.name.startswith(".part-"):
-                    path.unlink()
-                else:
-                    yield path.name
+                if datetime.fromtimestamp(path.stat().st_mtime, UTC) < moment:
+                    yield path
 
 
 class S3Store:
@@ -118,6 +129,9 @@ class S3Store:
             for found in listing.get("Contents", []):
                 if found["LastModified"] < before:
                     yield found["Key"]
+
+    def clear_unfinished(self, *, before: datetime) -> None:
+        """Nothing: an upload to a bucket is there whole or not at all."""
 
 
 def current_store() -> Store:

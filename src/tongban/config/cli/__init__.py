@@ -1,0 +1,25 @@
+"""The ``tongban`` command: run, look after, back up, fill."""
+
+import typer
+
+from tongban.config.cli import caring, filling, running
+
+app = typer.Typer(
+    name="tongban",
+    help="Tongban 通办: the open government-service platform / 开放的政务服务平台",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+
+app.command("up")(running.up)
+app.command("worker")(running.work)
+app.command("migrate")(running.migrate)
+app.command("prepare", hidden=True)(running.prepare)
+app.command("doctor")(caring.doctor)
+app.command("backup")(caring.back_up)
+app.command("restore")(caring.restore)
+app.command("createstaff")(filling.create_staff)
+app.command("import-items")(filling.import_items)
+app.command("load-demo-city")(filling.load_demo_city)
+app.command("demo")(filling.demo)
