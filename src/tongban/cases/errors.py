@@ -148,3 +148,9 @@ class PatternInvalid(DomainError):
     kind = Kind.INVALID
     code = "cases.pattern_invalid"
     message = _("The numbering pattern must contain {serial} and {year}.")
+
+
+class PurposeMissing(DomainError):
+    kind = Kind.INVALID
+    code = "cases.purpose_missing"
+    message = _("Say what you need the full data for. The applicant can read it.")

@@ -16,11 +16,8 @@ from tongban.cases.enums import (
     TaskState,
 )
 from tongban.catalogue.public import StepKind
+from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.kernel.actors import Actor, ActorKind
-
-CASE_READ = "staff:case:read"
-BUREAU_WATCH = "bureau:case:watch"
-
 
 _OPEN = Q(state=TaskState.OPEN)
 _WAITING = Q(state=TaskState.WAITING)

@@ -1,14 +1,29 @@
 """Who may do what to a case; one function per rule."""
 
-from tongban.cases.models import BUREAU_WATCH, CASE_READ, Case, CaseTask
+from tongban.cases.models import Case, CaseTask
 from tongban.catalogue.public import StepKind
+from tongban.identity.public import (
+    BUREAU_WATCH,
+    CASE_ACCEPT,
+    CASE_DECIDE,
+    CASE_OVERRIDE,
+    CASE_READ,
+    CASE_REVIEW,
+    WINDOW_INTAKE,
+)
 from tongban.kernel.actors import Actor, ActorKind
 
-WINDOW_INTAKE = "window:application:intake"
-CASE_ACCEPT = "staff:case:accept"
-CASE_REVIEW = "staff:case:review"
-CASE_DECIDE = "staff:case:decide"
-CASE_OVERRIDE = "staff:case:override"
+__all__ = [
+    "BUREAU_WATCH",
+    "CASE_DECIDE",
+    "CASE_OVERRIDE",
+    "STEP_PERMISSION",
+    "can_answer_for_applicant",
+    "can_handle_acceptance",
+    "can_open",
+    "can_read_notes",
+    "can_work_on",
+]
 
 STEP_PERMISSION: dict[StepKind, str] = {
     StepKind.ACCEPT: CASE_ACCEPT,

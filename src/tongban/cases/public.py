@@ -73,10 +73,12 @@ __all__ = [
     "open_case",
     "open_supplement",
     "refuse_acceptance",
+    "release_task",
     "request_supplement",
     "save_document_profile",
     "send_back",
     "withdraw_case",
+    "write_note",
 ]
 
 
@@ -152,6 +154,16 @@ def count_my_open_cases(actor: Actor) -> int:
 def claim_task(*, actor: Actor, case_number: str) -> None:
     """Take the live step of a case; TaskHeld names the colleague who was faster."""
     claiming.claim_task(actor=actor, case_number=case_number)
+
+
+def release_task(*, actor: Actor, case_number: str) -> None:
+    """Put a case one holds back for the colleagues."""
+    claiming.release_task(actor=actor, case_number=case_number)
+
+
+def write_note(*, actor: Actor, case_number: str, text: str) -> None:
+    """A private note among staff; the applicant never sees it."""
+    review.write_note(actor=actor, case_number=case_number, text=text)
 
 
 def accept_case(*, actor: Actor, case_number: str, opinion: str = "") -> None:

@@ -1,7 +1,13 @@
 """Background and scheduled work of cases; each calls one service."""
 
-from tongban.cases.services import acceptance, supplements
-from tongban.kernel.jobs import every
+from tongban.cases.services import acceptance, notices, progress_query, supplements
+from tongban.kernel.jobs import every, job
+
+
+@job("cases.render_notice")
+def render_notice(notice_id: int) -> None:
+    """Make the PDF of one document."""
+    notices.render_notice(notice_id=notice_id)
 
 
 @every("10 0 * * *", "cases.deem_overdue_acceptances")
@@ -14,3 +20,9 @@ def deem_overdue_acceptances() -> None:
 def return_overdue_supplements() -> None:
     """Shortly after midnight: supplements that did not come in time go back."""
     supplements.return_overdue_supplements()
+
+
+@every("*/15 * * * *", "cases.forget_wrong_guesses")
+def forget_wrong_guesses() -> None:
+    """Counters of wrong progress queries that have run out."""
+    progress_query.forget_wrong_guesses()

@@ -8,6 +8,7 @@ CASE_READ = "staff:case:read"
 CASE_ACCEPT = "staff:case:accept"
 CASE_REVIEW = "staff:case:review"
 CASE_DECIDE = "staff:case:decide"
+CASE_OVERRIDE = "staff:case:override"  # answer for a breach of 一次性告知: a second supplement notice
 CATALOGUE_EDIT = "staff:catalogue:edit"
 CATALOGUE_PUBLISH = "staff:catalogue:publish"
 BUREAU_WATCH = "bureau:case:watch"
@@ -17,7 +18,7 @@ OPERATE = "operator:platform:run"
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.WINDOW_CLERK: frozenset({WINDOW_INTAKE, CASE_READ, CASE_ACCEPT}),
     Role.REVIEWER: frozenset({CASE_READ, CASE_ACCEPT, CASE_REVIEW}),
-    Role.DECIDER: frozenset({CASE_READ, CASE_ACCEPT, CASE_REVIEW, CASE_DECIDE}),
+    Role.DECIDER: frozenset({CASE_READ, CASE_ACCEPT, CASE_REVIEW, CASE_DECIDE, CASE_OVERRIDE}),
     Role.CATALOGUE_EDITOR: frozenset({CATALOGUE_EDIT, CATALOGUE_PUBLISH}),
     Role.BUREAU: frozenset({BUREAU_WATCH, BUREAU_MESSAGES, CATALOGUE_EDIT, CATALOGUE_PUBLISH}),
     Role.OPERATOR: frozenset({OPERATE}),

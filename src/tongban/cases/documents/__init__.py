@@ -9,11 +9,14 @@ from tongban.cases.documents.content import (
     title_of,
     word_of,
 )
+from tongban.cases.documents.render import Printed, print_document
 
 __all__ = [
+    "Printed",
     "acceptance_content",
     "decision_content",
     "non_acceptance_content",
+    "print_document",
     "receipt_content",
     "supplement_content",
     "title_of",

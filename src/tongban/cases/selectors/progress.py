@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from tongban.cases import documents, explain
 from tongban.cases.enums import CaseState, Channel, NoticeKind, TaskState
 from tongban.cases.errors import CaseNotFound
-from tongban.cases.models import BUREAU_WATCH, Case, CaseQuerySet, CaseTask, Notice, Supplement
+from tongban.cases.models import Case, CaseQuerySet, CaseTask, Notice, Supplement
 from tongban.cases.route import route_of
 from tongban.cases.rows import (
     CaseProgress,
@@ -20,6 +20,7 @@ from tongban.cases.rows import (
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item
 from tongban.identity import public as identity
+from tongban.identity.public import PartyKind
 from tongban.kernel.actors import SYSTEM, Actor, ActorKind
 from tongban.kernel.masking import mask_name
 from tongban.kernel.pagination import Page, after
@@ -67,7 +68,7 @@ def list_my_cases(*, actor: Actor, cursor: str = "", size: int = 20) -> Page[Cas
 def list_cases(*, actor: Actor, cursor: str = "", size: int = 20, state: str = "") -> Page[CaseRow]:
     """Cases the actor may see, newest first: one's own, the authority's, the client's."""
     cases: CaseQuerySet = Case.objects.visible_to(actor)
-    if actor.kind is ActorKind.STAFF and not actor.may(BUREAU_WATCH):
+    if actor.kind is ActorKind.STAFF and not actor.may(identity.BUREAU_WATCH):
         cases = cases.of_authority(actor.authority_id)
     if state:
         cases = cases.filter(state=state)
@@ -96,7 +97,7 @@ def case_rows(cases: Iterable[Case], *, actor: Actor) -> list[CaseRow]:
             item_title=case.item_title,
             authority_id=case.authority_id,
             authority_name=authorities[case.authority_id].name,
-            applicant_name=_name(case, masked=not own),
+            applicant_name=applicant_name(case, masked=not own),
             state=CaseState(case.state),
             channel=Channel(case.channel),
             received_at=case.received_at,
@@ -119,7 +120,7 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         authority_id=case.authority_id,
         authority_name=authority.name,
         authority_phone=authority.phone or item.definition.consult_phone,
-        applicant_name=_name(case, masked=masked),
+        applicant_name=applicant_name(case, masked=masked),
         state=CaseState(case.state),
         channel=Channel(case.channel),
         received_at=case.received_at,
@@ -199,9 +200,11 @@ def _history(case: Case, *, masked: bool) -> tuple[HistoryLine, ...]:
     )
 
 
-def _name(case: Case, *, masked: bool) -> str:
+def applicant_name(case: Case, *, masked: bool) -> str:
+    """The applicant's name as it was at intake. Names of organisations are public and stay."""
     name = str(case.applicant_snapshot.get("name", ""))
-    return mask_name(name) if masked else name
+    person = case.applicant_snapshot.get("kind") != PartyKind.ORGANISATION
+    return mask_name(name) if masked and person else name
 
 
 def _asked(supplement: Supplement) -> SupplementAsked:

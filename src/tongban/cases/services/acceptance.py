@@ -20,7 +20,7 @@ from tongban.cases.services import notices, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note, require_move
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import StepKind
+from tongban.catalogue.public import FieldType, StepKind
 from tongban.identity import public as identity
 from tongban.kernel import audit, clock, events
 from tongban.kernel.actors import SYSTEM, Actor
@@ -113,8 +113,9 @@ def deem_overdue_acceptances() -> int:
 
 
 def form_labels(desk: Desk) -> dict[str, str]:
-    """Questions of the item's form, by key."""
-    return {field.key: field.label for section in catalogue.form_of(desk.item) for field in section.fields}
+    """Questions of the item's form, by key; files are materials and not among them."""
+    sections = catalogue.form_of(desk.item)
+    return {f.key: f.label for section in sections for f in section.fields if f.type != FieldType.FILE}
 
 
 def open_for_acceptance(actor: Actor, case_number: str, task_id: int | None) -> Desk:

@@ -3,8 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from tongban.cases import documents, policies
 from tongban.cases.documents.content import Content
@@ -13,7 +16,7 @@ from tongban.cases.errors import NoticeNotFound, PatternInvalid, ReasonMissing
 from tongban.cases.models import Case, DocumentProfile, Notice
 from tongban.catalogue.public import Item
 from tongban.identity import public as identity
-from tongban.kernel import audit, clock
+from tongban.kernel import audit, clock, files, jobs
 from tongban.kernel.access import require
 from tongban.kernel.actors import Actor
 from tongban.kernel.errors import NotAllowed
@@ -26,7 +29,7 @@ def issue_notice(
     *, case: Case, kind: NoticeKind, content: Content, authority: "identity.AuthorityRow", at: datetime, number: str
 ) -> Notice:
     """Write the document with its content as of now; its PDF follows by a job after commit."""
-    return Notice.objects.create(
+    notice = Notice.objects.create(
         number=number,
         authority_id=authority.id,
         case=case,
@@ -34,6 +37,8 @@ def issue_notice(
         issued_at=at,
         content=content | {"number": number},
     )
+    jobs.defer("cases.render_notice", notice_id=notice.pk)
+    return notice
 
 
 def next_number(*, kind: NoticeKind, authority: "identity.AuthorityRow", at: datetime) -> str:
@@ -62,6 +67,41 @@ def division_name(authority: "identity.AuthorityRow") -> str:
 def content_parts(case: Case, item: Item) -> tuple["identity.AuthorityRow", DocumentProfile | None]:
     """The authority that signs and its document profile."""
     return identity.get_authority(case.authority_id), profile_of(case.authority_id)
+
+
+@transaction.atomic
+def render_notice(*, notice_id: int) -> Notice:
+    """Make the PDF of a document and keep it. A repeat finds the PDF and does nothing."""
+    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice_id)
+    if notice.file_id is not None:
+        return notice
+    printed = documents.print_document(
+        notice.content,
+        verify_url=verify_url(notice.verification),
+        progress_url=_progress_url(notice) if notice.kind == NoticeKind.RECEIPT else "",
+        issued_at=notice.issued_at,
+    )
+    name = f"{notice.content['title']}-{notice.number}.pdf"
+    notice.file_id = files.store_bytes(name=name, data=printed.pdf, media_type="application/pdf").id
+    notice.unprintable = [{"character": char, "code_point": f"U+{ord(char):04X}"} for char in printed.unprintable]
+    notice.save(update_fields=["file", "unprintable"])
+    return notice
+
+
+def render_waiting_notices(*, case_number: str) -> None:
+    """Make the PDFs of a case that have none yet, e.g. the receipt slip of intake."""
+    for notice_id in Notice.objects.filter(case__number=case_number, file__isnull=True).values_list("id", flat=True):
+        jobs.defer("cases.render_notice", notice_id=notice_id)
+
+
+def verify_url(verification: UUID) -> str:
+    """Where anybody can check a document."""
+    return f"{settings.TONGBAN_SITE_URL.rstrip('/')}{reverse('cases:verify_notice', args=[verification])}"
+
+
+def _progress_url(notice: Notice) -> str:
+    address = f"{reverse('cases:find_progress')}?{urlencode({'number': notice.number})}"
+    return settings.TONGBAN_SITE_URL.rstrip("/") + address
 
 
 @transaction.atomic

@@ -1,0 +1,129 @@
+"""Shapes of the JSON answers."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+
+from tongban.cases.rows import CaseProgress, CaseRow
+from tongban.cases.selectors.verification import Verification
+
+
+class CaseOut(Schema):
+    """One line of a list of cases. ``state`` and ``channel`` are the platform's codes."""
+
+    number: str
+    application_number: str
+    item_code: str
+    item_title: str
+    authority_name: str
+    applicant_name: str
+    state: str
+    state_label: str
+    channel: str
+    received_at: datetime
+    closed_at: datetime | None
+    due_on: date | None
+
+
+class CasePage(Schema):
+    """A page; ``next`` is the value of ``after`` for the next one, empty at the end."""
+
+    cases: list[CaseOut]
+    next: str
+
+
+class StepOut(Schema):
+    key: str
+    name: str
+    kind: str
+    state: str | None
+    authority_name: str
+    done_at: datetime | None
+
+
+class HistoryOut(Schema):
+    at: datetime
+    action: str
+    title: str
+    text: str
+
+
+class NoticeOut(Schema):
+    number: str
+    kind: str
+    title: str
+    issued_at: datetime
+    verification: UUID
+    withdrawn_at: datetime | None
+
+
+class PointOut(Schema):
+    key: str
+    label: str
+    reason: str
+
+
+class SupplementOut(Schema):
+    reason: str
+    due_on: date
+    fields: list[PointOut]
+    materials: list[PointOut]
+
+
+class ProgressOut(Schema):
+    """Where a case is, by when, why, and what comes next."""
+
+    number: str
+    item_code: str
+    item_title: str
+    authority_name: str
+    applicant_name: str
+    state: str
+    state_label: str
+    channel: str
+    received_at: datetime
+    accepted_at: datetime | None
+    closed_at: datetime | None
+    acceptance_due_on: date
+    promised_due_on: date | None
+    statutory_due_on: date | None
+    due_on: date | None
+    due_at: datetime | None
+    why: str
+    next: str
+    reasons: str
+    result_number: str
+    result_valid_until: date | None
+    steps: list[StepOut]
+    history: list[HistoryOut]
+    notices: list[NoticeOut]
+    supplement: SupplementOut | None
+
+
+class VerificationOut(Schema):
+    """What a document proves; the holder's name is masked for persons."""
+
+    verification: UUID
+    title: str
+    kind: str
+    number: str
+    authority_name: str
+    item_title: str
+    item_code: str
+    holder_name: str
+    issued_at: datetime
+    valid: bool
+    withdrawn_at: datetime | None
+    result_number: str
+    valid_until: date | None
+    sha256: str
+    sm3: str
+
+
+def plain(row: CaseRow | CaseProgress | Verification) -> dict[str, Any]:
+    """A row as the schemas read it, with the state's label beside its code."""
+    values = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    state = values.get("state")
+    return values | ({"state_label": state.label} if state is not None else {})

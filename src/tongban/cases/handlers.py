@@ -1,0 +1,79 @@
+"""Reactions to own events after commit: tell the applicant and the agent, make the receipt slip."""
+
+from django.urls import reverse
+
+from tongban.cases.enums import CaseState
+from tongban.cases.events import (
+    CaseAccepted,
+    CaseDecided,
+    CaseFact,
+    CaseNotAccepted,
+    CaseOpened,
+    CaseReturned,
+    CaseWithdrawn,
+    SupplementRequested,
+)
+from tongban.cases.selectors import progress
+from tongban.cases.services import notices
+from tongban.identity import public as identity
+from tongban.kernel.actors import SYSTEM
+from tongban.kernel.events import on
+from tongban.messaging import public as messaging
+
+
+@on(CaseOpened)
+def print_receipt_slip(event: CaseOpened) -> None:
+    notices.render_waiting_notices(case_number=event.case_number)
+
+
+@on(SupplementRequested)
+def tell_supplement(event: SupplementRequested) -> None:
+    due_on = event.answer_due_on.isoformat() if event.answer_due_on else ""
+    _tell(event, "supplement_requested", due_on=due_on, about_round=f"{event.at}")
+
+
+@on(CaseAccepted)
+def tell_accepted(event: CaseAccepted) -> None:
+    _tell(event, "case_accepted", due_on=event.due_on.isoformat() if event.due_on else "")
+
+
+@on(CaseNotAccepted)
+def tell_not_accepted(event: CaseNotAccepted) -> None:
+    _tell(event, "case_not_accepted")
+
+
+@on(CaseDecided)
+def tell_decided(event: CaseDecided) -> None:
+    _tell(event, "case_granted" if event.state == CaseState.GRANTED else "case_refused")
+
+
+@on(CaseWithdrawn)
+def tell_withdrawn(event: CaseWithdrawn) -> None:
+    _tell(event, "case_withdrawn")
+
+
+@on(CaseReturned)
+def tell_returned(event: CaseReturned) -> None:
+    _tell(event, "case_returned")
+
+
+def _tell(event: CaseFact, template: str, *, due_on: str = "", about_round: str = "") -> None:
+    """One message to the applicant and one to the agent, each once however often the event is delivered."""
+    case = progress.get_case(actor=SYSTEM, number=event.case_number)
+    context = {
+        "name": case.applicant_snapshot.get("name", ""),
+        "case_number": case.number,
+        "item_title": case.item_title,
+        "authority_name": identity.get_authority(case.authority_id).name,
+        "due_on": due_on,
+        "reason": case.reasons,
+        "link": reverse("cases:show_case", args=[case.number]),
+    }
+    for party_id in {event.applicant_id, event.agent_id} - {None}:
+        messaging.send_message(
+            party_id=party_id or 0,
+            template=template,
+            context=context,
+            key=f"{template}:{case.number}:{party_id}:{about_round}",
+            about=f"case:{case.number}",
+        )

@@ -1,0 +1,254 @@
+"""One case on the desk: facts and materials with where they came from, the live step, the trail behind it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongban.cases import explain
+from tongban.cases.enums import MaterialForm, TaskState
+from tongban.cases.errors import CaseNotFound
+from tongban.cases.models import Case, CaseEvent, CaseMaterial, CaseTask, Note, Supplement
+from tongban.cases.route import route_of
+from tongban.cases.rows import HistoryLine, NoticeRow, StepRow, SupplementAsked
+from tongban.cases.selectors import progress
+from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import FieldType, FormField, Item, RouteStep, StepKind
+from tongban.identity import public as identity
+from tongban.kernel import files, masking
+from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.files import FileInfo
+
+_SHOWN = frozenset(
+    {FieldType.NUMBER, FieldType.MONEY, FieldType.CHOICE, FieldType.MULTI_CHOICE, FieldType.USCC, FieldType.GROUP}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One answer of the form. ``before`` is the answer a supplement replaced."""
+
+    key: str
+    label: str
+    value: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialOnDesk:
+    """One material with its provenance, check and file."""
+
+    id: int
+    key: str
+    name: str
+    form: MaterialForm
+    note: str
+    received_at: datetime
+    superseded_at: datetime | None
+    checked: bool | None
+    checked_note: str
+    requirement: str
+    file: FileInfo | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    author: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOnDesk:
+    """Everything the desk page shows. ``can`` names what the reader may do now (services.reading fills it)."""
+
+    case: Case
+    item: Item
+    authority_name: str
+    applicant: list[tuple[str, str]]
+    facts: list[Fact]
+    materials: list[MaterialOnDesk]
+    superseded: list[MaterialOnDesk]
+    steps: tuple[StepRow, ...]
+    step: RouteStep | None
+    task: CaseTask | None
+    holder: str
+    why: str
+    supplement: SupplementAsked | None
+    earlier: list[RouteStep]
+    history: list[HistoryLine]
+    notes: list[NoteLine]
+    notices: tuple[NoticeRow, ...]
+    masked: bool
+    can: frozenset[str] = frozenset()
+
+
+def get_case_on_desk(*, actor: Actor, number: str, masked: bool) -> CaseOnDesk:
+    """A case of one's authority (or for the bureau, any), with personal data masked unless asked otherwise."""
+    case = progress.get_case(actor=actor, number=number)
+    item = catalogue.get_item(case.item_version_id)
+    task = find_live_task(actor=actor, case=case)
+    steps = route_of(item)
+    materials = _materials(case, item)
+    supplement = progress.find_open_supplement(actor=actor, number=number)
+    return CaseOnDesk(
+        case=case,
+        item=item,
+        authority_name=identity.get_authority(case.authority_id).name,
+        applicant=_applicant(case, masked=masked),
+        facts=_facts(case, item, masked=masked),
+        materials=[material for material in materials if material.superseded_at is None],
+        superseded=[material for material in materials if material.superseded_at is not None],
+        steps=progress.step_rows(case, item),
+        step=steps[task.position] if task else None,
+        task=task,
+        holder=_holder(task),
+        why=explain.why(case, item, None) if supplement is None else "",
+        supplement=supplement,
+        earlier=[step for step in steps[: task.position] if step.kind != StepKind.ACCEPT] if task else [],
+        history=_history(case, masked=masked),
+        notes=_notes(case, actor),
+        notices=progress.notice_rows(case, item),
+        masked=masked,
+    )
+
+
+def find_live_task(*, actor: Actor, case: Case) -> CaseTask | None:
+    """The step a case is at, if the actor's authority may see it."""
+    live = CaseTask.objects.visible_to(actor).filter(case=case, state__in=[TaskState.OPEN, TaskState.WAITING])
+    return live.first()
+
+
+def find_material_file(*, actor: Actor, number: str, material_id: int) -> tuple[Case, CaseMaterial]:
+    """A material with a file in a case the actor may see."""
+    case = progress.get_case(actor=actor, number=number)
+    material = CaseMaterial.objects.filter(case=case, pk=material_id, file__isnull=False).first()
+    if material is None:
+        raise CaseNotFound
+    return case, material
+
+
+def _holder(task: CaseTask | None) -> str:
+    if task is None or task.claimed_by_id is None:
+        return ""
+    return identity.get_staff([task.claimed_by_id])[task.claimed_by_id].name
+
+
+def _applicant(case: Case, *, masked: bool) -> list[tuple[str, str]]:
+    """The applicant and the agent as they were at intake."""
+    rows = _party(case.applicant_snapshot, masked=masked)
+    if case.agent_snapshot:
+        rows += [(f"{_('Agent')} · {label}", value) for label, value in _party(case.agent_snapshot, masked=masked)]
+    return rows
+
+
+def _party(snapshot: dict[str, Any], *, masked: bool) -> list[tuple[str, str]]:
+    hide = masked and snapshot.get("kind") != identity.PartyKind.ORGANISATION
+    masks = [
+        ("name", _("Name"), masking.mask_name),
+        ("certificate_number", _("Certificate number"), masking.mask_number),
+        ("legal_representative", _("Legal representative"), masking.mask_name),
+        ("mobile", _("Mobile"), masking.mask_mobile),
+        ("address", _("Address"), masking.mask_address),
+    ]
+    rows = []
+    for key, label, mask in masks:
+        value = str(snapshot.get(key) or "")
+        if value:
+            rows.append((label, mask(value) if hide or (masked and key == "mobile") else value))
+    return rows
+
+
+def _facts(case: Case, item: Item, *, masked: bool) -> list[Fact]:
+    fields = [field for section in catalogue.form_of(item) for field in section.fields]
+    answered = Supplement.objects.filter(case=case, answered_at__isnull=False).order_by("id")
+    before = {key: value for supplement in answered for key, value in supplement.facts_before.items()}
+    return [
+        Fact(
+            key=field.key,
+            label=field.label,
+            value=answer_text(field, case.facts.get(field.key), masked=masked),
+            before=answer_text(field, before.get(field.key), masked=masked),
+        )
+        for field in fields
+        if field.type != FieldType.FILE
+    ]
+
+
+def answer_text(field: FormField, value: Any, *, masked: bool = False) -> str:
+    """An answer as people read it: choices by their labels, money with its unit, groups line by line."""
+    if value in (None, "", [], {}):
+        return ""
+    if field.type == FieldType.GROUP and isinstance(value, list):
+        return "\n".join(_group_line(field, row, masked=masked) for row in value if isinstance(row, dict))
+    labels = {choice.value: choice.label for choice in field.choices}
+    if isinstance(value, list):
+        return "、".join(labels.get(str(each), str(each)) for each in value)
+    text = labels.get(str(value), str(value)) + (f" {field.unit}" if field.unit else "")
+    return _mask(field, text) if masked else text
+
+
+def _group_line(field: FormField, row: dict[str, Any], *, masked: bool) -> str:
+    pairs = ((inner.label, answer_text(inner, row.get(inner.key), masked=masked)) for inner in field.fields)
+    return "；".join(f"{label} {text}" for label, text in pairs if text)
+
+
+def _mask(field: FormField, text: str) -> str:
+    if field.type in _SHOWN:
+        return text
+    masks = {
+        FieldType.CITIZEN_ID: masking.mask_number,
+        FieldType.PHONE: masking.mask_mobile,
+        FieldType.EMAIL: masking.mask_email,
+        FieldType.ADDRESS: masking.mask_address,
+        FieldType.TEXT: masking.mask_name,
+    }
+    return masks.get(FieldType(field.type), lambda _text: "****")(text)
+
+
+def _materials(case: Case, item: Item) -> list[MaterialOnDesk]:
+    rows = list(CaseMaterial.objects.filter(case=case).order_by("id"))
+    infos = files.get_files([row.file_id for row in rows if row.file_id])
+    asked = {material.key: material for material in item.definition.materials}
+    return [
+        MaterialOnDesk(
+            id=row.pk,
+            key=row.key,
+            name=row.name,
+            form=MaterialForm(row.form),
+            note=row.note,
+            received_at=row.received_at,
+            superseded_at=row.superseded_at,
+            checked=row.checked,
+            checked_note=row.checked_note,
+            requirement=asked[row.key].requirement if row.key in asked else "",
+            file=infos.get(row.file_id) if row.file_id else None,
+        )
+        for row in rows
+    ]
+
+
+def _history(case: Case, *, masked: bool) -> list[HistoryLine]:
+    """All lines, newest first, with who acted; what the applicant wrote is masked like the rest."""
+    return [
+        HistoryLine(
+            at=line.at,
+            action=line.action,
+            title=f"{explain.action_title(line.action)} · {_who(line)}",
+            text="" if masked and line.actor_kind == ActorKind.CITIZEN else line.text,
+        )
+        for line in case.history.order_by("-id")
+    ]
+
+
+def _who(line: CaseEvent) -> str:
+    return line.actor_name if line.actor_kind != ActorKind.CITIZEN else _("Applicant")
+
+
+def _notes(case: Case, actor: Actor) -> list[NoteLine]:
+    if actor.kind not in (ActorKind.STAFF, ActorKind.SYSTEM):
+        return []
+    rows = list(Note.objects.filter(case=case).order_by("-id"))
+    authors = identity.get_staff({row.author_id for row in rows})
+    return [NoteLine(authors[row.author_id].name, row.text, row.written_at) for row in rows]

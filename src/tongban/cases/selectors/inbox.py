@@ -1,0 +1,155 @@
+"""The desk: what is due first. Lists stay on their indexes however long the history grows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from tongban.cases.enums import CaseState, Channel, TaskState
+from tongban.cases.models import Case, CaseQuerySet, CaseTask, CaseTaskQuerySet
+from tongban.cases.selectors.progress import applicant_name
+from tongban.identity import public as identity
+from tongban.kernel.actors import Actor
+from tongban.kernel.pagination import Page, after
+
+COUNTED = 1000
+PAGE = 30
+
+
+class Tab(StrEnum):
+    """The parts of the inbox."""
+
+    MINE = "mine"
+    UNCLAIMED = "unclaimed"
+    OPEN = "open"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the inbox is narrowed to. ``step`` is a kind of step, for closed cases a state."""
+
+    item_code: str = ""
+    step: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One line of the inbox; the applicant is masked."""
+
+    number: str
+    item_title: str
+    applicant_name: str
+    step_name: str
+    state: CaseState
+    channel: Channel
+    received_at: datetime
+    due_on: date | None
+    holder: str
+    mine: bool
+    closed_at: datetime | None
+
+    @property
+    def paused(self) -> bool:
+        """No clock of the authority runs: it waits for the applicant."""
+        return self.state == CaseState.SUPPLEMENT
+
+
+def list_inbox(*, actor: Actor, tab: Tab, filters: Filters, cursor: str = "", size: int = PAGE) -> Page[InboxRow]:
+    """One page of a tab: open work by due date, closed cases newest first."""
+    if tab is Tab.CLOSED:
+        page = after(_closed(actor, filters), order=("-closed_at", "-id"), cursor=cursor, size=size)
+        return Page([_closed_row(case) for case in page.rows], page.next_cursor)
+    tasks = _narrowed(_tasks(actor, tab), filters).select_related("case")
+    page = after(tasks, order=("order_on", "id"), cursor=cursor, size=size)
+    return Page(_rows(page.rows, actor), page.next_cursor)
+
+
+def count_tabs(*, actor: Actor) -> dict[Tab, str]:
+    """How many each open tab holds, counting no further than 1,000."""
+    return {tab: _bounded(_tasks(actor, tab)) for tab in Tab if tab is not Tab.CLOSED}
+
+
+def list_item_choices(*, actor: Actor) -> list[tuple[str, str]]:
+    """Items with open work, for the filter; the first two hundred."""
+    open_work = _tasks(actor, Tab.OPEN).order_by("item_code").values_list("item_code").distinct()[:200]
+    codes = [code for (code,) in open_work]
+    titles = Case.objects.visible_to(actor).filter(item_code__in=codes).order_by("item_code", "-id")
+    return list(titles.distinct("item_code").values_list("item_code", "item_title"))
+
+
+def _tasks(actor: Actor, tab: Tab) -> CaseTaskQuerySet:
+    tasks = CaseTask.objects.visible_to(actor)
+    match tab:
+        case Tab.MINE:
+            return tasks.filter(state=TaskState.OPEN, claimed_by_id=actor.id)
+        case Tab.UNCLAIMED:
+            return tasks.filter(state=TaskState.OPEN, claimed_by__isnull=True)
+        case Tab.WAITING:
+            return tasks.filter(state=TaskState.WAITING)
+    return tasks.filter(state=TaskState.OPEN)
+
+
+def _narrowed(tasks: CaseTaskQuerySet, filters: Filters) -> CaseTaskQuerySet:
+    if filters.item_code:
+        tasks = tasks.filter(item_code=filters.item_code)
+    if filters.step:
+        tasks = tasks.filter(kind=filters.step)
+    if filters.channel:
+        tasks = tasks.filter(channel=filters.channel)
+    return tasks
+
+
+def _closed(actor: Actor, filters: Filters) -> CaseQuerySet:
+    cases = Case.objects.visible_to(actor).filter(closed_at__isnull=False)
+    if not actor.may(identity.BUREAU_WATCH):
+        cases = cases.of_authority(actor.authority_id)
+    if filters.item_code:
+        cases = cases.filter(item_code=filters.item_code)
+    if filters.step:
+        cases = cases.filter(state=filters.step)
+    return cases.filter(channel=filters.channel) if filters.channel else cases
+
+
+def _bounded(tasks: CaseTaskQuerySet) -> str:
+    count = tasks.order_by()[: COUNTED + 1].count()
+    return f"{COUNTED}+" if count > COUNTED else str(count)
+
+
+def _rows(tasks: Iterable[CaseTask], actor: Actor) -> list[InboxRow]:
+    tasks = list(tasks)
+    holders = identity.get_staff({task.claimed_by_id for task in tasks if task.claimed_by_id})
+    return [
+        InboxRow(
+            number=task.case.number,
+            item_title=task.case.item_title,
+            applicant_name=applicant_name(task.case, masked=True),
+            step_name=task.step_name,
+            state=CaseState(task.case.state),
+            channel=Channel(task.channel),
+            received_at=task.case.received_at,
+            due_on=task.due_on,
+            holder=holders[task.claimed_by_id].name if task.claimed_by_id in holders else "",
+            mine=task.claimed_by_id == actor.id,
+            closed_at=None,
+        )
+        for task in tasks
+    ]
+
+
+def _closed_row(case: Case) -> InboxRow:
+    return InboxRow(
+        number=case.number,
+        item_title=case.item_title,
+        applicant_name=applicant_name(case, masked=True),
+        step_name="",
+        state=CaseState(case.state),
+        channel=Channel(case.channel),
+        received_at=case.received_at,
+        due_on=case.promised_due_on,
+        holder="",
+        mine=False,
+        closed_at=case.closed_at,
+    )

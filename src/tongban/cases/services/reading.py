@@ -1,0 +1,98 @@
+"""Unmasked looks of staff at personal data: allowed for a purpose, and written in the ledger (个人信息使用台账)."""
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from tongban.cases import policies
+from tongban.cases.enums import CaseState
+from tongban.cases.errors import PurposeMissing
+from tongban.cases.models import Case, CaseTask
+from tongban.cases.route import accepts_later, decision_position, route_of
+from tongban.cases.selectors import desk as desks
+from tongban.cases.selectors import progress
+from tongban.cases.selectors.desk import CaseOnDesk
+from tongban.catalogue.public import CaseType, Item, LimitUnit, StepKind
+from tongban.kernel.actors import Actor, ActorKind
+from tongban.ledger import public as ledger
+
+_PARTY_FIELDS = ["name", "certificate_number", "mobile", "address"]
+
+
+@transaction.atomic
+def open_case_for_work(*, actor: Actor, number: str) -> CaseOnDesk:
+    """The case as the reader's duty needs it: in full for whoever holds its step, masked for everybody else."""
+    case = progress.get_case(actor=actor, number=number)
+    task = desks.find_live_task(actor=actor, case=case)
+    holds = task is not None and actor.kind is ActorKind.STAFF and task.claimed_by_id == actor.id
+    if holds and task is not None:
+        _record(actor, case, purpose=f"办理“{case.item_title}”({task.step_name})")
+    return _for(actor, desks.get_case_on_desk(actor=actor, number=number, masked=not holds))
+
+
+@transaction.atomic
+def reveal_case(*, actor: Actor, number: str, purpose: str) -> CaseOnDesk:
+    """The full data for somebody who does not hold the step but says why; the applicant can read the reason."""
+    if not purpose.strip():
+        raise PurposeMissing
+    case = progress.get_case(actor=actor, number=number)
+    _record(actor, case, purpose=purpose.strip()[:200])
+    return _for(actor, desks.get_case_on_desk(actor=actor, number=number, masked=False))
+
+
+@transaction.atomic
+def open_material(*, actor: Actor, number: str, material_id: int) -> int:
+    """The file id of a material, its look recorded."""
+    case, material = desks.find_material_file(actor=actor, number=number, material_id=material_id)
+    _record(actor, case, purpose=f"查看“{case.item_title}”申请材料", fields=[f"material:{material.key}"])
+    return material.file_id or 0
+
+
+@transaction.atomic
+def note_document_read(*, actor: Actor, number: str) -> None:
+    """A document was opened: it names the applicant."""
+    case = progress.get_case(actor=actor, number=number)
+    _record(actor, case, purpose=f"查看“{case.item_title}”文书", fields=["name"])
+
+
+def _for(actor: Actor, desk: CaseOnDesk) -> CaseOnDesk:
+    return replace(desk, can=_can(actor, desk.case, desk.item, desk.task))
+
+
+def _record(actor: Actor, case: Case, *, purpose: str, fields: list[str] | None = None) -> None:
+    if actor.kind is not ActorKind.STAFF:
+        return
+    ledger.record_read(
+        actor=actor,
+        subject_party_id=case.applicant_id,
+        fields=fields or [*_PARTY_FIELDS, *(f"form:{key}" for key in case.facts)],
+        purpose=purpose,
+        about=f"case:{case.number}",
+    )
+
+
+def _can(actor: Actor, case: Case, item: Item, task: CaseTask | None) -> frozenset[str]:
+    """What the reader may do now. Only for showing: the services check again."""
+    if task is None or not policies.can_work_on(actor, task):
+        return frozenset()
+    if task.claimed_by_id is not None and task.claimed_by_id != actor.id:
+        return frozenset({"take_over"})
+    can = {"release"} if task.claimed_by_id == actor.id else {"claim"}
+    return frozenset(can | _outcomes(actor, case, item, task))
+
+
+def _outcomes(actor: Actor, case: Case, item: Item, task: CaseTask) -> set[str]:
+    if case.state == CaseState.RECEIVED:
+        if task.kind != StepKind.ACCEPT and accepts_later(route_of(item), task.position):
+            return {"review"}
+        at_once = {"at_once"} if _instant(item) and actor.may(policies.CASE_DECIDE) else set()
+        return {"accept", "supplement", "not_accept", "correct"} | at_once
+    if case.state not in (CaseState.ACCEPTED, CaseState.GRANTED):
+        return set()
+    back = {"send_back"} if case.state == CaseState.ACCEPTED and task.position > 0 else set()
+    return back | ({"decide"} if task.position == decision_position(route_of(item)) else {"review"})
+
+
+def _instant(item: Item) -> bool:
+    says = item.definition
+    return says.case_type == CaseType.INSTANT or says.promised_limit.unit == LimitUnit.INSTANT

@@ -1,0 +1,169 @@
+"""The desk: inbox, one case, its lock, its notes and files."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tongban.cases.enums import CLOSED_STATES, CaseState, Channel
+from tongban.cases.selectors import desk as desks
+from tongban.cases.selectors import inbox as inboxes
+from tongban.cases.selectors import verification as verifications
+from tongban.cases.selectors.inbox import Filters, Tab
+from tongban.cases.services import claiming, reading, review
+from tongban.catalogue.public import StepKind
+from tongban.identity.public import CASE_READ
+from tongban.kernel import files
+from tongban.kernel.access import open_to
+from tongban.kernel.actors import ActorKind
+from tongban.kernel.errors import DomainError
+from tongban.kernel.http import Request
+from tongban.ui.pages import go_to, page
+
+_TAB_LABELS = {
+    Tab.MINE: lambda: _("Mine"),
+    Tab.UNCLAIMED: lambda: _("Unclaimed"),
+    Tab.OPEN: lambda: _("All open"),
+    Tab.WAITING: lambda: _("Waiting for supplement"),
+    Tab.CLOSED: lambda: _("Closed"),
+}
+
+
+@open_to(ActorKind.STAFF)
+@require_GET
+def inbox(request: Request) -> HttpResponse:
+    """What is due first. Staff without cases see an empty inbox beside their own doors."""
+    asked = request.GET
+    tab = Tab(asked["tab"]) if asked.get("tab") in set(Tab) else Tab.UNCLAIMED
+    filters = Filters(asked.get("item", ""), asked.get("step", ""), asked.get("channel", ""))
+    rows = inboxes.list_inbox(actor=request.actor, tab=tab, filters=filters, cursor=asked.get("after", ""))
+    context = {
+        "rows": rows,
+        "tab": tab,
+        "filters": filters,
+        "tabs": _tabs(request, tab),
+        "items": inboxes.list_item_choices(actor=request.actor),
+        "step_choices": _CLOSED_STATES if tab is Tab.CLOSED else StepKind.choices,
+        "channels": Channel.choices,
+    }
+    return page(request, "cases/inbox.html", context)
+
+
+_CLOSED_STATES = [(state.value, state.label) for state in CaseState if state in CLOSED_STATES]
+
+
+def _tabs(request: Request, current: Tab) -> list[dict[str, Any]]:
+    counts = inboxes.count_tabs(actor=request.actor)
+    return [
+        {"label": label(), "address": f"?tab={tab}", "count": counts.get(tab, ""), "current": tab is current}
+        for tab, label in _TAB_LABELS.items()
+    ]
+
+
+@open_to(ActorKind.STAFF)
+@require_GET
+def desk_case(request: Request, number: str) -> HttpResponse:
+    """Whoever holds the step sees everything, and each look is recorded; colleagues see it masked."""
+    desk = reading.open_case_for_work(actor=request.actor, number=number)
+    return page(request, "cases/desk_case.html", _case_context(desk))
+
+
+@open_to(ActorKind.STAFF, permission=CASE_READ)
+@require_POST
+def reveal_case(request: Request, number: str) -> HttpResponse:
+    """Colleagues who do not hold the step say why they need the full data; the look is recorded."""
+    purpose = request.POST.get("purpose", "")
+    try:
+        desk = reading.reveal_case(actor=request.actor, number=number, purpose=purpose)
+    except DomainError as refusal:
+        return _back(request, number, refusal)
+    return page(request, "cases/desk_case.html", _case_context(desk))
+
+
+def _case_context(desk: desks.CaseOnDesk) -> dict[str, Any]:
+    steps = [
+        {"label": row.name, "state": _STEP_LOOK.get(row.state or "", "todo"), "note": row.authority_name}
+        for row in desk.steps
+    ]
+    crumbs = [(_("Inbox"), "/desk/"), (desk.case.number, "")]
+    return {"desk": desk, "case": desk.case, "steps": steps, "breadcrumbs": crumbs, "title": desk.case.item_title}
+
+
+_STEP_LOOK = {"done": "done", "sent_back": "done", "open": "now", "waiting": "now", "dropped": "failed"}
+
+
+@open_to(ActorKind.STAFF, permission=CASE_READ)
+@require_POST
+def claim_task(request: Request, number: str) -> HttpResponse:
+    try:
+        claiming.claim_task(actor=request.actor, case_number=number, task_id=_task_id(request))
+    except DomainError as refusal:
+        return _back(request, number, refusal)
+    return go_to(request, "cases:desk_case", number)
+
+
+@open_to(ActorKind.STAFF, permission=CASE_READ)
+@require_POST
+def release_task(request: Request, number: str) -> HttpResponse:
+    try:
+        claiming.release_task(actor=request.actor, case_number=number, task_id=_task_id(request))
+    except DomainError as refusal:
+        return _back(request, number, refusal)
+    messages.success(request, _("Put back for the colleagues."))
+    return go_to(request, "cases:inbox")
+
+
+@open_to(ActorKind.STAFF)
+@require_POST
+def write_note(request: Request, number: str) -> HttpResponse:
+    try:
+        review.write_note(actor=request.actor, case_number=number, text=request.POST.get("text", ""))
+    except DomainError as refusal:
+        return _back(request, number, refusal)
+    return go_to(request, "cases:desk_case", number)
+
+
+@open_to(ActorKind.STAFF, permission=CASE_READ)
+@require_POST
+def check_material(request: Request, number: str, material_id: int) -> HttpResponse:
+    try:
+        review.check_material(
+            actor=request.actor,
+            case_number=number,
+            material_id=material_id,
+            passed=request.POST.get("passed") == "yes",
+            note_text=request.POST.get("note_text", ""),
+        )
+    except DomainError as refusal:
+        return _back(request, number, refusal)
+    return go_to(request, "cases:desk_case", number)
+
+
+@open_to(ActorKind.STAFF)
+@require_GET
+def desk_material(request: Request, number: str, material_id: int) -> HttpResponseBase:
+    """The file of a material; each look is recorded in the ledger."""
+    file_id = reading.open_material(actor=request.actor, number=number, material_id=material_id)
+    return files.download(file_id, inline="save" not in request.GET)
+
+
+@open_to(ActorKind.STAFF)
+@require_GET
+def desk_notice(request: Request, number: str, verification: UUID) -> HttpResponseBase:
+    """A document names the applicant: the look is recorded."""
+    info = verifications.get_notice_file(actor=request.actor, number=number, verification=verification)
+    reading.note_document_read(actor=request.actor, number=number)
+    return files.download(info.id, inline=True)
+
+
+def _task_id(request: Request) -> int | None:
+    given = request.POST.get("task_id", "")
+    return int(given) if given.isascii() and given.isdigit() else None
+
+
+def _back(request: Request, number: str, refusal: DomainError) -> HttpResponse:
+    messages.error(request, str(refusal))
+    return go_to(request, "cases:desk_case", number)

@@ -1,0 +1,121 @@
+"""What staff do to a case: each page reads one form, calls one service, and goes back to the case."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from tongban.cases.selectors import desk as desks
+from tongban.cases.services import acceptance, claiming, decision, review, supplements
+from tongban.cases.web import forms
+from tongban.identity.public import CASE_READ
+from tongban.kernel.access import open_to
+from tongban.kernel.actors import ActorKind
+from tongban.kernel.errors import DomainError
+from tongban.kernel.http import Request
+from tongban.ui.pages import go_to, page
+
+View = Callable[..., HttpResponse]
+
+
+def _outcome(
+    form_class: type[forms.OutcomeForm],
+    service: Callable[..., Any],
+    *,
+    title: Any,
+    button: Any,
+    done: Any,
+    template: str = "cases/outcome.html",
+) -> View:
+    """A page for one outcome of a step."""
+
+    @open_to(ActorKind.STAFF, permission=CASE_READ)
+    @require_http_methods(["GET", "POST"])
+    def view(request: Request, number: str) -> HttpResponse:
+        desk = desks.get_case_on_desk(actor=request.actor, number=number, masked=True)
+        form = form_class(request.POST if request.method == "POST" else None, desk=desk)
+        if form.is_valid():
+            try:
+                service(actor=request.actor, case_number=number, **form.arguments())
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, done)
+                return go_to(request, "cases:desk_case", number)
+        context = {"desk": desk, "form": form, "title": title, "button": button}
+        return page(request, template, context | {"breadcrumbs": _crumbs(number, title)})
+
+    return view
+
+
+def _crumbs(number: str, title: Any) -> list[tuple[Any, str]]:
+    return [(_("Inbox"), "/desk/"), (number, f"/desk/cases/{number}/"), (title, "")]
+
+
+accept_case = _outcome(
+    forms.AcceptForm,
+    acceptance.accept_case,
+    title=_("Accept"),
+    button=_("Accept the application"),
+    done=_("Accepted. The notice is being produced."),
+)
+refuse_acceptance = _outcome(
+    forms.RefuseAcceptanceForm,
+    acceptance.refuse_acceptance,
+    title=_("Do not accept"),
+    button=_("Do not accept"),
+    done=_("Not accepted. The decision is being produced."),
+)
+request_supplement = _outcome(
+    forms.SupplementForm,
+    supplements.request_supplement,
+    title=_("Ask to supplement"),
+    button=_("Send the one-off notice"),
+    done=_("The applicant has been told what to supplement."),
+    template="cases/request_supplement.html",
+)
+correct_on_the_spot = _outcome(
+    forms.CorrectForm,
+    acceptance.correct_on_the_spot,
+    title=_("Correct on the spot"),
+    button=_("Record the correction"),
+    done=_("Corrected. The old answer stays on record."),
+)
+take_over_task = _outcome(
+    forms.TakeOverForm,
+    claiming.take_over_task,
+    title=_("Take over"),
+    button=_("Take the case over"),
+    done=_("The case is yours now."),
+)
+finish_review = _outcome(
+    forms.ReviewForm,
+    review.finish_review,
+    title=_("Finish this step"),
+    button=_("Finish the step"),
+    done=_("The step is finished."),
+)
+send_back = _outcome(
+    forms.SendBackForm,
+    review.send_back,
+    title=_("Send back for one more look"),
+    button=_("Send back"),
+    done=_("Sent back."),
+)
+decide_case = _outcome(
+    forms.DecideForm,
+    decision.decide_case,
+    title=_("Decide"),
+    button=_("Issue the decision"),
+    done=_("Decided. The document is being produced."),
+)
+decide_at_once = _outcome(
+    forms.DecideForm,
+    decision.decide_at_once,
+    title=_("Accept and decide at once"),
+    button=_("Accept and issue the decision"),
+    done=_("Accepted and decided. The documents are being produced."),
+)

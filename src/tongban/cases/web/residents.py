@@ -1,0 +1,122 @@
+"""Where is my case, by when, why: one's own, by number and code, and what a document proves."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tongban.cases.enums import CaseState
+from tongban.cases.errors import CaseNotFound
+from tongban.cases.rows import CaseProgress
+from tongban.cases.selectors import desk as desks
+from tongban.cases.selectors import progress, verification
+from tongban.cases.services import progress_query
+from tongban.cases.web.forms import ProgressForm
+from tongban.kernel import files
+from tongban.kernel.access import open_to, open_to_everybody
+from tongban.kernel.actors import ActorKind
+from tongban.kernel.errors import DomainError
+from tongban.kernel.http import Request
+from tongban.kernel.pagination import Page
+from tongban.ui.pages import page
+
+_TONES = {
+    CaseState.RECEIVED: "info",
+    CaseState.SUPPLEMENT: "soon",
+    CaseState.ACCEPTED: "info",
+    CaseState.GRANTED: "good",
+    CaseState.REFUSED: "bad",
+    CaseState.NOT_ACCEPTED: "bad",
+    CaseState.WITHDRAWN: "plain",
+    CaseState.RETURNED: "plain",
+}
+_LOOK = {"done": "done", "sent_back": "done", "open": "now", "waiting": "now", "dropped": "failed"}
+
+
+@open_to(ActorKind.CITIZEN)
+@require_GET
+def list_my_cases(request: Request) -> HttpResponse:
+    rows: Page[Any] = progress.list_my_cases(actor=request.actor, cursor=request.GET.get("after", ""))
+    lines = [{"case": row, "tone": _TONES[row.state]} for row in rows.rows]
+    crumbs = [(_("My cases"), "")]
+    return page(request, "cases/list_my_cases.html", {"rows": rows, "lines": lines, "breadcrumbs": crumbs})
+
+
+@open_to(ActorKind.CITIZEN)
+@require_GET
+def show_case(request: Request, number: str) -> HttpResponse:
+    found = progress.get_progress(actor=request.actor, number=number)
+    crumbs = [(_("My cases"), "/cases/"), (found.item_title, "")]
+    return page(request, "cases/show_case.html", _shown(found) | {"breadcrumbs": crumbs, "own": True})
+
+
+@open_to_everybody
+@never_cache
+@require_http_methods(["GET", "POST"])
+def find_progress(request: Request) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    form = ProgressForm(posted, initial={"number": request.GET.get("number", "")[:60]})
+    if form.is_valid():
+        try:
+            found = progress_query.find_progress(**form.cleaned_data, asked_from=request.META.get("REMOTE_ADDR", ""))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return page(request, "cases/show_case.html", _shown(found) | {"own": False})
+    return page(request, "cases/find_progress.html", {"form": form})
+
+
+def _shown(found: CaseProgress) -> dict[str, Any]:
+    steps = [
+        {"label": row.name, "state": _LOOK.get(row.state or "", "todo"), "note": row.authority_name}
+        for row in found.steps
+    ]
+    first = {"label": _("Received"), "state": "done", "note": ""}
+    last = found.state not in (CaseState.RECEIVED, CaseState.SUPPLEMENT, CaseState.ACCEPTED)
+    ended_early = last and found.state != CaseState.GRANTED and steps and steps[-1]["state"] == "todo"
+    if ended_early:
+        steps = [step for step in steps if step["state"] != "todo"]
+        steps.append({"label": found.state.label, "state": "failed", "note": ""})
+    return {"case": found, "steps": [first, *steps], "tone": _TONES[found.state], "lines": found.history[::-1]}
+
+
+@open_to(ActorKind.CITIZEN)
+@require_GET
+def download_notice(request: Request, number: str, verification_id: UUID) -> HttpResponseBase:
+    info = verification.get_notice_file(actor=request.actor, number=number, verification=verification_id)
+    return files.download(info.id, inline="save" not in request.GET)
+
+
+@open_to(ActorKind.CITIZEN)
+@require_GET
+def download_material(request: Request, number: str, material_id: int) -> HttpResponseBase:
+    _case, material = desks.find_material_file(actor=request.actor, number=number, material_id=material_id)
+    if material.file_id is None:
+        raise CaseNotFound
+    return files.download(material.file_id)
+
+
+@open_to_everybody
+@never_cache
+@require_http_methods(["GET", "POST"])
+def verify_notice(request: Request, verification_id: UUID) -> HttpResponse:
+    """What a document proves. An uploaded file is hashed and forgotten."""
+    found = verification.get_verification(verification=verification_id)
+    upload = request.FILES.get("document") if request.method == "POST" else None
+    verdict = ""
+    if upload is not None and found.sha256:
+        verdict = "same" if _digest(upload) == found.sha256 else "different"
+    elif request.method == "POST":
+        verdict = "missing"
+    return page(request, "cases/verify_notice.html", {"found": found, "verdict": verdict})
+
+
+def _digest(upload: Any) -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
