@@ -60,7 +60,9 @@ def find_open_supplement(*, actor: Actor, number: str) -> SupplementAsked | None
 
 def list_my_cases(*, actor: Actor, cursor: str = "", size: int = 20) -> Page[CaseRow]:
     """The actor's own cases, newest first."""
-    mine = Case.objects.visible_to(actor) if actor.kind is ActorKind.CITIZEN else Case.objects.none()
+    mine = Case.objects.visible_to(actor)
+    if actor.kind is not ActorKind.CITIZEN:
+        mine = mine.none()
     page = after(mine, order=("-id",), cursor=cursor, size=size)
     return Page(case_rows(page.rows, actor=actor), page.next_cursor)
 
