@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from django.utils import timezone
 
 from tongban.cases import public as cases
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import Item, StepKind
+from tongban.catalogue.public import Item, RouteStep, StepKind
 from tongban.config.demo.answers import fill, sample_file
 from tongban.config.demo.residents import Resident
-from tongban.config.demo.staff import Office
+from tongban.config.demo.staff import Office, office_by_code
 from tongban.kernel import calendar, clock
+from tongban.kernel.actors import Actor
 
 _REASONS = [
     "申请材料不符合法定形式,经补正仍不完整。",
@@ -35,6 +37,10 @@ class Story:
     at: datetime
     now: datetime
     refused: bool = False
+
+    def office_of(self, step: RouteStep) -> Office:
+        """A step may belong to another department than the case."""
+        return office_by_code(step.authority_code) if step.authority_code else self.office
 
     def later(self, *, days: float) -> bool:
         """Move to an office hour about ``days`` working days later; False when that has not come yet."""
@@ -109,8 +115,11 @@ def _steps(story: Story) -> Iterator[Act]:
             return
         if step.kind == StepKind.DECIDE:
             yield _decide
+        elif step.kind == StepKind.DELIVER:
+            yield partial(_finish, by=story.office_of(step).clerk, opinion="已送达,当面签收。")
         else:
-            yield _review
+            opinion = story.random.choice(_OPINIONS[1:])
+            yield partial(_finish, by=story.office_of(step).reviewer, opinion=opinion)
 
 
 def _withdraw(story: Story) -> None:
@@ -162,10 +171,9 @@ def _accept(story: Story) -> None:
     cases.accept_case(actor=story.office.clerk, case_number=story.number, opinion=_OPINIONS[0])
 
 
-def _review(story: Story) -> None:
-    cases.claim_task(actor=story.office.reviewer, case_number=story.number)
-    opinion = story.random.choice(_OPINIONS[1:])
-    cases.finish_review(actor=story.office.reviewer, case_number=story.number, opinion=opinion)
+def _finish(story: Story, *, by: Actor, opinion: str) -> None:
+    cases.claim_task(actor=by, case_number=story.number)
+    cases.finish_review(actor=by, case_number=story.number, opinion=opinion)
 
 
 def _decide(story: Story) -> None:

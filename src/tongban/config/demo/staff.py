@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
 from tongban.config.demo.people import invent_person
@@ -18,6 +19,15 @@ class Office:
     reviewer: Actor
     second: Actor
     decider: Actor
+
+
+@cache
+def office_by_code(authority_code: str) -> Office:
+    """The office of the authority with this credit code."""
+    authority = identity.find_authority(authority_code)
+    if authority is None:
+        raise LookupError(authority_code)
+    return office_of(authority)
 
 
 def office_of(authority: AuthorityRow) -> Office:
