@@ -123,3 +123,8 @@ class NotAskedFor(DomainError):
     kind = Kind.INVALID
     code = "applications.not_asked_for"
     message = _("Only what the notice asks for can be changed now: %(keys)s is not part of it.")
+
+
+class NoReceipt(DomainError):
+    code = "applications.no_receipt"
+    message = _("This application was not handed in yet, so there is no receipt.")

@@ -15,12 +15,11 @@ _PAPER = "1"
 def can_apply_for(actor: Actor, *, applicant_id: int, agent_id: int | None, item_codes: Iterable[str]) -> bool:
     """A party for itself, or for others by mandate for every item; a clerk at the window for whoever stands there.
 
-    Another system (CLIENT) is held to the same rule as the one party it was admitted to act for.
+    Another system (CLIENT) is held to the same rule as the one party it was admitted to act for; the intake system of
+    a department, admitted with the scope for it, to the rule of a clerk.
     """
-    if actor.kind is ActorKind.SYSTEM:
+    if actor.kind in {ActorKind.SYSTEM, ActorKind.STAFF, ActorKind.CLIENT} and actor.may(identity.WINDOW_INTAKE):
         return True
-    if actor.kind is ActorKind.STAFF:
-        return actor.may(identity.WINDOW_INTAKE)
     me = identity.party_of(actor)
     if me is None:
         return False

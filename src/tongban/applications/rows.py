@@ -35,3 +35,11 @@ class EvidenceRow:
     name: str
     note: str
     added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One material and how it was handed in, in words: 核验原件、扫描×2."""
+
+    name: str
+    how: str

@@ -83,9 +83,14 @@ class SectionForm:
     evidence: dict[str, list[Any]] = field(default_factory=dict)
     conflicts: dict[str, Any] = field(default_factory=dict)
     seen: str = ""  # JSON, question → digest of the answer this page shows
+    is_bound: bool = False  # True when the page answers a post, as Django's forms say it
 
     def __post_init__(self) -> None:
         self.plain = AnswerForm(self.section.fields, self.answers, self.problems)
+
+    @property
+    def errors(self) -> Problems:
+        return self.problems
 
     def entries(self) -> Iterator[FieldEntry | FileEntry | GroupEntry]:
         for question in self.section.fields:

@@ -70,9 +70,20 @@ def start_application(
     )
     _add_items(application, items)
     _prefill(application, actor)
-    subject = f"application:{application.number}"
-    audit.record(actor=actor, action="applications.start", subject=subject, items=codes, channel=channel)
+    _record_start(actor, application, codes)
     return application
+
+
+def _record_start(actor: Actor, application: Application, codes: list[str]) -> None:
+    audit.record(
+        actor=actor,
+        action="applications.start",
+        subject=f"application:{application.number}",
+        items=codes,
+        channel=application.channel,
+        agent_id=application.agent_id,
+        agent_relation=application.agent_relation,
+    )
 
 
 def _require_online(items: list[Any], channel: str) -> None:

@@ -1,5 +1,6 @@
 """Evidence: what is handed in for a material or a file question."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -81,6 +82,20 @@ def remove_evidence(*, actor: Actor, number: str, evidence_id: int) -> None:
     audit.record(actor=actor, action="applications.remove_evidence", subject=subject, material=key)
 
 
+@transaction.atomic
+def check_off_material(*, actor: Actor, number: str, material_key: str, forms: Collection[str]) -> None:
+    """At the counter: this material was received in exactly these ways besides files (original seen, copy, later)."""
+    application = get_open_draft(actor=actor, number=number)
+    rows = Evidence.objects.filter(application=application, material_key=material_key, case_number="", file=None)
+    present = {row.form: row for row in rows}
+    for form, row in present.items():
+        if form not in forms:
+            remove_evidence(actor=actor, number=number, evidence_id=row.pk)
+    for form in forms:
+        if form not in present:
+            add_evidence(actor=actor, number=number, material_key=material_key, form=form)
+
+
 def require_way(*, actor: Actor, requirements: Requirements, material_key: str, form: str, file_id: int | None) -> str:
     """The name of the material or question, or a refusal when it cannot be handed in like this."""
     if question := requirements.file_questions.get(material_key):
@@ -102,9 +117,9 @@ def _already_there(present: list[Evidence], form: str, file_id: int | None) -> E
 
 
 def _forget_promises(present: list[Evidence], form: str) -> None:
-    """Something in hand replaces “later”; one promise replaces another."""
+    """“Later” and something in hand exclude each other."""
     for row in present:
-        if row.file_id is None and (row.form == MaterialForm.LATER or form not in _WITH_FILE):
+        if row.file_id is None and MaterialForm.LATER in {row.form, form}:
             row.delete()
 
 

@@ -19,6 +19,7 @@ from tongban.applications.errors import (
     DefinitionChanged,
     DraftDiscarded,
     MandateNeeded,
+    NoReceipt,
 )
 from tongban.applications.events import ApplicationSubmitted
 from tongban.applications.forms.merging import FILE_ANSWER, materials_of, questions_of
@@ -62,7 +63,9 @@ def submit_application(*, actor: Actor, number: str, declared: bool = True) -> S
 
 
 def receipt_of(application: Application) -> Submission:
-    """The receipt as it was given at submission."""
+    """The receipt as it was given at submission; NoReceipt before."""
+    if application.state != ApplicationState.SUBMITTED:
+        raise NoReceipt
     return Submission(application.number, _RECEIPTS.validate_python(application.receipts))
 
 

@@ -62,7 +62,7 @@ def save_details(request: Request, number: str) -> HttpResponse:
     problems = draft.details_problems() if request.method == "POST" else {}
     if request.method == "POST" and not problems:
         return go_on(request, draft, "details")
-    form = SectionForm(section, draft.application.contact, problems)
+    form = SectionForm(section, draft.application.contact, problems, is_bound=bool(problems))
     context = {"form": form, "application": draft.application, "party": applicant_of(request, draft)}
     return page(request, "applications/save_details.html", context, status=422 if problems else 200)
 

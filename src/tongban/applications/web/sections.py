@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from tongban.applications import selectors
+from tongban.applications.counter import change_rows
 from tongban.applications.errors import AnswersConflict, ApplicationNotFound
-from tongban.applications.forms.answers import MOST_ROWS, Problems, is_open
+from tongban.applications.forms.answers import Problems, is_open
 from tongban.applications.forms.merging import FILE_ANSWER
 from tongban.applications.forms.rendering import SectionForm, read_section
 from tongban.applications.selectors import Draft
@@ -33,7 +34,7 @@ def save_answers(request: Request, number: str, section_key: str) -> HttpRespons
     section = _section(draft, section_key)
     if request.method == "GET":
         return _show(request, draft, section, _mistyped(draft, section))
-    raw = _changed_rows(read_section(section, request.POST), request.POST.get("do", ""))
+    raw = change_rows(read_section(section, request.POST), request.POST.get("do", ""))
     try:
         answering.save_answers(actor=request.actor, number=number, answers=raw, seen=_seen(request))
     except AnswersConflict as conflict:
@@ -81,18 +82,6 @@ def _seen(request: Request) -> dict[str, str]:
     except ValueError:
         return {}
     return {str(key): str(value) for key, value in said.items()} if isinstance(said, dict) else {}
-
-
-def _changed_rows(raw: dict[str, Any], do: str) -> dict[str, Any]:
-    """The typed rows with one more at the end (``add:group``) or one less (``drop:group:row``)."""
-    verb, _colon, rest = do.partition(":")
-    group, _colon, number = rest.rpartition(":") if verb == "drop" else (rest, "", "")
-    rows = raw.get(group)
-    if verb == "add" and isinstance(rows, list) and len(rows) < MOST_ROWS:
-        rows.append({})
-    if verb == "drop" and isinstance(rows, list) and number.isdigit() and int(number) < len(rows):
-        del rows[int(number)]
-    return raw
 
 
 def _change_files(request: Request, section: FormSection, number: str) -> Problems:
@@ -150,7 +139,13 @@ def _show(
     stored = draft.application.answers
     seen = {question.key: digest_of(stored.get(question.key)) for question in section.fields}
     form = SectionForm(
-        section, stored if answers is None else answers, problems, draft.evidence, conflicts or {}, json.dumps(seen)
+        section,
+        stored if answers is None else answers,
+        problems,
+        draft.evidence,
+        conflicts or {},
+        json.dumps(seen),
+        is_bound=status != 200,
     )
     context = {
         "form": form,

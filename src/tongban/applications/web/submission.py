@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from tongban.applications.forms.merging import FILE_ANSWER
 from tongban.applications.forms.wording import words_of
 from tongban.applications.selectors import Draft
 from tongban.applications.services import submission
+from tongban.applications.web.case_pages import address_of, full_address_of
 from tongban.applications.web.drafts import applicant_name, titles_of
 from tongban.applications.web.materials import way_words
 from tongban.catalogue.public import FieldType, FormSection
@@ -78,18 +78,15 @@ def show_receipt(request: Request, number: str) -> HttpResponse:
     context = {
         "application": application,
         "titles": titles_of(application),
-        "receipts": [{"case": case, "progress": progress_address(case.number)} for case in receipt.cases],
+        "receipts": [
+            {"case": case, "address": address_of(case.number), "qr": full_address_of(case.number)}
+            for case in receipt.cases
+        ],
         "case_numbers": [case.number for case in receipt.cases],
         "due_on": max(case.acceptance_due_on for case in receipt.cases),
-        "query_address": f"{settings.TONGBAN_SITE_URL}/progress/",
         "for_name": applicant_name(application, request),
     }
     return page(request, "applications/show_receipt.html", context)
-
-
-def progress_address(case_number: str) -> str:
-    """The address of a case's page, as the QR code carries it to a phone."""
-    return f"{settings.TONGBAN_SITE_URL}{reverse('cases:show_progress', args=[case_number])}"
 
 
 def summary_context(request: Request, draft: Draft) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from tongban.applications.forms.merging import FILE_ANSWER
 from tongban.applications.forms.rendering import SectionForm, read_section
 from tongban.applications.selectors import OpenSupplement
 from tongban.applications.services import supplements
+from tongban.applications.web.case_pages import address_of, go_to_case
 from tongban.applications.web.materials import material_row
 from tongban.cases import public as cases
 from tongban.kernel import files
@@ -50,7 +51,7 @@ def answer_supplement(request: Request, number: str, case_number: str) -> HttpRe
     if problems := supplement.problems():
         return _show(request, supplement, problems, status=422)
     supplements.answer_supplement(actor=actor, **where)
-    return go_to(request, "cases:show_progress", case_number)
+    return go_to_case(request, case_number)
 
 
 @open_to(ActorKind.CITIZEN)
@@ -67,8 +68,8 @@ def withdraw_case(request: Request, number: str, case_number: str) -> HttpRespon
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            return go_to(request, "cases:show_progress", case_number)
-    context = {"form": form, "application": application, "item": item}
+            return go_to_case(request, case_number)
+    context = {"form": form, "application": application, "item": item, "address": address_of(case_number)}
     return page(request, "applications/withdraw_case.html", context)
 
 
@@ -92,7 +93,7 @@ def _change_files(request: Request, number: str, case_number: str) -> Problems:
 
 
 def _show(request: Request, supplement: OpenSupplement, problems: Problems, *, status: int = 200) -> HttpResponse:
-    form = SectionForm(supplement.section, supplement.answers, problems, supplement.evidence)
+    form = SectionForm(supplement.section, supplement.answers, problems, supplement.evidence, is_bound=status != 200)
     rows = [
         material_row(request.actor, material, supplement.evidence.get(material.key, []), problems.get(material.key, []))
         | {"reason": reason}

@@ -1,8 +1,17 @@
 """Pages of window, by audience. config mounts `citizen` under / and `staff` under /desk/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from tongban.window.web import intake, people
 
 app_name = "window"
 
 citizen: list[URLPattern] = []
-staff: list[URLPattern] = []
+staff: list[URLPattern] = [
+    path("window/", people.find_person, name="find_person"),
+    path("window/register/", people.register_party, name="register_party"),
+    path("window/people/<int:party_id>/", people.pick_item, name="pick_item"),
+    path("window/intake/<str:number>/", intake.take_in, name="take_in"),
+    path("window/intake/<str:number>/give-up/", intake.give_up, name="give_up"),
+    path("window/receipt/<str:number>/", intake.print_receipt, name="print_receipt"),
+]

@@ -1,0 +1,37 @@
+"""The whole application on one page, as a clerk at the counter sees it: details, every section, every material."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tongban.applications.forms.rendering import SectionForm
+from tongban.cases.public import MaterialForm
+from tongban.catalogue.public import Material
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRow:
+    """One material: what is there, the ways it may be handed in, what is wrong."""
+
+    material: Material
+    files: list[Any]  # applications.EvidenceRow
+    forms: frozenset[str]
+    ways: tuple[MaterialForm, ...]
+    errors: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeForm:
+    """Everything asked, ready to be drawn. ``sections`` begins with the contact details."""
+
+    number: str
+    titles: str
+    sections: list[SectionForm]
+    materials: list[MaterialRow]
+
+    def error_lines(self) -> Iterable[dict[str, str]]:
+        """What the summary on top says, with the id each line leads to."""
+        for section in self.sections:
+            yield from section.error_lines()
+        for row in self.materials:
+            yield from ({"text": said, "target": f"material-{row.material.key}"} for said in row.errors)

@@ -1,0 +1,23 @@
+"""Where the page of a case is (cases owns it), for links, moves and QR codes."""
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+
+from tongban.kernel.http import Request
+
+
+def address_of(case_number: str) -> str:
+    """The page of one's own case."""
+    return f"/cases/{case_number}/"
+
+
+def full_address_of(case_number: str) -> str:
+    """The same, as a QR code carries it to a phone."""
+    return f"{settings.TONGBAN_SITE_URL.rstrip('/')}{address_of(case_number)}"
+
+
+def go_to_case(request: Request, case_number: str) -> HttpResponse:
+    """See the case."""
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": address_of(case_number)})
+    return HttpResponseRedirect(address_of(case_number), status=303)

@@ -1,0 +1,88 @@
+"""Take in: form and materials on one page, hand in, print the receipt, next person."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from tongban.applications import public as applications
+from tongban.applications.public import ApplicationState, WholeForm
+from tongban.identity import public as identity
+from tongban.kernel.access import open_to
+from tongban.kernel.actors import ActorKind
+from tongban.kernel.errors import DomainError
+from tongban.kernel.http import Request
+from tongban.ui.pages import go_to, page
+
+_STAY = ("add:", "drop:", "remove-file:", "stay", "save", "upload")
+
+
+@open_to(ActorKind.STAFF, permission=identity.WINDOW_INTAKE)
+@require_http_methods(["GET", "POST"])
+def take_in(request: Request, number: str) -> HttpResponse:
+    row = applications.get_application(actor=request.actor, number=number)
+    if row.state == ApplicationState.SUBMITTED:
+        return go_to(request, "window:print_receipt", number)
+    if request.method == "GET":
+        return _show(request, row, applications.read_whole_form(actor=request.actor, number=number))
+    refused = applications.save_whole_form(actor=request.actor, number=number, data=request.POST, uploads=request.FILES)
+    if request.POST.get("do", "save").startswith(_STAY) and not refused:
+        if request.htmx:
+            return _show(request, row, applications.read_whole_form(actor=request.actor, number=number))
+        return go_to(request, "window:take_in", number)
+    return _hand_in(request, row, refused)
+
+
+@open_to(ActorKind.STAFF, permission=identity.WINDOW_INTAKE)
+@require_http_methods(["POST"])
+def give_up(request: Request, number: str) -> HttpResponse:
+    applications.discard_draft(actor=request.actor, number=number)
+    return go_to(request, "window:find_person")
+
+
+@open_to(ActorKind.STAFF, permission=identity.WINDOW_INTAKE)
+@require_http_methods(["GET"])
+def print_receipt(request: Request, number: str) -> HttpResponse:
+    row = applications.get_application(actor=request.actor, number=number)
+    receipt = applications.get_receipt(actor=request.actor, number=number)
+    ids = {row.applicant_id, row.agent_id} - {None}
+    names = identity.party_names(ids)
+    context = {
+        "row": row,
+        "cases": receipt.cases,
+        "applicant": names.get(row.applicant_id, ""),
+        "agent": names.get(row.agent_id, "") if row.agent_id else "",
+        "materials": applications.list_handed_in(actor=request.actor, number=number),
+        "query_address": f"{settings.TONGBAN_SITE_URL.rstrip('/')}/progress/",
+        "clerk": request.actor.name,
+    }
+    return page(request, "window/print_receipt.html", context)
+
+
+def _hand_in(request: Request, row: applications.ApplicationRow, refused: dict[str, list[str]]) -> HttpResponse:
+    """Submit when all is there and the applicant declared; otherwise everything missing is marked at once."""
+    declared, said = request.POST.get("declared") == "on", ""
+    if not refused and not applications.find_problems(actor=request.actor, number=row.number):
+        try:
+            applications.submit_application(actor=request.actor, number=row.number, declared=declared)
+        except DomainError as refusal:
+            said = str(refusal)
+        else:
+            return go_to(request, "window:print_receipt", row.number)
+    whole = applications.read_whole_form(actor=request.actor, number=row.number, show_missing=True, refused=refused)
+    return _show(request, row, whole, said=said, status=422)
+
+
+def _show(
+    request: Request, row: applications.ApplicationRow, whole: WholeForm, *, said: str = "", status: int = 200
+) -> HttpResponse:
+    names = identity.party_names({row.applicant_id, row.agent_id} - {None})
+    context = {
+        "row": row,
+        "whole": whole,
+        "said": said,
+        "applicant": names.get(row.applicant_id, ""),
+        "agent": names.get(row.agent_id, "") if row.agent_id else "",
+        "declared": request.POST.get("declared") == "on",
+        "fragment": "window/_take_in_sections.html",
+    }
+    return page(request, "window/take_in.html", context, status=status)
