@@ -1,14 +1,16 @@
 """Where the page of a case is (cases owns it), for links, moves and QR codes."""
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
+from django.urls import reverse
 
 from tongban.kernel.http import Request
+from tongban.ui.pages import go_to
 
 
 def address_of(case_number: str) -> str:
     """The page of one's own case."""
-    return f"/cases/{case_number}/"
+    return reverse("cases:show_case", args=[case_number])
 
 
 def full_address_of(case_number: str) -> str:
@@ -18,6 +20,4 @@ def full_address_of(case_number: str) -> str:
 
 def go_to_case(request: Request, case_number: str) -> HttpResponse:
     """See the case."""
-    if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": address_of(case_number)})
-    return HttpResponseRedirect(address_of(case_number), status=303)
+    return go_to(request, "cases:show_case", case_number)

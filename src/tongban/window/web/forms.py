@@ -56,9 +56,7 @@ class AgentForm(forms.Form):
         choices=[("self", _("The applicant")), ("agent", _("Somebody else for the applicant"))],
         widget=forms.RadioSelect,
     )
-    agent_name = forms.CharField(
-        label=_("Agent: name"), max_length=100, required=False, widget=forms.TextInput(_SHORT)
-    )
+    agent_name = forms.CharField(label=_("Agent: name"), max_length=100, required=False, widget=forms.TextInput(_SHORT))
     agent_number = forms.CharField(
         label=_("Citizen number of the agent"),
         max_length=30,
