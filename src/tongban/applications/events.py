@@ -11,9 +11,6 @@ class ApplicationSubmitted(Event):
     """An application was handed in; one case was opened for each item in it, in the same transaction."""
 
     name: ClassVar[str] = "applications.application_submitted"
-    unheard: ClassVar[str] = (
-        "each case announces itself (cases.case_opened); this one is for statistics of applications"
-    )
 
     application_number: str
     case_numbers: list[str]

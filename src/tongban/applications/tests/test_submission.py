@@ -25,6 +25,7 @@ from tongban.catalogue.tests.factories import ItemVersionFactory, published_item
 from tongban.identity import public as identity
 from tongban.identity.tests.factories import MandateFactory, PartyFactory, citizen
 from tongban.kernel.models import AuditRecord, OutboxEvent
+from tongban.messaging import public as messaging
 
 MOST_STATEMENTS = 15
 
@@ -55,6 +56,17 @@ class TestSubmitApplication:
         assert outbox().count("applications.application_submitted") == 1
         assert outbox().count("cases.case_opened") == 1
         assert AuditRecord.objects.filter(action="applications.submit").count() == 1
+
+    def test_tells_the_applicant_once_however_often_the_event_comes(self, deliver):
+        messaging.load_default_templates()
+        me = citizen()
+
+        submit_application(actor=me, number=ready(me).number)
+        deliver()
+        OutboxEvent.objects.update(fanned_out_at=None)
+        deliver()
+
+        assert len(messaging.list_recent(me)) == 1
 
     def test_a_repeat_returns_the_same_receipt(self):
         me = citizen()
