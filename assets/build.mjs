@@ -26,6 +26,7 @@ function stylesheet() {
     style: "compressed",
     loadPaths: [modules],
     quietDeps: true,
+    charset: false,
   });
   // Every govuk colour property is set in :root, so the fallbacks behind it are dead weight.
   write("tongban.css", result.css.replace(/var\((--govuk-[a-z-]+), ?#[0-9a-f]{3,8}\)/g, "var($1)"));

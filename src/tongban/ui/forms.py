@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -383,11 +384,13 @@ class CascadeField(forms.Field):
         code = str(super().clean(value) or "")
         if not code:
             return ""
-        chain, parent = self.path(code), ""
-        for step in chain:
-            if step not in dict(self.children(parent)):
-                raise ValidationError(self.error_messages["unknown"], "unknown")
-            parent = step
+        chain = self.path(code)
+        if chain[-1:] != [code] or not self._exists(chain):
+            raise ValidationError(self.error_messages["unknown"], "unknown")
         if len(chain) < self.least and self.children(code):
             raise ValidationError(self.error_messages["incomplete"], "incomplete")
         return code
+
+    def _exists(self, chain: list[str]) -> bool:
+        """Each step lies under the one before."""
+        return all(step in dict(self.children(above)) for above, step in pairwise(["", *chain]))
