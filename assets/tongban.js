@@ -33,7 +33,45 @@
     tell();
   }
 
+  /** data-suggestions: a search box as a combobox. Its list comes by htmx; arrows choose, Enter opens, Escape closes. */
+  function suggest(box) {
+    const list = document.getElementById(box.dataset.suggestions);
+    if (!list) return;
+    let chosen = -1;
+    const options = () => [...list.querySelectorAll("[role=option]")];
+    const choose = (index) => {
+      chosen = index;
+      options().forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
+      const option = options()[index];
+      option ? box.setAttribute("aria-activedescendant", option.id) : box.removeAttribute("aria-activedescendant");
+      option?.scrollIntoView({ block: "nearest" });
+    };
+    const open = (wanted) => {
+      list.hidden = !wanted;
+      box.setAttribute("aria-expanded", String(wanted));
+      choose(-1);
+    };
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", box.labels[0]?.textContent || "");
+    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id]]) box.setAttribute(name, value);
+    open(false);
+    list.addEventListener("htmx:afterSwap", () => open(options().length > 0 && document.activeElement === box));
+    list.addEventListener("mousedown", (event) => event.preventDefault()); // keep the focus: blur would close before the click
+    box.addEventListener("blur", () => open(false));
+    box.addEventListener("keydown", (event) => {
+      const all = options();
+      if (event.isComposing || list.hidden || !all.length) return;
+      if (event.key === "Escape") open(false);
+      else if (event.key === "ArrowDown") choose((chosen + 1) % all.length);
+      else if (event.key === "ArrowUp") choose((chosen <= 0 ? all.length : chosen) - 1);
+      else if (event.key === "Enter" && chosen >= 0) all[chosen].querySelector("a").click();
+      else return;
+      event.preventDefault();
+    });
+  }
+
   function enhance(root) {
+    every("[data-suggestions]", suggest, root);
     every("[data-count-for]", countCharacters, root);
     every("[data-shown-when]", revealFor, root);
     const summary = root.querySelector("[data-focus]");

@@ -100,3 +100,9 @@ class ReasonMissing(DomainError):
     kind = Kind.INVALID
     code = "catalogue.reason_missing"
     message = _("Say why: residents will read the reason on the page of the item.")
+
+
+class DoorNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "catalogue.door_not_found"
+    message = _("There is nothing behind this address. Look through all services, or search.")

@@ -26,15 +26,20 @@ from tongban.catalogue.enums import (
 from tongban.catalogue.errors import ItemNotFound, VersionNotFound
 from tongban.catalogue.events import ItemResumed, ItemVersionsPublished, ItemWithdrawn
 from tongban.catalogue.items import Item
+from tongban.catalogue.search import finding, index
+from tongban.catalogue.search.results import FacetValue, Filters, FoundItem, Match, Results
 from tongban.catalogue.services import demo, importing
 from tongban.catalogue.services.importing import ImportSummary, Progress
 from tongban.kernel.actors import PUBLIC, SYSTEM, Actor
 
 __all__ = [
     "CaseType",
+    "FacetValue",
     "FieldType",
+    "Filters",
     "FormField",
     "FormSection",
+    "FoundItem",
     "HandlingChannel",
     "ImportSummary",
     "Item",
@@ -46,23 +51,31 @@ __all__ = [
     "ItemWithdrawn",
     "Limit",
     "LimitUnit",
+    "Match",
     "Material",
     "MaterialNecessity",
+    "Results",
     "RouteStep",
     "ServiceTarget",
     "StepKind",
     "VersionNotFound",
     "VersionState",
+    "count_items",
+    "enterprise_stages",
     "find_item_in_force",
     "form_of",
     "get_item",
     "get_item_in_force",
     "get_items",
     "import_items",
+    "life_events",
     "list_items_in_force",
     "load_demo_catalogue",
     "materials_for",
+    "popular_items",
     "route_of",
+    "search_items",
+    "set_popularity",
 ]
 
 
@@ -121,3 +134,35 @@ def import_items(
 def load_demo_catalogue(progress: Progress | None = None) -> dict[str, int]:
     """Load and publish the demo items (facts of Guangdong and six invented ones); loading again changes nothing."""
     return demo.load_demo_catalogue(progress)
+
+
+def search_items(
+    *, words: str, filters: Filters | None = None, limit: int = 20, offset: int = 0, actor: Actor = PUBLIC
+) -> Results:
+    """Items in force for any words people type and any filters, best first; at most 1,000 are ranked."""
+    return finding.search_items(words=words, filters=filters or Filters(), limit=limit, offset=offset)
+
+
+def popular_items(limit: int = 8) -> tuple[FoundItem, ...]:
+    """What people apply for most; before figures are known, items of the widest level."""
+    return finding.popular_items(limit=limit)
+
+
+def set_popularity(applications: dict[str, int]) -> None:
+    """Tell how often items were applied for lately (item code → number), all at once; breaks ties in every ranking."""
+    index.set_popularity(applications)
+
+
+def count_items() -> int:
+    """How many items are in force."""
+    return finding.count_items()
+
+
+def life_events() -> tuple[FacetValue, ...]:
+    """Life events of a person (人生大事) with the number of items, for the home page; empty ones left out."""
+    return finding.doors_with_counts("life")
+
+
+def enterprise_stages() -> tuple[FacetValue, ...]:
+    """Stages in the life of an enterprise (企业生命周期) with the number of items; empty ones left out."""
+    return finding.doors_with_counts("enterprise")

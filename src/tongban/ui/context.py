@@ -51,6 +51,7 @@ def _addresses() -> dict[str, str]:
         "logout": _reverse("identity:log_out", "/logout/"),
         "my": _reverse("portal:my_space", "/my/"),
         "search": _reverse("catalogue:search", "/search/"),
+        "suggest": _reverse("catalogue:suggest", ""),
         "desk": _reverse("cases:inbox", "/desk/"),
     }
 

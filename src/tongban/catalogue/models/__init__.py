@@ -2,6 +2,7 @@
 
 from tongban.catalogue.models.directory import DirectoryEntry, HandlingItem, Implementation
 from tongban.catalogue.models.imports import ImportFinding, ImportRun
+from tongban.catalogue.models.search import ItemDemand, SearchEntry, SearchLabel, SearchWord
 from tongban.catalogue.models.version import Finding, ItemVersion, ItemVersionQuerySet
 
 __all__ = [
@@ -11,6 +12,10 @@ __all__ = [
     "Implementation",
     "ImportFinding",
     "ImportRun",
+    "ItemDemand",
     "ItemVersion",
     "ItemVersionQuerySet",
+    "SearchEntry",
+    "SearchLabel",
+    "SearchWord",
 ]

@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern
 
+from tongban.catalogue.web.residents import pages as resident_pages
+
 app_name = "catalogue"
 
-citizen: list[URLPattern] = []
+citizen: list[URLPattern] = [*resident_pages]
 staff: list[URLPattern] = []

@@ -1,0 +1,194 @@
+"""A guide as its template needs it. What an item does not say is left out, or told to be unknown where people ask."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tongban.catalogue import defaults, guides
+from tongban.catalogue.definition import ItemDefinition, Material
+from tongban.catalogue.enums import HandlingArea, LimitUnit, MaterialNecessity
+from tongban.catalogue.items import Item
+from tongban.catalogue.search.labels import doors
+from tongban.catalogue.web.structured import government_service
+from tongban.catalogue.web.wording import has_limit, limit_words, target_words
+from tongban.kernel.actors import Actor
+from tongban.kernel.money import format_yuan
+
+MATERIAL_FORMS = {"1": lambda: _("on paper"), "2": lambda: _("electronic")}
+
+
+def guide_context(actor: Actor, item: Item) -> dict[str, Any]:
+    """All a guide page shows."""
+    definition = item.definition
+    address = settings.TONGBAN_SITE_URL.rstrip("/") + reverse("catalogue:show_guide", args=[item.code])
+    return {
+        "item": item,
+        "definition": definition,
+        "facts": facts(definition),
+        "limits": limits(definition),
+        "materials": [material_row(material) for material in definition.materials],
+        "conditions": paragraphs(definition.conditions),
+        "route": route(definition),
+        "windows": definition.windows,
+        "ways": ways(definition),
+        "outcome": outcome(definition),
+        "online_url": safe_url(definition.online_url),
+        "versions": guides.list_versions(actor=actor, code=item.code),
+        "related": guides.list_related(actor=actor, item=item),
+        "suspended": item.state == "suspended",
+        "canonical": address,
+        "structured": government_service(item, address),
+        "breadcrumbs": breadcrumbs(definition),
+        "summary": summary(definition),
+    }
+
+
+def facts(definition: ItemDefinition) -> list[dict[str, str]]:
+    """Who may apply, what is needed, how long, how much: the first screen."""
+    return [_who(definition), _what(definition), _how_long(definition), _how_much(definition)]
+
+
+def _who(definition: ItemDefinition) -> dict[str, str]:
+    targets = target_words(definition.targets)
+    return {
+        "icon": "users",
+        "label": _("Who can apply"),
+        "value": targets or _("Ask the window"),
+        "note": _("Conditions below") if definition.conditions else "",
+    }
+
+
+def _what(definition: ItemDefinition) -> dict[str, str]:
+    count = len(definition.materials)
+    needed = len(definition.required_materials)
+    value = ngettext("%(count)d document", "%(count)d documents", count) % {"count": count}
+    note = _("%(count)d of them always needed") % {"count": needed} if needed < count else _("All of them needed")
+    if not count:
+        value, note = _("No documents listed"), _("Call before you come")
+    return {"icon": "files", "label": _("What to bring"), "value": value, "note": note}
+
+
+def _how_long(definition: ItemDefinition) -> dict[str, str]:
+    promised, statutory = definition.promised_limit, definition.statutory_limit
+    best = promised if has_limit(promised) else statutory
+    note = ""
+    if has_limit(promised) and has_limit(statutory) and promised != statutory:
+        note = _("The law allows %(limit)s") % {"limit": limit_words(statutory)}
+    elif not has_limit(promised) and has_limit(statutory):
+        note = _("Set by law")
+    return {"icon": "clock", "label": _("How long it takes"), "value": limit_words(best), "note": note}
+
+
+def _how_much(definition: ItemDefinition) -> dict[str, str]:
+    label = _("What it costs")
+    if definition.fees:
+        known = [fee.amount for fee in definition.fees if fee.amount is not None]
+        value = _("%(amount)s yuan") % {"amount": format_yuan(known[0])} if len(known) == 1 else _("Charged")
+        return {"icon": "wallet", "label": label, "value": value, "note": _("Details below")}
+    if definition.charged is False:
+        return {"icon": "wallet", "label": label, "value": _("Free"), "note": ""}
+    if definition.charged:
+        return {"icon": "wallet", "label": label, "value": _("Charged"), "note": _("The window tells the amount")}
+    return {"icon": "wallet", "label": label, "value": _("Not stated"), "note": _("The window tells you")}
+
+
+def limits(definition: ItemDefinition) -> dict[str, Any] | None:
+    """Statutory limit struck through beside the promised one, when the promise is another."""
+    promised, statutory = definition.promised_limit, definition.statutory_limit
+    if not (has_limit(promised) or has_limit(statutory)):
+        return None
+    better = has_limit(promised) and has_limit(statutory) and promised != statutory
+    return {
+        "now": limit_words(promised if has_limit(promised) else statutory),
+        "struck": limit_words(statutory) if better else "",
+        "promised": has_limit(promised),
+        "working": LimitUnit.WORKING_DAY in {promised.unit, statutory.unit},
+        "note": promised.note or statutory.note,
+    }
+
+
+def material_row(material: Material) -> dict[str, Any]:
+    """One material with its forms and numbers in words."""
+    forms = [MATERIAL_FORMS[form]() for form in material.forms if form in MATERIAL_FORMS]
+    counts = []
+    if material.originals:
+        counts.append(
+            ngettext("%(count)d original", "%(count)d originals", material.originals) % {"count": material.originals}
+        )
+    if material.copies:
+        counts.append(ngettext("%(count)d copy", "%(count)d copies", material.copies) % {"count": material.copies})
+    return {
+        "key": material.key,
+        "name": material.name,
+        "optional": material.necessity == MaterialNecessity.OPTIONAL,
+        "later": material.necessity == MaterialNecessity.LATER,
+        "forms": " / ".join(forms),
+        "counts": ", ".join(counts),
+        "source": material.source,
+        "requirement": material.requirement,
+        "basis": material.basis,
+        "sample_url": safe_url(material.sample_url),
+    }
+
+
+def paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def route(definition: ItemDefinition) -> list[dict[str, str]]:
+    """Steps of the handling, first to last."""
+    return [
+        {"label": step.name, "state": "todo", "note": limit_words(step.limit, silent=True)}
+        for step in defaults.route_of(definition)
+    ]
+
+
+def ways(definition: ItemDefinition) -> list[str]:
+    """How one may apply and what makes it easier, each in a few words."""
+    told = [
+        (definition.online, _("Online")),
+        (definition.in_hall, _("At the service hall")),
+        (definition.terminals, _("At self-service terminals")),
+        (definition.courier, _("Results by courier")),
+        (definition.bookable, _("Appointments by booking")),
+        (definition.handling_area == HandlingArea.NATION, _("In every province")),
+        (definition.handling_area == HandlingArea.PROVINCES, _("In other provinces too")),
+        (definition.handling_area == HandlingArea.CITIES, _("In other cities too")),
+        (definition.handling_area == HandlingArea.COUNTIES, _("In other counties too")),
+    ]
+    return [words for is_so, words in told if is_so]
+
+
+def outcome(definition: ItemDefinition) -> dict[str, str] | None:
+    """What one gets in the end."""
+    if not definition.result_name:
+        return None
+    return {"name": definition.result_name, "kind": str(definition.result_type.label)}
+
+
+def safe_url(address: str) -> str:
+    """The address if it is a web address, else nothing: imported data never becomes a script."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    return address.strip() if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def breadcrumbs(definition: ItemDefinition) -> list[tuple[str, str]]:
+    crumbs = [(_("All government services"), reverse("catalogue:browse"))]
+    known = {door.key for door in doors("topic")}
+    topic = next((topic for topic in definition.topics if topic in known), "")
+    if topic:
+        crumbs.append((topic, reverse("catalogue:browse_items", args=["topic", topic])))
+    return [*crumbs, (definition.title, "")]
+
+
+def summary(definition: ItemDefinition) -> str:
+    """One line for search engines and shared links."""
+    parts = [f"{fact['label']}: {fact['value']}" for fact in facts(definition)]
+    return f"{definition.title} ({definition.authority_name}). " + "; ".join(parts)
