@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -39,10 +40,17 @@ def after(queryset: QuerySet[Any], *, order: tuple[str, ...], cursor: str = "", 
     """
     size = max(1, min(size, LARGEST_PAGE))
     if cursor:
-        queryset = queryset.filter(_beyond(order, _decode(cursor, order)))
+        queryset = _continued(queryset, order, _decode(cursor, order))
     rows = list(queryset.order_by(*order)[: size + 1])
     more = len(rows) > size
     return Page(rows[:size], _encode(rows[size - 1], order) if more else "")
+
+
+def _continued(queryset: QuerySet[Any], order: tuple[str, ...], values: list[Any]) -> QuerySet[Any]:
+    try:
+        return queryset.filter(_beyond(order, values))
+    except (TypeError, ValueError, ValidationError) as error:  # a word where the column holds numbers or dates
+        raise BadCursor from error
 
 
 def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
