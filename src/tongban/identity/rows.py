@@ -7,6 +7,8 @@ from typing import Self
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind
 from tongban.kernel import masking
 
+COVERED = "****"  # the address below its division: street, house and room are all telling
+
 
 @dataclass(frozen=True, slots=True)
 class PartyRow:
@@ -37,7 +39,7 @@ class PartyRow:
             certificate_number=self.certificate_number if public else masking.mask_number(self.certificate_number),
             mobile=masking.mask_mobile(self.mobile),
             email=masking.mask_email(self.email),
-            address=self.address if public else masking.mask_address(self.address),
+            address=self.address if public or not self.address else COVERED,
             birth_date=None,
         )
 

@@ -57,7 +57,7 @@ def _operation(method: str, path: str, told: dict[str, Any], parts: dict[str, An
         id=told.get("operationId", ""),
         tag=(told.get("tags") or [""])[0],
         title=told.get("summary", ""),
-        note=told.get("description", ""),
+        note=told.get("description", "").replace("``", ""),
         parameters=[_parameter(parameter, parts) for parameter in told.get("parameters", [])],
         body=body,
         answers=[_answer(status, answer, parts) for status, answer in told.get("responses", {}).items()],

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -24,5 +25,10 @@ def log_in_as_demo(request: Request) -> HttpResponse:
         account = demo_people.get_demo_account(request.POST.get("who", ""))
         login(request, account, backend=BACKEND)
         return onward(request, account)
-    facts = {"groups": demo_people.list_demo_people(), "password": demo_people.PASSWORD}
+    labels = (("#person", _("Residents")), ("#organisation", _("Organisations")), ("#staff", _("Staff by duty")))
+    facts = {
+        "groups": demo_people.list_demo_people(),
+        "password": demo_people.PASSWORD,
+        "chips": [{"address": address, "label": label} for address, label in labels],
+    }
     return page(request, "identity/log_in_as_demo.html", facts)

@@ -37,9 +37,19 @@ class LoginForm(forms.Form):
     password = PasswordField(present=True, label=_("Password"))
 
 
-class RegistrationForm(forms.Form):
+class ChosenTwice(forms.Form):
+    """A new password typed twice. Subclasses hold ``password`` and ``repeat``."""
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        if answers.get("password") and answers.get("repeat") and answers["password"] != answers["repeat"]:
+            self.add_error("repeat", _("The two passwords differ. Type them again."))
+        return answers
+
+
+class RegistrationForm(ChosenTwice):
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Your name"),
         help_text=_("As on the identity card, rare characters and “·” included."),
         max_length=200,
         widget=forms.TextInput({"autocomplete": "name", "class": "tb-input--20"}),
@@ -53,21 +63,13 @@ class RegistrationForm(forms.Form):
     )
     repeat = PasswordField(present=False, label=_("The password once more"))
 
-    def clean(self) -> dict[str, Any]:
-        answers = super().clean() or {}
-        if answers.get("password") and answers.get("repeat") and answers["password"] != answers["repeat"]:
-            self.add_error("repeat", _("The two passwords differ. Type them again."))
-        return answers
 
-
-class PasswordForm(forms.Form):
+class PasswordForm(ChosenTwice):
     present = PasswordField(present=True, label=_("Present password"))
     password = PasswordField(
         present=False, label=_("New password"), help_text=_("At least 10 characters, not only digits.")
     )
     repeat = PasswordField(present=False, label=_("The new password once more"))
-
-    clean = RegistrationForm.clean
 
 
 class ContactsForm(forms.Form):

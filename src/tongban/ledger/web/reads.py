@@ -51,7 +51,7 @@ def _line(row: ReadRow) -> dict[str, Any]:
         "at": row.at,
         "who": _who(row),
         "purpose": row.purpose,
-        "what": _(", ").join(dict.fromkeys(_field(name) for name in row.fields)),
+        "what": _what(row.fields),
         "number": number if kind == "case" else "",
         "law": row.legal_basis,
     }
@@ -72,5 +72,9 @@ def _who(row: ReadRow) -> str:
     }
 
 
-def _field(name: str) -> str:
-    return str(FIELDS.get(name.partition(":")[0], _("other details")))
+def _what(fields: tuple[str, ...]) -> str:
+    """The fields in words, in the order of FIELDS, each once."""
+    known = list(FIELDS)
+    names = {name.partition(":")[0] for name in fields}
+    words = [str(FIELDS[name]) for name in known if name in names]
+    return str(_(", ")).join([*words, *([_("other details")] if names - set(known) else [])])
