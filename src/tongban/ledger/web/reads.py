@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -20,15 +20,15 @@ from tongban.ledger import selectors
 from tongban.ledger.rows import ReadRow
 
 FIELDS = {
-    "name": gettext_lazy("name"),
-    "certificate_number": gettext_lazy("certificate number"),
-    "mobile": gettext_lazy("mobile number"),
-    "email": gettext_lazy("e-mail"),
-    "address": gettext_lazy("address"),
-    "birth_date": gettext_lazy("date of birth"),
-    "legal_representative": gettext_lazy("legal representative"),
-    "form": gettext_lazy("answers in your form"),
-    "material": gettext_lazy("materials you handed in"),
+    "name": pgettext_lazy("personal data", "name"),
+    "certificate_number": pgettext_lazy("personal data", "certificate number"),
+    "mobile": pgettext_lazy("personal data", "mobile number"),
+    "email": pgettext_lazy("personal data", "e-mail"),
+    "address": pgettext_lazy("personal data", "address"),
+    "birth_date": pgettext_lazy("personal data", "date of birth"),
+    "legal_representative": pgettext_lazy("personal data", "legal representative"),
+    "form": pgettext_lazy("personal data", "answers in your form"),
+    "material": pgettext_lazy("personal data", "materials you handed in"),
 }
 
 

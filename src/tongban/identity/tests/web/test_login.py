@@ -10,7 +10,6 @@ from django.contrib.auth.hashers import get_hasher
 from django.test import Client
 from django.utils import timezone
 
-from tongban.config.settings import security
 from tongban.identity import public as identity
 from tongban.identity.enums import Role
 from tongban.identity.models import Account, Party
@@ -96,6 +95,8 @@ class TestLogIn:
         assert encode.call_count == 1
 
     def test_uses_argon2_outside_of_tests(self):
+        security = import_module("tongban.config.settings.security")
+
         assert security.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
 
     @pytest.mark.parametrize("text", NAUGHTY)
