@@ -128,3 +128,9 @@ class NotAskedFor(DomainError):
 class NoReceipt(DomainError):
     code = "applications.no_receipt"
     message = _("This application was not handed in yet, so there is no receipt.")
+
+
+class ApplicantNotFound(DomainError):
+    kind = Kind.INVALID
+    code = "applications.applicant_not_found"
+    message = _("We do not know this applicant. Register the person or organisation first, or name another one.")

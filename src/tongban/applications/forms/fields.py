@@ -43,7 +43,7 @@ class AnswerField(forms.Field):
 
     def clean(self, value: Any) -> Any:
         """The canonical answer; "" when an optional question is left open. Raises ValidationError."""
-        if value in _EMPTY or (isinstance(value, str) and not value.strip()):
+        if value in _EMPTY or (isinstance(value, str) and says_nothing(value)):
             if self.required:
                 raise ValidationError(self.missing())
             return ""
@@ -66,6 +66,11 @@ def tidy(text: str) -> str:
     """NFC, one kind of line end, no control characters and no half surrogates, no blanks around."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"}).strip()
+
+
+def says_nothing(text: str) -> bool:
+    """True for text of blanks, control and invisible format characters only."""
+    return all(char.isspace() or unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in text)
 
 
 class TextField(AnswerField):

@@ -1,0 +1,153 @@
+"""Shapes of the JSON requests and answers."""
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Field, Schema
+
+from tongban.applications.forms.details import contact_section
+from tongban.applications.models import Application, Evidence
+from tongban.applications.selectors import Draft, items_of
+from tongban.applications.services.submission import Submission
+from tongban.catalogue.public import FormField, FormSection, Material
+
+
+class ApplicationIn(Schema):
+    """A new draft. Without ``applicant_id`` for oneself (a client: for the party it acts for)."""
+
+    item_codes: list[str] = Field(min_length=1, max_length=50)
+    applicant_id: int | None = Field(None, description="one of GET /applicants: for somebody who gave you a mandate")
+    applicant_certificate: str = Field("", max_length=30, description="intake clients only: whom the number belongs to")
+    fresh: bool = Field(False, description="begin another draft although one is open for the same items")
+
+
+class AnswersIn(Schema):
+    """Some answers by question key; what is not named stays. ``revision`` as read guards against overwriting."""
+
+    answers: dict[str, Any]
+    revision: int | None = None
+
+
+class ContactIn(Schema):
+    """Whom to reach about the application."""
+
+    contact_name: str = ""
+    mobile: str = ""
+    email: str = ""
+    address: str = ""
+
+
+class SubmissionIn(Schema):
+    """``declared``: the applicant read and accepts the declaration."""
+
+    declared: bool
+
+
+class SupplementIn(Schema):
+    answers: dict[str, Any] = {}
+
+
+class ApplicantOut(Schema):
+    id: int
+    name: str
+
+
+class EvidenceOut(Schema):
+    id: int
+    material_key: str
+    form: str
+    name: str
+    note: str
+    added_at: datetime
+
+
+class ApplicationLine(Schema):
+    number: str
+    state: str
+    item_codes: list[str]
+    item_titles: list[str]
+    case_numbers: list[str]
+    saved_at: datetime
+    submitted_at: datetime | None
+
+
+class ApplicationOut(ApplicationLine):
+    """A draft with what it asks for (``sections``, ``materials``), what is there, and what is still missing."""
+
+    revision: int
+    contact: dict[str, Any]
+    answers: dict[str, Any]
+    sections: list[FormSection]
+    materials: list[Material]
+    evidence: list[EvidenceOut]
+    missing: dict[str, dict[str, list[str]]]
+
+
+class SavedOut(Schema):
+    revision: int
+    answers: dict[str, Any]
+    problems: dict[str, list[str]]
+    saved_at: datetime
+
+
+class ReceiptOut(Schema):
+    number: str
+    query_code: str
+    item_title: str
+    authority_name: str
+    received_at: datetime
+    acceptance_due_on: date
+
+
+class SubmissionOut(Schema):
+    number: str
+    cases: list[ReceiptOut]
+
+
+class SupplementOut(Schema):
+    """What the open notice asks for, what was prepared, what is still missing."""
+
+    case_number: str
+    reason: str
+    due_on: date
+    questions: list[FormField]
+    materials: list[Material]
+    answers: dict[str, Any]
+    missing: dict[str, list[str]]
+
+
+def line_of(application: Application) -> dict[str, Any]:
+    items = items_of(application)
+    return {
+        "number": application.number,
+        "state": application.state,
+        "item_codes": [item.item_code for item in items],
+        "item_titles": [item.item_title for item in items],
+        "case_numbers": [item.case_number for item in items if item.case_number],
+        "saved_at": application.saved_at,
+        "submitted_at": application.submitted_at,
+    }
+
+
+def application_of(draft: Draft) -> dict[str, Any]:
+    application = draft.application
+    return line_of(application) | {
+        "revision": application.revision,
+        "contact": application.contact,
+        "answers": application.answers,
+        "sections": [contact_section(), *draft.requirements.sections],
+        "materials": list(draft.requirements.materials),
+        "evidence": [evidence_of(row) for rows in draft.evidence.values() for row in rows],
+        "missing": draft.missing() if application.state == "draft" else {},
+    }
+
+
+def evidence_of(row: Evidence) -> dict[str, Any]:
+    names = ("material_key", "form", "name", "note", "added_at")
+    return {"id": row.pk} | {name: getattr(row, name) for name in names}
+
+
+def submission_of(submission: Submission) -> dict[str, Any]:
+    names = ("number", "query_code", "item_title", "authority_name", "received_at", "acceptance_due_on")
+    cases = [{name: getattr(receipt, name) for name in names} for receipt in submission.cases]
+    return {"number": submission.number, "cases": cases}
