@@ -3,14 +3,25 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
 from tongban.catalogue.definition import ItemDefinition
-from tongban.catalogue.enums import VersionState
-from tongban.catalogue.errors import ItemNotFound, VersionNotFound
+from tongban.catalogue.enums import Severity, VersionState
+from tongban.catalogue.errors import ImportNotFound, ItemNotFound, VersionNotFound
 from tongban.catalogue.items import Item
-from tongban.catalogue.models import ItemVersion, ItemVersionQuerySet
+from tongban.catalogue.models import Finding, ImportRun, ItemVersion, ItemVersionQuerySet
+from tongban.kernel import pagination
 from tongban.kernel.actors import Actor
 
 IN_WORK = frozenset({VersionState.DRAFT, VersionState.IN_REVIEW})
+IN_FORCE = frozenset({VersionState.PUBLISHED, VersionState.SUSPENDED})
+SHOWN = {
+    "work": Q(state__in=IN_WORK),
+    "review": Q(state=VersionState.IN_REVIEW),
+    "published": Q(state=VersionState.PUBLISHED),
+    "suspended": Q(state=VersionState.SUSPENDED),
+}
 KEPT = 2000  # parsed definitions of published versions a process holds, about 5 KB each
 _parsed: dict[int, ItemDefinition] = {}
 _ROW = (
@@ -68,6 +79,55 @@ def find_suspended_item(*, actor: Actor, code: str) -> Item | None:
     """The version of an item that is suspended for now, for a page that says so; or None."""
     suspended = ItemVersion.objects.visible_to(actor).filter(state=VersionState.SUSPENDED, item__code=code)
     return next(iter(_items(suspended)), None)
+
+
+def list_versions(*, actor: Actor, words: str = "", shown: str = "", cursor: str = "") -> pagination.Page[ItemVersion]:
+    """Living versions the actor may edit, newest change first, with counts of findings.
+
+    ``shown``: "" all, ``errors``, ``work`` (drafts and in review), ``review``, ``published``, ``suspended``.
+    """
+    versions = ItemVersion.objects.editable_by(actor).filter(state__in=[*IN_WORK, *IN_FORCE])
+    if words:
+        versions = versions.filter(Q(item__name__icontains=words) | Q(item__code__istartswith=words))
+    versions = versions.filter(SHOWN.get(shown, Q()))
+    versions = versions.select_related("item__implementation__authority").defer("definition_json", "source_row")
+    versions = versions.annotate(errors=_count_findings(Severity.ERROR), warnings=_count_findings(Severity.WARNING))
+    if shown == "errors":
+        versions = versions.filter(errors__gt=0)
+    return pagination.after(versions, order=("-pk",), cursor=cursor, size=30)
+
+
+def _count_findings(severity: Severity) -> Coalesce:
+    counted = Finding.objects.filter(version=OuterRef("pk"), severity=severity).order_by().values("version")
+    return Coalesce(Subquery(counted.annotate(times=Count("pk")).values("times")), 0)
+
+
+def list_history(*, actor: Actor, version: ItemVersion) -> list[ItemVersion]:
+    """All versions of the item the actor may see, newest first."""
+    return list(ItemVersion.objects.visible_to(actor).filter(item=version.item_id).order_by("-number"))
+
+
+def list_findings(*, version: ItemVersion) -> list[Finding]:
+    """What the checks say about a version, errors first. The caller has found the version for an actor."""
+    return sorted(version.findings.all(), key=lambda finding: (finding.severity != Severity.ERROR, finding.pk))
+
+
+def may_edit(*, actor: Actor, version: ItemVersion) -> bool:
+    """Whether the version belongs to the actor's authority (or the actor answers for all)."""
+    return ItemVersion.objects.editable_by(actor).filter(pk=version.pk).exists()
+
+
+def list_imports(*, actor: Actor, cursor: str = "") -> pagination.Page[ImportRun]:
+    """Import runs, newest first."""
+    return pagination.after(ImportRun.objects.visible_to(actor), order=("-pk",), cursor=cursor, size=20)
+
+
+def get_import(*, actor: Actor, run_uuid: str) -> ImportRun:
+    """One run by its uuid."""
+    run = ImportRun.objects.visible_to(actor).filter(uuid=run_uuid).first()
+    if run is None:
+        raise ImportNotFound
+    return run
 
 
 def _items(versions: ItemVersionQuerySet) -> list[Item]:

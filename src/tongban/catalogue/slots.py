@@ -2,6 +2,25 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tongban.identity import public as identity
 from tongban.ui.navigation import Place, add_door
 
 add_door(Place.RESIDENT, _("All government services"), "catalogue:browse", icon="list", order=10)
+add_door(
+    Place.DESK,
+    _("Catalogue"),
+    "catalogue:list_versions",
+    icon="list",
+    permission=identity.CATALOGUE_EDIT,
+    group=_("Service items"),
+    order=60,
+)
+add_door(
+    Place.DESK,
+    _("Import"),
+    "catalogue:order_import",
+    icon="upload",
+    permission=identity.CATALOGUE_EDIT,
+    group=_("Service items"),
+    order=61,
+)

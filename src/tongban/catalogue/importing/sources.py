@@ -18,6 +18,7 @@ from tongban.catalogue.importing.flaws import Flaw
 
 LONGEST_LINE = 4 * 1024 * 1024
 CHUNK = 1024 * 1024
+KINDS = frozenset({"jsonl", "ndjson", "json", "csv", "tsv", "txt", "xlsx", "xlsm"})
 
 
 @dataclass(slots=True)
@@ -35,18 +36,24 @@ def digest_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def require_known_kind(name: str) -> str:
+    """The ending of a file name, without dot, if the import reads such files; or SourceUnreadable."""
+    kind = Path(name).suffix.lstrip(".").lower()
+    if kind not in KINDS:
+        raise SourceUnreadable(reason=_("Use .jsonl, .json, .csv or .xlsx. Save an old .xls workbook as .xlsx first."))
+    return kind
+
+
 def read_rows(path: Path, *, kind: str = "") -> Iterator[SourceRow]:
     """The rows of a file; ``kind``: its ending without dot when the name does not tell. Or SourceUnreadable."""
-    kind = (kind or path.suffix.lstrip(".")).lower()
+    kind = require_known_kind(f"file.{kind}" if kind else path.name)
     if kind in {"jsonl", "ndjson"}:
         return _line_rows(path)
     if kind == "json":
         return _json_rows(path)
     if kind in {"csv", "tsv", "txt"}:
         return _csv_rows(path)
-    if kind in {"xlsx", "xlsm"}:
-        return (SourceRow(line, values, flaws) for line, values, flaws in workbooks.read_sheet(path))
-    raise SourceUnreadable(reason=_("Use .jsonl, .json, .csv or .xlsx. Save an old .xls workbook as .xlsx first."))
+    return (SourceRow(line, values, flaws) for line, values, flaws in workbooks.read_sheet(path))
 
 
 def encoding_of(path: Path) -> str:

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('mapping', models.CharField(max_length=100)),
                 ('state', models.CharField(choices=[('running', '进行中'), ('done', '已完成'), ('failed', '已中断')], default='running', max_length=10)),
                 ('started_by', models.CharField(max_length=100)),
+                ('started_by_id', models.PositiveBigIntegerField(null=True)),
                 ('authority_id', models.PositiveBigIntegerField(null=True)),
                 ('file_id', models.PositiveBigIntegerField(null=True)),
                 ('publishes', models.BooleanField(default=False)),
@@ -76,7 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table_comment': '事项导入批次',
-                'constraints': [models.UniqueConstraint(models.F('source_digest'), models.F('mapping'), condition=models.Q(('state', 'running')), name='one_running_import_per_file')],
+                'constraints': [models.UniqueConstraint(models.F('source_digest'), models.F('mapping'), models.F('publishes'), condition=models.Q(('state', 'running')), name='one_running_import_per_file')],
             },
         ),
         migrations.CreateModel(

@@ -28,6 +28,7 @@ class ImportRun(models.Model):
     mapping = models.CharField(max_length=100)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.RUNNING)
     started_by = models.CharField(max_length=100)
+    started_by_id = models.PositiveBigIntegerField(null=True)
     authority_id = models.PositiveBigIntegerField(null=True)
     file_id = models.PositiveBigIntegerField(null=True)
     publishes = models.BooleanField(default=False)
@@ -46,6 +47,7 @@ class ImportRun(models.Model):
             models.UniqueConstraint(
                 "source_digest",
                 "mapping",
+                "publishes",
                 condition=models.Q(state=ImportState.RUNNING),
                 name="one_running_import_per_file",
             ),

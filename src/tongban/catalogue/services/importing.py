@@ -80,6 +80,7 @@ def _start(
     if run is None:
         run = ImportRun(source_digest=digest, mapping=mapping.name, source_name=source_name[:255], publishes=publish)
         run.started_by, run.authority_id, run.file_id = actor.name[:100], actor.authority_id, file_id
+        run.started_by_id = actor.id
     run.state, run.failure = ImportState.RUNNING, ""
     run.save()
     audit.record(

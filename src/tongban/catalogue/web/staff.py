@@ -1,0 +1,27 @@
+"""Staff pages of the catalogue, mounted under /desk/."""
+
+from django.urls import URLPattern, path
+
+from tongban.catalogue.web import editing, imports
+
+pages: list[URLPattern] = [
+    path("catalogue/", editing.list_versions, name="list_versions"),
+    path("catalogue/new/", editing.create_item, name="create_item"),
+    path("catalogue/versions/<int:version_id>/", editing.show_version, name="show_version"),
+    path("catalogue/versions/<int:version_id>/edit/<slug:section>/", editing.edit_version, name="edit_version"),
+    path(
+        "catalogue/versions/<int:version_id>/compare/<int:other_id>/", editing.compare_versions, name="compare_versions"
+    ),
+    path("catalogue/versions/<int:version_id>/submit/", editing.submit_for_review, name="submit_for_review"),
+    path("catalogue/versions/<int:version_id>/publish/", editing.publish_version, name="publish_version"),
+    path("catalogue/versions/<int:version_id>/resume/", editing.resume_version, name="resume_version"),
+    path("catalogue/versions/<int:version_id>/suspend/", editing.suspend_version, name="suspend_version"),
+    path("catalogue/versions/<int:version_id>/cancel/", editing.cancel_version, name="cancel_version"),
+    path("catalogue/versions/<int:version_id>/next/", editing.new_version_from, name="new_version_from"),
+    path("catalogue/versions/<int:version_id>/discard/", editing.discard_draft, name="discard_draft"),
+    path("catalogue/imports/", imports.order_import, name="order_import"),
+    path("catalogue/imports/<uuid:run_uuid>/", imports.show_import, name="show_import"),
+    path("catalogue/imports/<uuid:run_uuid>/publish/", imports.publish_import, name="publish_import"),
+    path("catalogue/imports/<uuid:run_uuid>/report.<slug:kind>", imports.download_report, name="download_report"),
+    path("catalogue/template.<slug:kind>", imports.download_template, name="download_template"),
+]
