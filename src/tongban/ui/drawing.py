@@ -17,9 +17,8 @@ def qr_code(content: str, label: str = "") -> SafeString:
     )
     drawing = mark_safe(buffer.getvalue().decode())  # noqa: S308 made by segno from modules, not from text
     words = format_html("<figcaption>{}</figcaption>", label) if label else ""
-    return format_html(
-        '<figure class="tb-qr" role="img" aria-label="{}">{}{}</figure>', label or content, drawing, words
-    )
+    picture = format_html('<span role="img" aria-label="{}">{}</span>', label or content, drawing)
+    return format_html('<figure class="tb-qr">{}{}</figure>', picture, words)
 
 
 def sparkline(values: list[float], label: str) -> SafeString:
