@@ -43,6 +43,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 return self.all()
         return self.none()
 
+    def numbered(self, number: str) -> Self:
+        """The case with this number; what cannot be a number is looked up nowhere."""
+        return self.filter(number=number) if number.isascii() and number.isalnum() else self.none()
+
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
 

@@ -80,6 +80,7 @@ class CaseOnDesk:
     history: list[HistoryLine]
     notes: list[NoteLine]
     notices: tuple[NoticeRow, ...]
+    asked_before: bool
     masked: bool
     can: frozenset[str] = frozenset()
 
@@ -110,6 +111,7 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool) -> CaseOnDesk:
         history=_history(case, masked=masked),
         notes=_notes(case, actor),
         notices=progress.notice_rows(case, item),
+        asked_before=Supplement.objects.filter(case=case).exists(),
         masked=masked,
     )
 

@@ -30,7 +30,7 @@ ENDED = frozenset({CaseState.NOT_ACCEPTED, CaseState.REFUSED, CaseState.WITHDRAW
 
 def get_case(*, actor: Actor, number: str) -> Case:
     """A case the actor may see; another person's does not exist for them."""
-    case = Case.objects.visible_to(actor).filter(number=number).first()
+    case = Case.objects.visible_to(actor).numbered(number).first()
     if case is None:
         raise CaseNotFound
     return case
@@ -45,7 +45,7 @@ def get_progress(*, actor: Actor, number: str) -> CaseProgress:
 
 def find_progress(*, number: str, query_code: str) -> CaseProgress | None:
     """The same for whoever holds number and query code, masked; None for every wrong pair alike."""
-    case = Case.objects.visible_to(SYSTEM).filter(number=number).first()
+    case = Case.objects.visible_to(SYSTEM).numbered(number).first()
     known = case.query_code if case else "00000000"
     right = hmac.compare_digest(known.encode(), query_code.encode())
     return progress_of(case, masked=True) if case and right else None

@@ -42,7 +42,7 @@ class Desk:
 
 def lock_case(*, actor: Actor, case_number: str) -> Case:
     """The case under a row lock, if the actor may see it."""
-    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).filter(number=case_number).first()
+    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).numbered(case_number).first()
     if case is None:
         raise CaseNotFound
     return case

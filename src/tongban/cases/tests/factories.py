@@ -50,17 +50,18 @@ def open_case(
     actor: Actor | None = None,
     version: Any = None,
     agent: Actor | None = None,
+    by: Actor | None = None,
     application_number: str = "",
     materials: list[ReceivedMaterial] | None = None,
     facts: dict[str, Any] | None = None,
     channel: str = Channel.WEB,
     **party: Any,
 ) -> CaseReceipt:
-    """A case just received. ``version`` is an item row; ``party`` describes the applicant."""
+    """A case just received. ``version`` is an item row, ``by`` who hands it in; ``party`` describes the applicant."""
     who = actor or applicant(**party)
     version = version or item()
     return intake.open_case(
-        actor=agent or who,
+        actor=by or agent or who,
         application_number=application_number or f"SQ{next(_serial):012d}",
         item_version_id=version.version_id,
         applicant_id=who.id or 0,

@@ -38,7 +38,7 @@ def inbox(request: Request) -> HttpResponse:
     """What is due first. Staff without cases see an empty inbox beside their own doors."""
     asked = request.GET
     tab = Tab(asked["tab"]) if asked.get("tab") in set(Tab) else Tab.UNCLAIMED
-    filters = Filters(asked.get("item", ""), asked.get("step", ""), asked.get("channel", ""))
+    filters = Filters(*(asked.get(name, "").replace("\0", "") for name in ("item", "step", "channel")))
     rows = inboxes.list_inbox(actor=request.actor, tab=tab, filters=filters, cursor=asked.get("after", ""))
     context = {
         "rows": rows,
@@ -75,7 +75,7 @@ def desk_case(request: Request, number: str) -> HttpResponse:
 @require_POST
 def reveal_case(request: Request, number: str) -> HttpResponse:
     """Colleagues who do not hold the step say why they need the full data; the look is recorded."""
-    purpose = request.POST.get("purpose", "")
+    purpose = _text(request, "purpose")
     try:
         desk = reading.reveal_case(actor=request.actor, number=number, purpose=purpose)
     except DomainError as refusal:
@@ -120,7 +120,7 @@ def release_task(request: Request, number: str) -> HttpResponse:
 @require_POST
 def write_note(request: Request, number: str) -> HttpResponse:
     try:
-        review.write_note(actor=request.actor, case_number=number, text=request.POST.get("text", ""))
+        review.write_note(actor=request.actor, case_number=number, text=_text(request, "text"))
     except DomainError as refusal:
         return _back(request, number, refusal)
     return go_to(request, "cases:desk_case", number)
@@ -135,7 +135,7 @@ def check_material(request: Request, number: str, material_id: int) -> HttpRespo
             case_number=number,
             material_id=material_id,
             passed=request.POST.get("passed") == "yes",
-            note_text=request.POST.get("note_text", ""),
+            note_text=_text(request, "note_text"),
         )
     except DomainError as refusal:
         return _back(request, number, refusal)
@@ -157,6 +157,11 @@ def desk_notice(request: Request, number: str, verification: UUID) -> HttpRespon
     info = verifications.get_notice_file(actor=request.actor, number=number, verification=verification)
     reading.note_document_read(actor=request.actor, number=number)
     return files.download(info.id, inline=True)
+
+
+def _text(request: Request, name: str) -> str:
+    """A posted text; a NUL has no meaning in it and the database refuses it."""
+    return str(request.POST.get(name, "")).replace("\0", "")
 
 
 def _task_id(request: Request) -> int | None:
