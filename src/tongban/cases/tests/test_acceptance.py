@@ -16,7 +16,7 @@ from tongban.cases.errors import (
 from tongban.cases.models import Case, CaseTask
 from tongban.cases.services import acceptance, claiming, decision, supplements
 from tongban.cases.tests import factories
-from tongban.catalogue.enums import LimitUnit
+from tongban.catalogue.public import LimitUnit
 from tongban.kernel import clock
 from tongban.kernel.errors import NotAllowed
 from tongban.kernel.models import AuditRecord
