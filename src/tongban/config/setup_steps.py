@@ -16,6 +16,7 @@ from tongban.config.demo import city
 from tongban.identity import public as identity
 from tongban.kernel.models import Serial
 from tongban.messaging import public as messaging
+from tongban.openplatform import public as openplatform
 
 Tell = Callable[[str], None]
 
@@ -61,6 +62,7 @@ def steps() -> list[Step]:
         Step("行政区划 divisions", _load_divisions, source="identity/data"),
         Step("消息模板 message templates", _load_templates, source="messaging/data"),
         Step("演示事项 demo catalogue", _load_demo_catalogue, in_demo_mode, source="catalogue"),
+        Step("演示人物 demo people", _ensure_demo_people, in_demo_mode),
         Step("静态文件 static files", _collect_static),
     ]
 
@@ -99,6 +101,11 @@ def _load_demo_catalogue(tell: Tell) -> str:
 
     counts = catalogue.load_demo_catalogue(progress)
     return "、".join(f"{name} {number}" for name, number in counts.items())
+
+
+def _ensure_demo_people(tell: Tell) -> str:
+    openplatform.ensure_demo_client()
+    return f"新增 {identity.ensure_demo_people()} 个账号"
 
 
 def _collect_static(tell: Tell) -> str:
