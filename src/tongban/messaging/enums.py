@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 
 
 class NoticeClass(TextChoices):
-    """消息类别: what a person may switch off. A statutory notice always reaches the inbox."""
+    """消息类别： what a person may switch off. A statutory notice always reaches the inbox."""
 
     STATUTORY = "statutory", "法定文书通知"
     PROGRESS = "progress", "办理进度"
@@ -19,11 +19,11 @@ class Language(TextChoices):
 
 
 class EmailState(TextChoices):
-    """邮件状态: what became of the e-mail copy."""
+    """邮件状态： what became of the e-mail copy."""
 
     NOT_WANTED = "not_wanted", "未订阅邮件"
     NO_ADDRESS = "no_address", "未留邮箱或邮箱无效"
-    NO_SERVER = "no_server", "未发送:未配置邮件服务器"
+    NO_SERVER = "no_server", "未发送：未配置邮件服务器"
     QUEUED = "queued", "等待发送"
     SENDING = "sending", "正在发送"
     SENT = "sent", "已发送"

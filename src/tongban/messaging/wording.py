@@ -76,4 +76,4 @@ def _shown_date(text: str, language: str) -> str:
     day = date.fromisoformat(text)
     if language == Language.ENGLISH:
         return f"{day:%A}, {day.day} {day:%B %Y}"
-    return f"{day.year}年{day.month}月{day.day}日(周{_WEEKDAYS[day.weekday()]})"
+    return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"

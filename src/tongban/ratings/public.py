@@ -10,6 +10,7 @@ __all__ = [
     "BadRatingGiven",
     "RatingGiven",
     "Satisfaction",
+    "open_rating_paths",
     "rating_path",
     "satisfaction",
 ]
@@ -26,3 +27,8 @@ def rating_path(*, case_number: str = "", application_number: str = "") -> str:
     For slips and messages. It opens when the case is finished or the visit is over, each once.
     """
     return links.path_of(links.Target(case_number, application_number))
+
+
+def open_rating_paths(case_numbers: list[str]) -> dict[str, str]:
+    """Of these cases, those that can be rated now, with the signed address; for pages of the person concerned only."""
+    return {number: rating_path(case_number=number) for number in selectors.list_open_cases(case_numbers=case_numbers)}

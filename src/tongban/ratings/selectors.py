@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db.models import Count, Q
 
 from tongban.identity import public as identity
@@ -38,6 +39,15 @@ def find_invitation(*, target: Target, chosen: str = "") -> Invitation | None:
     if chosen:
         return next((invitation for invitation in found if invitation.choice == chosen), None)
     return found[0] if len(found) == 1 else None
+
+
+def list_open_cases(*, case_numbers: list[str]) -> list[str]:
+    """Which of these finished cases can still be rated, newest first."""
+    oldest = clock.now() - timedelta(days=settings.TONGBAN_RATINGS_DAYS)
+    found = Invitation.objects.filter(
+        occasion=Occasion.CASE, reference__in=case_numbers, used=False, opened_at__gte=oldest
+    )
+    return list(found.order_by("-opened_at", "-id").values_list("reference", flat=True))
 
 
 def satisfaction(*, since: date, until: date | None = None) -> Satisfaction:

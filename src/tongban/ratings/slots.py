@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongban.identity.public import CASE_READ
+from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.ratings import links
 from tongban.ratings.links import Target
 from tongban.ratings.models import Invitation
@@ -15,15 +15,9 @@ from tongban.ratings.selectors import find_invitation
 from tongban.ui.navigation import Place, add_door
 from tongban.ui.slots import fill
 
-add_door(
-    Place.DESK,
-    gettext_lazy("Ratings"),
-    "ratings:list_ratings",
-    icon="star",
-    permission=CASE_READ,
-    group=gettext_lazy("Bureau"),
-    order=61,
-)
+_door: dict[str, Any] = {"icon": "star", "group": gettext_lazy("Bureau"), "order": 61}
+add_door(Place.DESK, gettext_lazy("Ratings"), "ratings:list_ratings", permission=BUREAU_WATCH, **_door)
+add_door(Place.DESK, gettext_lazy("Ratings"), "ratings:list_ratings", permission=CASE_READ, query="days=30", **_door)
 
 
 @fill("applications.receipt")

@@ -65,6 +65,7 @@ class Watch(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["opened_at"], name="watch_by_opening", include=["item_code"]),
             models.Index(fields=["due_order", "id"], name="watch_open_by_due", condition=Q(closed_on__isnull=True)),
             models.Index(
                 fields=["authority_id", "due_order", "id"],

@@ -15,6 +15,8 @@ TONGBAN_PORTAL_DUTIES = (
     ("ICP备案", environment.text("TONGBAN_PORTAL_ICP_FILING", "")),
     ("公安备案", environment.text("TONGBAN_PORTAL_POLICE_FILING", "")),
 )
+TONGBAN_PORTAL_PRIVACY_CONTACT = environment.text("TONGBAN_PORTAL_PRIVACY_CONTACT", "")  # 个人信息保护联系人
+TONGBAN_PORTAL_EXAMPLES = environment.words("TONGBAN_PORTAL_EXAMPLES", "身份证,护照,驾驶证,社保,食品经营,公司登记")
 TONGBAN_IDENTITY_DEMO_LOGIN = environment.mode() != environment.Mode.PRODUCTION  # by mode alone, no variable of its own
 TONGBAN_IDENTITY_STAFF_IDLE_MINUTES = environment.number("TONGBAN_IDENTITY_STAFF_IDLE_MINUTES", 30)
 TONGBAN_SUPERVISION_AMBER_DAYS = environment.number("TONGBAN_SUPERVISION_AMBER_DAYS", 2)

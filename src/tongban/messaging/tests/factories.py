@@ -29,7 +29,7 @@ class MessageFactory(factory.django.DjangoModelFactory):
     template = factory.LazyAttribute(_template)
     notice_class = NoticeClass.STATUTORY
     language = "zh-hans"
-    subject = "已受理:食品经营许可"
+    subject = "已受理：食品经营许可"
     body = "张建国,您好:\n您的申请已受理。"
     link = "/cases/1/"
     sent_at = factory.LazyFunction(timezone.now)

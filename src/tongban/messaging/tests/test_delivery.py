@@ -82,7 +82,7 @@ class TestSendEmail:
         (raw,) = sink.letters
         letter = email.message_from_bytes(raw, policy=email.policy.default)
         text, html = letter.get_body(("plain",)).get_content(), letter.get_body(("html",)).get_content()
-        assert letter["Subject"] == "已受理:食品经营许可"
+        assert letter["Subject"] == "已受理：食品经营许可"
         assert letter["To"] == "jianguo@example.cn"
         assert letter["Message-ID"] == f"<message-{message.uuid}@localhost>"
         assert letter["Auto-Submitted"] == "auto-generated"

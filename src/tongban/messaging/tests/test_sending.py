@@ -37,8 +37,8 @@ class TestSendMessage:
         send(a_party().pk)
 
         message = Message.objects.get()
-        assert message.subject == "已受理:食品经营许可"
-        assert "我们会在 2026年3月16日(周一) 之前办结。" in message.body
+        assert message.subject == "已受理：食品经营许可"
+        assert "我们会在 2026年3月16日（周一） 之前办结。" in message.body
         assert message.link == "/cases/X202603160008/"
         assert message.template.version == 1
 
@@ -75,7 +75,7 @@ class TestSendMessage:
     def test_a_title_with_line_breaks_cannot_make_a_second_header(self):
         send(a_party().pk, item_title="许可\r\nBcc: everyone@example.cn")
 
-        assert Message.objects.get().subject == "已受理:许可 Bcc: everyone@example.cn"
+        assert Message.objects.get().subject == "已受理：许可 Bcc: everyone@example.cn"
 
     def test_writes_in_the_language_the_person_chose(self):
         party = a_party()

@@ -54,7 +54,7 @@ class TestOneLine:
 
 class TestShownValues:
     def test_writes_dates_as_people_do(self):
-        assert wording.shown_values({"due_on": "2026-03-16"}, "zh-hans")["due_on"] == "2026年3月16日(周一)"
+        assert wording.shown_values({"due_on": "2026-03-16"}, "zh-hans")["due_on"] == "2026年3月16日（周一）"
         assert wording.shown_values({"due_on": "2026-03-16"}, "en")["due_on"] == "Monday, 16 March 2026"
 
     def test_ignores_what_no_template_may_use(self):

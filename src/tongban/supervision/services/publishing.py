@@ -50,3 +50,12 @@ def on_time_share(*, since: date, until: date) -> Share:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def tell_popularity() -> int:
+    """Tell the catalogue how often each item was applied for in the last 30 days; returns how many items."""
+    since = clock.now() - timedelta(days=ON_TIME_DAYS)
+    rows = Watch.objects.filter(opened_at__gte=since).values_list("item_code").annotate(Count("id")).order_by()
+    counts = dict(rows)
+    catalogue.set_popularity(counts)
+    return len(counts)

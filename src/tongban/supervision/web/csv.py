@@ -21,7 +21,16 @@ class _Line:
 def csv_lines(rows: Iterable[WatchRow]) -> Iterator[str]:
     """Header and one line a case."""
     writer = csv.writer(_Line())
-    heads = [_("Case number"), _("Item"), _("Department"), _("State"), _("Light"), _("Received"), _("Due"), _("Closed")]
+    heads = [
+        _("Case number"),
+        _("Item"),
+        _("Department"),
+        _("State"),
+        _("Light"),
+        _("Received on"),
+        _("Due by"),
+        _("Closed on"),
+    ]
     yield "\ufeff" + str(writer.writerow(heads))
     for row in rows:
         yield str(writer.writerow([_cell(value) for value in _values(row)]))

@@ -22,7 +22,7 @@ def lights(board: Board) -> list[dict[str, Any]]:
     """The five numbers on top, each a link."""
     figures = {light: getattr(board.lights, light.value) for light in Light}
     rows = [{"figure": figures[light], "label": light.label, "icon": LIGHT_ICONS[light]} for light in Light]
-    return [*rows, {"figure": board.lights.total, "label": _("Open"), "icon": "folder"}]
+    return [*rows, {"figure": board.lights.total, "label": _("Open cases"), "icon": "folder"}]
 
 
 def tabs(by_item: bool, chosen: Selection) -> list[dict[str, Any]]:
@@ -30,8 +30,8 @@ def tabs(by_item: bool, chosen: Selection) -> list[dict[str, Any]]:
     address = reverse("supervision:show_watch")
     narrowed = f"&authority={chosen.authority_id}" if chosen.authority_id else ""
     return [
-        {"label": _("Departments"), "address": address, "current": not by_item, "count": ""},
-        {"label": _("Items"), "address": f"{address}?by=item{narrowed}", "current": by_item, "count": ""},
+        {"label": _("Grouped by department"), "address": address, "current": not by_item, "count": ""},
+        {"label": _("Grouped by item"), "address": f"{address}?by=item{narrowed}", "current": by_item, "count": ""},
     ]
 
 
