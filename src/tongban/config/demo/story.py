@@ -119,18 +119,20 @@ def _wait_for(what: Callable[[], Any], otherwise: str) -> Any:
 
 
 def _find(told: Told) -> None:
-    results = catalogue.search_items(words=WORDS)
-    with_form = [item for item in catalogue.list_items_in_force() if item.definition.form]
-    codes = {row.code for row in results.items}
-    told.item = next((item for item in with_form if item.code in codes), None) or _missing(f"no item for {WORDS}")
+    told.item = _wait_for(_found, f"the search finds no item with a form for {WORDS}")
     guide = Client().get(f"/items/{told.item.code}/")
     _require(guide.status_code == 200 and told.item.title in guide.content.decode(), "the guide page does not answer")
     told.office = office_by_code(told.item.definition.authority_code)
     told.prove(f"搜索“{WORDS}”找到:{told.item.title}", code=told.item.code, version=told.item.version_number)
 
 
-def _missing(what: str) -> Any:
-    raise NotSeen(what)
+def _found() -> Item | None:
+    """The first hit that brings its own form. On a fresh installation the index is being filled by the worker."""
+    for hit in catalogue.search_items(words=WORDS).items:
+        item = catalogue.get_item_in_force(hit.code)
+        if item.definition.form:
+            return item
+    return None
 
 
 def _apply(told: Told) -> None:
