@@ -8,6 +8,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tongban.config.cli.django_setup import console, set_up
+from tongban.config.cli.running import prepare
 
 
 def create_staff(
@@ -85,7 +86,7 @@ def load_demo_city() -> None:
 
 def demo() -> None:
     """演示一件真实办件的全过程。One real case from beginning to end, each step with its proof."""
-    set_up()
+    prepare()
     from tongban.config.demo import story
 
     raise typer.Exit(story.run())
