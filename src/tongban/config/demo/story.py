@@ -25,7 +25,7 @@ from tongban.cases import public as cases
 from tongban.cases.public import CaseProgress, Channel
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item
-from tongban.config import environment, setup_steps
+from tongban.config import environment
 from tongban.config.demo import answers, residents
 from tongban.config.demo.staff import Office, office_by_code
 from tongban.kernel import audit_chain, calendar, clock, files
@@ -70,7 +70,6 @@ def run() -> int:
     told = Told(Console())
     told.console.print("\n[bold]一件办件的全过程 · one case from beginning to end[/bold]\n", highlight=False)
     try:
-        _prepare(told)
         with _a_worker(told):
             for title, step in _STEPS:
                 told.console.print(f"[bold blue]{title}[/bold blue]", highlight=False)
@@ -85,13 +84,6 @@ def run() -> int:
 def _require(happened: Any, otherwise: str) -> None:
     if not happened:
         raise NotSeen(otherwise)
-
-
-def _prepare(told: Told) -> None:
-    for step in setup_steps.steps():
-        if step.wanted() and not step.is_done():
-            step.run(lambda _line: None)
-            step.note_done()
 
 
 @contextmanager
