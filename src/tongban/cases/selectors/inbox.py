@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.db.models import Max
+
 from tongban.cases.enums import CaseState, Channel, TaskState
 from tongban.cases.models import Case, CaseQuerySet, CaseTask, CaseTaskQuerySet
 from tongban.cases.selectors.progress import applicant_name
@@ -73,11 +75,13 @@ def count_tabs(*, actor: Actor) -> dict[Tab, str]:
 
 
 def list_item_choices(*, actor: Actor) -> list[tuple[str, str]]:
-    """Items with open work, for the filter; the first two hundred."""
-    open_work = _tasks(actor, Tab.OPEN).order_by("item_code").values_list("item_code").distinct()[:200]
-    codes = [code for (code,) in open_work]
-    titles = Case.objects.visible_to(actor).filter(item_code__in=codes).order_by("item_code", "-id")
-    return list(titles.distinct("item_code").values_list("item_code", "item_title"))
+    """Items with open work of one's authority, for the filter; none for the bureau, whose watch has its own page."""
+    if actor.may(identity.BUREAU_WATCH):
+        return []
+    newest = _tasks(actor, Tab.OPEN).order_by("item_code").values_list("item_code").annotate(Max("case_id"))[:200]
+    ids = [case_id for _code, case_id in newest]
+    titles = Case.objects.visible_to(actor).filter(pk__in=ids).order_by("item_code")
+    return list(titles.values_list("item_code", "item_title"))
 
 
 def _tasks(actor: Actor, tab: Tab) -> CaseTaskQuerySet:
