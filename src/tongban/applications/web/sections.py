@@ -60,10 +60,10 @@ def autosave_answers(request: Request, number: str, section_key: str) -> HttpRes
     raw = read_section(section, request.POST)
     try:
         saved = answering.save_answers(actor=request.actor, number=number, answers=raw, seen=_seen(request))
-    except AnswersConflict as conflict:
-        return page(request, "applications/_autosave_conflict.html", {"conflict": conflict}, status=200)
+    except AnswersConflict:  # the page keeps what it has seen: saving it will show both answers
+        return page(request, "applications/_seen.html", {"seen": request.POST.get("seen", ""), "in_conflict": True})
     at = timezone.localtime(saved.saved_at)
-    response = page(request, "applications/_seen.html", {"seen": json.dumps(saved.shown)})
+    response = page(request, "applications/_seen.html", {"seen": json.dumps(saved.shown), "in_conflict": False})
     response.headers["HX-Trigger"] = json.dumps({"saved": f"{at:%H:%M}"})
     return response
 

@@ -235,6 +235,20 @@ class TestSection:
         assert browser.post(page("save_answers", number, "premises"), again).status_code == 303
         assert Application.objects.get().answers == {"site": "西门"}
 
+    def test_an_autosave_in_conflict_saves_nothing_and_the_page_still_knows(self, browser, me):
+        number = draft(me).number
+        seen = browser.get(page("save_answers", number, "premises")).context["form"].seen
+        browser.post(page("save_answers", number, "premises"), {"site": "东门", "seen": seen, "do": "later"})
+        mine = {"site": "西门", "seen": seen, "do": "later"}
+
+        quiet = browser.post(page("autosave_answers", number, "premises"), mine, headers={"HX-Request": "true"})
+        loud = browser.post(page("save_answers", number, "premises"), mine)
+
+        assert "另一个窗口" in quiet.text
+        assert quiet.context["seen"] == seen
+        assert loud.status_code == 409
+        assert Application.objects.get().answers == {"site": "东门"}
+
     def test_adds_and_drops_rows_without_javascript(self, browser, me):
         number = draft(me).number
         address = page("save_answers", number, "staff")
