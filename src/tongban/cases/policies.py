@@ -36,7 +36,7 @@ STEP_PERMISSION: dict[StepKind, str] = {
 
 
 def can_open(actor: Actor, *, applicant_id: int, agent_id: int | None) -> bool:
-    """One's own case (also one an agent prepared), or as the agent; a clerk at the counter; another system; the platform itself."""
+    """One's own case or as its agent; a clerk at the counter; another system; the platform itself."""
     match actor.kind:
         case ActorKind.CITIZEN:
             return actor.id in {applicant_id, agent_id}

@@ -49,6 +49,15 @@ class LoginNeeded(DomainError):
     message = _("Please log in first.")
 
 
+class CookiesNeeded(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "kernel.cookies_needed"
+    message = _(
+        "Your browser refuses cookies, so we cannot know that it is still you. Allow cookies for this site, then "
+        "load the page again. Nothing you saved is lost."
+    )
+
+
 class NotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "kernel.not_found"

@@ -22,14 +22,15 @@ from tongban.kernel import files
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.api import knock
 
-router = Router(tags=["applications"], auth=knock(ActorKind.CITIZEN, ActorKind.CLIENT))
+router = Router(tags=["applications"])
+_PEOPLE = knock(ActorKind.CITIZEN, ActorKind.CLIENT)
 _ONE = "/applications/{number}"
 _WAY = Form(MaterialForm.UPLOAD)
 _A_FILE = File(...)
 _MAYBE_A_FILE = File(None)
 
 
-@router.get("/applicants", response=list[schemas.ApplicantOut], operation_id="list_applicants")
+@router.get("/applicants", response=list[schemas.ApplicantOut], operation_id="list_applicants", auth=_PEOPLE)
 def list_applicants(request: Any) -> list[dict[str, Any]]:
     """For whom you may apply: yourself and those who gave you a mandate."""
     me = identity.party_of(request.actor)
@@ -39,13 +40,13 @@ def list_applicants(request: Any) -> list[dict[str, Any]]:
     return [{"id": me, "name": identity.party_names([me])[me]}, *others]
 
 
-@router.get("/applications", response=list[schemas.ApplicationLine], operation_id="list_my_applications")
+@router.get("/applications", response=list[schemas.ApplicationLine], operation_id="list_my_applications", auth=_PEOPLE)
 def list_my_applications(request: Any, state: ApplicationState = ApplicationState.DRAFT) -> list[dict[str, Any]]:
     """Your applications in one state, newest first, at most 100."""
     return [schemas.line_of(row) for row in selectors.list_applications(actor=request.actor, states=[state])]
 
 
-@router.post("/applications", response={201: schemas.ApplicationOut}, operation_id="start_application")
+@router.post("/applications", response={201: schemas.ApplicationOut}, operation_id="start_application", auth=_PEOPLE)
 def start_application(
     request: Any,
     said: schemas.ApplicationIn,
@@ -66,21 +67,21 @@ def start_application(
     return Status(201, schemas.application_of(selectors.Draft(application)))
 
 
-@router.get(_ONE, response=schemas.ApplicationOut, operation_id="get_application")
+@router.get(_ONE, response=schemas.ApplicationOut, operation_id="get_application", auth=_PEOPLE)
 def get_application(request: Any, number: str) -> dict[str, Any]:
     """An application with what it asks for, what is there and what is missing. A draft follows the version in force."""
     application = answers.rebase_draft(actor=request.actor, number=number)
     return schemas.application_of(selectors.Draft(application))
 
 
-@router.put(f"{_ONE}/contact", response=schemas.ApplicationOut, operation_id="save_details")
+@router.put(f"{_ONE}/contact", response=schemas.ApplicationOut, operation_id="save_details", auth=_PEOPLE)
 def save_details(request: Any, number: str, said: schemas.ContactIn) -> dict[str, Any]:
     """Whom to reach about this application."""
     drafts.save_details(actor=request.actor, number=number, contact=said.dict())
     return schemas.application_of(selectors.get_draft(actor=request.actor, number=number))
 
 
-@router.patch(f"{_ONE}/answers", response=schemas.SavedOut, operation_id="save_answers")
+@router.patch(f"{_ONE}/answers", response=schemas.SavedOut, operation_id="save_answers", auth=_PEOPLE)
 def save_answers(request: Any, number: str, said: schemas.AnswersIn) -> dict[str, Any]:
     """Keep some answers. Answers that are not valid are kept too and named in ``problems``."""
     saved = answers.save_answers(actor=request.actor, number=number, answers=said.answers, revision=said.revision)
@@ -90,7 +91,7 @@ def save_answers(request: Any, number: str, said: schemas.AnswersIn) -> dict[str
     return {"revision": saved.revision, "answers": saved.answers, "problems": problems, "saved_at": saved.saved_at}
 
 
-@router.post(f"{_ONE}/evidence", response={201: schemas.EvidenceOut}, operation_id="add_evidence")
+@router.post(f"{_ONE}/evidence", response={201: schemas.EvidenceOut}, operation_id="add_evidence", auth=_PEOPLE)
 def add_evidence(
     request: Any,
     number: str,
@@ -113,28 +114,30 @@ def add_evidence(
     return Status(201, schemas.evidence_of(row))
 
 
-@router.delete(f"{_ONE}/evidence/{{evidence_id}}", response={204: None}, operation_id="remove_evidence")
+@router.delete(f"{_ONE}/evidence/{{evidence_id}}", response={204: None}, operation_id="remove_evidence", auth=_PEOPLE)
 def remove_evidence(request: Any, number: str, evidence_id: int) -> Status:
     """Take one piece of evidence out of a draft."""
     evidence.remove_evidence(actor=request.actor, number=number, evidence_id=evidence_id)
     return Status(204, None)
 
 
-@router.post(f"{_ONE}/submission", response=schemas.SubmissionOut, operation_id="submit_application")
+@router.post(f"{_ONE}/submission", response=schemas.SubmissionOut, operation_id="submit_application", auth=_PEOPLE)
 def submit_application(request: Any, number: str, said: schemas.SubmissionIn) -> dict[str, Any]:
     """Hand in. A repeat, with or without Idempotency-Key, answers with the same receipt and opens nothing."""
     done = submission.submit_application(actor=request.actor, number=number, declared=said.declared)
     return schemas.submission_of(done)
 
 
-@router.delete(_ONE, response={204: None}, operation_id="discard_draft")
+@router.delete(_ONE, response={204: None}, operation_id="discard_draft", auth=_PEOPLE)
 def discard_draft(request: Any, number: str) -> Status:
     """Give a draft up."""
     drafts.discard_draft(actor=request.actor, number=number)
     return Status(204, None)
 
 
-@router.get(f"{_ONE}/supplements/{{case_number}}", response=schemas.SupplementOut, operation_id="get_supplement")
+@router.get(
+    f"{_ONE}/supplements/{{case_number}}", response=schemas.SupplementOut, operation_id="get_supplement", auth=_PEOPLE
+)
 def get_supplement(request: Any, number: str, case_number: str) -> dict[str, Any]:
     """What the open supplement notice of a case asks for."""
     return _supplement(selectors.get_supplement(actor=request.actor, number=number, case_number=case_number))
@@ -144,6 +147,7 @@ def get_supplement(request: Any, number: str, case_number: str) -> dict[str, Any
     f"{_ONE}/supplements/{{case_number}}/evidence",
     response={201: schemas.EvidenceOut},
     operation_id="add_supplement_evidence",
+    auth=_PEOPLE,
 )
 def add_supplement_evidence(
     request: Any,
@@ -161,7 +165,9 @@ def add_supplement_evidence(
     return Status(201, schemas.evidence_of(row))
 
 
-@router.post(f"{_ONE}/supplements/{{case_number}}", response={204: None}, operation_id="answer_supplement")
+@router.post(
+    f"{_ONE}/supplements/{{case_number}}", response={204: None}, operation_id="answer_supplement", auth=_PEOPLE
+)
 def answer_supplement(request: Any, number: str, case_number: str, said: schemas.SupplementIn) -> Status:
     """Hand in the answer: complete, and only what was asked."""
     where = {"number": number, "case_number": case_number}

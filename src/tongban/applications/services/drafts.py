@@ -54,24 +54,35 @@ def start_application(
     _one_start_at_a_time(applicant_id)
     if request_key and (known := Application.objects.filter(request_key=request_key).first()):
         return _same_request(known, codes, applicant_id)
-    if not fresh and not request_key:
-        draft = selectors.find_open_draft(actor=actor, item_codes=codes, applicant_id=applicant_id, agent_id=agent_id)
-        if draft is not None:
-            return draft
+    if not (fresh or request_key) and (draft := _open_draft(actor, codes, applicant_id, agent_id)):
+        return draft
     application = Application.objects.create(
         number=new_number(clock.today()),
         applicant_id=applicant_id,
         agent_id=agent_id,
         agent_relation=agent_relation[:100],
-        taken_in_by_id=actor.id if actor.kind is ActorKind.STAFF else None,
-        client_id=actor.id if actor.kind is ActorKind.CLIENT else None,
         channel=channel,
         request_key=request_key,
+        **_taken_in_through(actor),
     )
     _add_items(application, items)
     _prefill(application, actor)
     _record_start(actor, application, codes)
     return application
+
+
+def _open_draft(actor: Actor, codes: list[str], applicant_id: int, agent_id: int | None) -> Application | None:
+    return selectors.find_open_draft(actor=actor, item_codes=codes, applicant_id=applicant_id, agent_id=agent_id)
+
+
+def _taken_in_through(actor: Actor) -> dict[str, int | None]:
+    """The clerk or the client a draft comes through; it is visible to that one."""
+    match actor.kind:
+        case ActorKind.STAFF:
+            return {"taken_in_by_id": actor.id}
+        case ActorKind.CLIENT:
+            return {"client_id": actor.id}
+    return {}
 
 
 def _record_start(actor: Actor, application: Application, codes: list[str]) -> None:

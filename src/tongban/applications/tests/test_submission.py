@@ -174,6 +174,15 @@ class TestSubmitApplication:
         for actor in (me, _actor_of(mother)):
             assert cases.get_progress(actor=actor, case_number=receipt.number).number == receipt.number
 
+    def test_the_applicant_hands_in_what_an_agent_prepared(self):
+        mother, agent = PartyFactory(name="李兰"), citizen()
+        MandateFactory(agent_id=agent.id, represented=mother)
+        application = draft(agent, applicant_id=mother.pk, agent_id=agent.id)
+        answers.save_answers(actor=agent, number=application.number, answers=ANSWERS)
+        upload(agent, application.number)
+
+        assert submit_application(actor=_actor_of(mother), number=application.number).cases
+
     def test_hides_other_peoples_applications(self):
         application = ready(citizen())
 

@@ -117,6 +117,14 @@ class TestJourney:
         assert answer.status_code == 302
         assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"next": [step]}
 
+    def test_without_cookies_a_clear_message_says_what_to_do(self, me):
+        answer = Client(enforce_csrf_checks=True).post(
+            page("save_answers", draft(me).number, "premises"), {"site": "x"}
+        )
+
+        assert answer.status_code == 403
+        assert "允许本网站使用 Cookie" in answer.text
+
     @pytest.mark.parametrize(
         "name",
         [
