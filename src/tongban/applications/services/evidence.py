@@ -64,8 +64,7 @@ def add_evidence(
         note=note[:500],
     )
     Application.objects.filter(pk=application.pk).update(saved_at=row.added_at)
-    subject = f"application:{number}"
-    audit.record(actor=actor, action="applications.add_evidence", subject=subject, material=material_key, form=form)
+    _record(actor, "applications.add_evidence", number, material=material_key, form=form)
     return row
 
 
@@ -78,8 +77,11 @@ def remove_evidence(*, actor: Actor, number: str, evidence_id: int) -> None:
         raise EvidenceNotFound
     key = row.material_key
     row.delete()
-    subject = f"application:{number}"
-    audit.record(actor=actor, action="applications.remove_evidence", subject=subject, material=key)
+    _record(actor, "applications.remove_evidence", number, material=key)
+
+
+def _record(actor: Actor, action: str, number: str, **details: str) -> None:
+    audit.record(actor=actor, action=action, subject=f"application:{number}", **details)
 
 
 @transaction.atomic
