@@ -148,7 +148,7 @@ def _applicant(case: Case, *, masked: bool) -> list[tuple[str, str]]:
 def _party(snapshot: dict[str, Any], *, masked: bool) -> list[tuple[str, str]]:
     hide = masked and snapshot.get("kind") != identity.PartyKind.ORGANISATION
     masks = [
-        ("name", _("Name"), masking.mask_name),
+        ("name", _("Name of the person or organisation"), masking.mask_name),
         ("certificate_number", _("Certificate number"), masking.mask_number),
         ("legal_representative", _("Legal representative"), masking.mask_name),
         ("mobile", _("Mobile"), masking.mask_mobile),
