@@ -8,3 +8,9 @@ class WiringConfig(AppConfig):
     name = "tongban.config"
     label = "config"
     verbose_name = "配置"
+
+    def ready(self) -> None:
+        from tongban.config import checks, doors
+
+        checks.refuse_to_serve_unsafely()
+        doors.open_operator_doors()

@@ -239,8 +239,10 @@ class Supervisor:
 
     def _answers(self) -> bool:
         host = "127.0.0.1" if self.host == "0.0.0.0" else self.host  # noqa: S104
+        name = self.environment.get("TONGBAN_ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".").replace("*", "")
+        request = urllib.request.Request(f"http://{host}:{self.port}/healthz", headers={"Host": name or host})
         try:
-            with urllib.request.urlopen(f"http://{host}:{self.port}/healthz", timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
                 return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False

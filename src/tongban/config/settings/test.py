@@ -4,9 +4,11 @@ import os
 
 os.environ.setdefault("TONGBAN_MODE", "test")
 
+from tongban.config.environment import Mode
 from tongban.config.settings import *
 from tongban.config.settings import DATABASES, STATIC_ROOT, TEMPLATES
 
+MODE = Mode.TEST
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; the real hasher has its own test
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

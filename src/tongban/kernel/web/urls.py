@@ -2,9 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from tongban.kernel.web import health
+from tongban.kernel.web import health, operations
 
 app_name = "kernel"
 
 citizen: list[URLPattern] = [path("healthz", health.show_health, name="show_health")]
-staff: list[URLPattern] = []
+staff: list[URLPattern] = [
+    path("operations/", operations.show_operations, name="show_operations"),
+    path("operations/retry/", operations.retry_dead_letters, name="retry_dead_letters"),
+    path("operations/jobs/", operations.list_jobs, name="list_jobs"),
+    path("operations/jobs/retry/", operations.retry_failed_jobs, name="retry_failed_jobs"),
+    path("operations/audit/", operations.search_audit, name="search_audit"),
+]

@@ -1,0 +1,82 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from typer.testing import CliRunner
+
+from tongban.config import doctor
+from tongban.config.cli import app
+from tongban.kernel import audit, audit_chain
+from tongban.kernel.actors import SYSTEM
+from tongban.kernel.models import AuditRecord, Delivery, DeliveryState, OutboxEvent, WorkerBeat
+
+
+def finding(title: str, **options):
+    (found,) = [found for found in doctor.examine(**options) if title in found.title]
+    return found
+
+
+@pytest.mark.django_db
+class TestExamine:
+    def test_finds_the_database_and_its_structure_well(self):
+        assert finding("database").well
+        assert finding("migrations").well
+        assert finding("clock").well
+        assert finding("outbox").well
+
+    def test_sees_whether_a_worker_is_alive(self):
+        assert not finding("worker").well
+        now = timezone.now()
+        WorkerBeat.objects.create(name="here:1", started_at=now, beat_at=now)
+        assert finding("worker").said == "here:1"
+        WorkerBeat.objects.update(beat_at=now - timedelta(minutes=2))
+        assert not finding("worker").well
+
+    def test_sees_dead_letters_and_lag(self):
+        event = OutboxEvent.objects.create(name="x", payload={})
+        OutboxEvent.objects.update(published_at=timezone.now() - timedelta(minutes=10))
+        assert "worker" in finding("outbox").fix
+        Delivery.objects.create(event=event, listener="a", state=DeliveryState.DEAD)
+        assert "/desk/operations/" in finding("outbox").fix
+
+    def test_names_the_first_broken_record_of_the_audit_chain(self):
+        for number in range(3):
+            audit.record(actor=SYSTEM, action="kernel.try", subject=f"{number}")
+        audit_chain.seal_new_records()
+        assert finding("audit", audit=True).well
+        broken = AuditRecord.objects.order_by("id")[1]
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute("UPDATE kernel_auditrecord SET action = 'x' WHERE id = %s", [broken.id])
+
+        found = finding("audit", audit=True)
+
+        assert not found.well
+        assert f"record {broken.id}" in found.said
+
+    def test_a_check_that_breaks_is_a_finding(self, monkeypatch):
+        def broken():
+            raise OSError("no such disk")
+
+        monkeypatch.setattr(doctor, "_CHECKS", [("磁盘 disk", broken)])
+
+        assert finding("disk").said == "OSError: no such disk"
+
+    def test_without_a_database_the_rest_is_not_asked(self, monkeypatch):
+        def broken():
+            raise OSError("refused")
+
+        monkeypatch.setattr(doctor, "_database", broken)
+        monkeypatch.setattr(doctor, "_CHECKS", [("数据库 database", broken), ("时钟 clock", doctor._clock)])
+
+        assert [found.title for found in doctor.examine()] == ["数据库 database"]
+
+    def test_the_command_ends_with_one_when_something_is_ill(self, monkeypatch):
+        monkeypatch.setattr(doctor, "_CHECKS", [("时钟 clock", doctor._clock)])
+        assert CliRunner().invoke(app, ["doctor"]).exit_code == 0
+
+        monkeypatch.setattr(doctor, "_CHECKS", [("后台进程 worker", doctor._worker)])
+        result = CliRunner().invoke(app, ["doctor"])
+        assert result.exit_code == 1
+        assert "tongban worker" in result.output

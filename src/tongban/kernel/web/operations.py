@@ -1,0 +1,65 @@
+"""Pages for those who run the platform: deliveries, jobs, the audit trail."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from tongban.kernel import audit, job_board, outbox, worker
+from tongban.kernel.access import open_to
+from tongban.kernel.actors import ActorKind
+from tongban.kernel.http import Request
+from tongban.kernel.models import AuditRecord
+
+OPERATE = "operator:platform:run"
+_AUDIT_ROWS = 200
+operators_only = open_to(ActorKind.STAFF, permission=OPERATE)
+
+
+@operators_only
+@require_http_methods(["GET"])
+def show_operations(request: Request) -> HttpResponse:
+    lag = outbox.measure_lag()
+    context = {"lag": lag, "letters": outbox.list_dead_letters(), "workers": worker.list_live_workers()}
+    return render(request, "kernel/show_operations.html", context)
+
+
+@operators_only
+@require_http_methods(["POST"])
+def retry_dead_letters(request: Request) -> HttpResponse:
+    outbox.retry_dead_letters(actor=request.actor, ids=_chosen(request))
+    return HttpResponseRedirect(reverse("kernel:show_operations"), status=303)
+
+
+@operators_only
+@require_http_methods(["GET"])
+def list_jobs(request: Request) -> HttpResponse:
+    context = {"queues": job_board.list_queues(), "failures": job_board.list_failed_jobs()}
+    return render(request, "kernel/list_jobs.html", context)
+
+
+@operators_only
+@require_http_methods(["POST"])
+def retry_failed_jobs(request: Request) -> HttpResponse:
+    job_board.retry_failed_jobs(actor=request.actor, ids=_chosen(request))
+    return HttpResponseRedirect(reverse("kernel:list_jobs"), status=303)
+
+
+@operators_only
+@require_http_methods(["GET"])
+def search_audit(request: Request) -> HttpResponse:
+    """Records of one object. Looking at a trail leaves a trace too."""
+    subject = request.GET.get("subject", "").strip().replace("\x00", "")[:100]
+    rows = []
+    if subject:
+        rows = list(AuditRecord.objects.filter(subject=subject).order_by("-id")[:_AUDIT_ROWS])
+        audit.record(actor=request.actor, action="kernel.search_audit", subject=subject, found=len(rows))
+    return render(request, "kernel/search_audit.html", {"subject": subject, "rows": rows, "most": _AUDIT_ROWS})
+
+
+def _chosen(request: Request) -> list[int] | None:
+    """The one whose button was pressed; None for all."""
+    one = request.POST.get("id", "")
+    if not one:
+        return None
+    return [int(one)] if one.isascii() and one.isdigit() and len(one) < 19 else []
