@@ -6,6 +6,8 @@ Entries are made by recombining the titles of the loaded catalogue with division
 and written by COPY into a schema of their own (``bench_search``), so that the catalogue itself is left alone. Every
 question goes through ``catalogue.public.search_items``: reading the query, ranking, facets and their names. The
 yardstick runs the statements this produced once more through a psycopg cursor and does nothing with their rows.
+Wall clock counts what else the machine does; so the time on a processor (this process and its database backend, from
+the kernel's scheduler) is told beside it, with the load average.
 """
 
 import argparse
@@ -100,7 +102,7 @@ def fill(entries: int) -> None:
         for table in ("searchentry", "searchlabel", "searchword"):
             like = "INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING IDENTITY INCLUDING STORAGE"
             cursor.execute(f"CREATE TABLE {SCHEMA}.catalogue_{table} (LIKE public.catalogue_{table} {like})")
-        cursor.execute(f"ALTER TABLE {SCHEMA}.catalogue_searchentry SET (toast_tuple_target = 512)")
+        cursor.execute(f"ALTER TABLE {SCHEMA}.catalogue_searchentry SET (toast_tuple_target = 1024)")
         cursor.execute(
             "SELECT code, version_id, title, title_key, aliases_key, sound, initials, labels, card::text, "
             "tsvector_to_array(tokens) FROM public.catalogue_searchentry ORDER BY code"
@@ -204,10 +206,30 @@ def spoiled(text: str, chance: random.Random) -> str:
     return text[:at] + chance.choice("龘某甲乙") + text[at + 1 :]
 
 
-def measure(asked: list[Question]) -> tuple[dict[str, list[float]], list[float]]:
-    """Milliseconds of each question through the door, by kind; and of its SQL alone through psycopg."""
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Milliseconds of each question: through the door by kind, on a processor, and of its SQL alone by psycopg."""
+
+    ours: dict[str, list[float]]
+    cpu: list[float]
+    raw: list[float]
+
+
+def on_processor(backend: int) -> float:
+    """Milliseconds this process and its database backend have run so far; only our own where /proc is missing."""
+    scheduled = Path(f"/proc/{backend}/schedstat")
+    theirs = int(scheduled.read_text().split()[0]) / 1e6 if scheduled.exists() else 0.0
+    return time.process_time() * 1000 + theirs
+
+
+def measure(asked: list[Question]) -> Times:
+    """Ask every question once through the door and once as plain SQL."""
     ours: dict[str, list[float]] = {}
     raw: list[float] = []
+    cpu: list[float] = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
     statements: list[tuple] = []
 
     def remember(execute, sql, params, many, context):
@@ -217,9 +239,10 @@ def measure(asked: list[Question]) -> tuple[dict[str, list[float]], list[float]]
     for question in asked[:50]:  # warm caches and prepared statements
         catalogue.search_items(words=question.words, filters=question.filters)
     for question in asked:
-        started = time.perf_counter()
+        ran, started = on_processor(backend), time.perf_counter()
         found = catalogue.search_items(words=question.words, filters=question.filters)
         ours.setdefault(question.kind, []).append((time.perf_counter() - started) * 1000)
+        cpu.append(on_processor(backend) - ran)
         if not (found.items or question.filters):
             raise AssertionError(question)
         statements.clear()
@@ -230,7 +253,7 @@ def measure(asked: list[Question]) -> tuple[dict[str, list[float]], list[float]]
             for sql, params in statements:
                 cursor.execute(sql, params).fetchall()
         raw.append((time.perf_counter() - started) * 1000)
-    return ours, raw
+    return Times(ours, cpu, raw)
 
 
 def quantile(values: list[float], part: float) -> float:
@@ -238,20 +261,28 @@ def quantile(values: list[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
 
 
-def report(size: int, ours: dict[str, list[float]], raw: list[float]) -> list[dict]:
+def report(size: int, times: Times) -> list[dict]:
+    ours, raw = times.ours, times.raw
     every = [value for values in ours.values() for value in values]
     for kind, values in sorted(ours.items()):
         print(f"  {kind:24} n={len(values):5} p50 {quantile(values, 0.5):7.2f}  p99 {quantile(values, 0.99):7.2f} ms")
     rows = []
     for name, part in (("p50", 0.5), ("p99", 0.99)):
         mine, bare = quantile(every, part), quantile(raw, part)
-        print(f"  {size:>9,} entries {name}: {mine:.2f} ms; the same SQL by psycopg {bare:.2f} ms")
+        busy = quantile(times.cpu, part)
+        print(
+            f"  {size:>9,} entries {name}: {mine:.2f} ms ({busy:.2f} ms on a processor); the same SQL by psycopg "
+            f"{bare:.2f} ms; load {os.getloadavg()[0]:.1f}",
+            flush=True,
+        )
         rows.append(
             {
                 "name": f"search_{name}_{size}",
                 "ours": round(mine, 2),
                 "yardstick": round(bare, 2),
                 "ratio": round(bare / mine, 3),
+                "processor": round(busy, 2),
+                "load": round(os.getloadavg()[0], 1),
                 "unit": "ms",
                 "clients": 1,
                 "date": datetime.now(UTC).date().isoformat(),
@@ -272,13 +303,13 @@ def main() -> None:
     asked = questions(chosen.questions)
     size = catalogue.count_items()
     print(f"{size:,} entries", flush=True)
-    rows = report(size, *measure(asked))
+    rows = report(size, measure(asked))
     if not chosen.keep:
         fill(chosen.entries)
     with connection.cursor() as cursor:
         cursor.execute(f"SET search_path = {SCHEMA}, public")
     print(f"{chosen.entries:,} entries", flush=True)
-    rows += report(chosen.entries, *measure(asked))
+    rows += report(chosen.entries, measure(asked))
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps({row.pop("name"): row for row in rows}, indent=2) + "\n", encoding="utf-8")
 

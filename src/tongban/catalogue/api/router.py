@@ -12,7 +12,7 @@ from tongban.catalogue.search import finding
 from tongban.catalogue.search.results import Filters, FoundItem
 from tongban.kernel.api import knock
 
-router = Router(tags=["items"], auth=knock())
+router = Router(tags=["items"])
 
 
 class SearchIn(Schema):
@@ -34,7 +34,7 @@ class SearchIn(Schema):
     offset: int = Field(0, ge=0, le=1000)
 
 
-@router.get("/items", response=ResultsOut, operation_id="search_items", summary="Search items in force")
+@router.get("/items", auth=knock(), response=ResultsOut, operation_id="search_items", summary="Search items in force")
 def search_items(request: Any, asked: Query[SearchIn]) -> dict[str, Any]:
     """Best first; at most 1,000 are ranked. Narrow with words or filters to see others."""
     said = asked.dict()
@@ -45,6 +45,7 @@ def search_items(request: Any, asked: Query[SearchIn]) -> dict[str, Any]:
         "total": found.total,
         "more": found.more,
         "near": found.near,
+        "counted": found.counted,
         "facets": {
             kind: [{"value": v.value, "name": v.name, "count": v.count} for v in values]
             for kind, values in found.facets.items()
@@ -53,7 +54,9 @@ def search_items(request: Any, asked: Query[SearchIn]) -> dict[str, Any]:
     }
 
 
-@router.get("/items/{code}", response=ItemOut, operation_id="show_guide", summary="One item in force or suspended")
+@router.get(
+    "/items/{code}", auth=knock(), response=ItemOut, operation_id="show_guide", summary="One item in force or suspended"
+)
 def show_guide(request: Any, code: str) -> dict[str, Any]:
     """Everything the guide of the item says, with the route that applies when the item brings none of its own."""
     item = guides.get_guide_item(actor=request.actor, code=code)

@@ -54,6 +54,7 @@ class ResultsOut(Schema):
     total: int
     more: bool
     near: bool = Field(description="Nothing holds exactly these words; the items come nearest.")
+    counted: bool = Field(description="Counts of the facets are exact; false when too many items match.")
     facets: dict[str, list[FacetOut]]
     nearest_words: list[str]
 

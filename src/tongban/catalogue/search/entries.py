@@ -31,6 +31,10 @@ COLUMNS = (
 )
 
 
+LONGEST_ALIASES = 300  # columns that rank stay inside the row, so they are short; tokens hold everything
+LONGEST_SOUND = 600
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One row of SearchEntry, before it is written."""
@@ -48,15 +52,15 @@ class Entry:
     def row(self, at: datetime) -> tuple[Any, ...]:
         """Values in the order of COLUMNS."""
         sound, initials = sound_columns(self.title)
-        aliases = " ".join(compact(normalise(word)) for word in self.everyday_words)
+        aliases = " ".join(compact(normalise(word)) for word in self.everyday_words)[:LONGEST_ALIASES]
         return (
             self.code,
             self.version_id,
             self.title,
             compact(normalise(self.title)),
             aliases,
-            sound,
-            initials,
+            sound[:LONGEST_SOUND],
+            initials[:LONGEST_ALIASES],
             self.standing,
             self.popularity,
             list(self.labels),

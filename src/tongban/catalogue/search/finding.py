@@ -10,7 +10,7 @@ from tongban.catalogue.search.facets import facets_of
 from tongban.catalogue.search.labels import doors
 from tongban.catalogue.search.pinyin import syllables
 from tongban.catalogue.search.query import Query, Question
-from tongban.catalogue.search.ranking import RANKED, Ranked, rank
+from tongban.catalogue.search.ranking import COUNTED, RANKED, Ranked, rank
 from tongban.catalogue.search.results import FacetValue, Filters, FoundItem, Results
 from tongban.catalogue.search.tokens import lexeme
 
@@ -36,6 +36,7 @@ def search_items(*, words: str, filters: Filters = ANY, limit: int = 20, offset:
         items=found.items,
         total=min(found.total, RANKED),
         more=found.total >= RANKED,
+        counted=found.total <= COUNTED,
         near=near,
         words=query.words,
         facets=facets_of(found.facets),

@@ -16,6 +16,9 @@ from tongban.catalogue.search.results import EASES, LABEL_KINDS, Filters, FoundI
 from tongban.catalogue.search.tokens import LABEL, all_of, lexeme
 
 RANKED = 1000
+BY_PHRASE = 300  # added of those that hold the phrase, when the words alone are too many
+BY_TITLE_START = 200  # added of those that begin with it, in order of title, so that the very title is among them
+COUNTED = 600  # labels are counted over so many candidates; beyond that counts are not shown
 _SEEN = "id, title_key, aliases_key, sound, initials, popularity, standing, labels"
 
 _SQL = """
@@ -31,7 +34,10 @@ page AS (
         ORDER BY match, likeness DESC, popularity DESC, standing DESC, length, title_key, id) AS place
     FROM ranked ORDER BY place LIMIT %(limit)s OFFSET %(offset)s
 ),
-counted AS (SELECT label, count(*) AS entries FROM candidates, unnest(labels) AS label GROUP BY label),
+counted AS (
+    SELECT label, count(*) AS entries
+    FROM (SELECT labels FROM candidates LIMIT %(counted)s) AS part, unnest(labels) AS label GROUP BY label
+),
 summary AS (
     SELECT (SELECT count(*) FROM candidates) AS total, (SELECT count(*) FROM candidates WHERE NOT near) AS sure,
            {facets} AS facets
@@ -56,10 +62,13 @@ _TIER = """CASE
     WHEN %(letters)s <> '' AND strpos(c.title_key || ' ' || c.aliases_key, %(letters)s) = 0 THEN 6
     ELSE 5 END"""
 
-_LIKENESS = "(SELECT count(*) FROM unnest(%(pairs)s::text[]) AS pair WHERE strpos(c.title_key, pair) > 0)"
+_LIKENESS = (
+    "CASE WHEN c.near THEN (SELECT count(*) FROM unnest(%(pairs)s::text[]) AS pair "
+    "WHERE strpos(c.title_key, pair) > 0) ELSE 0 END"
+)
 _FACETS = "(SELECT jsonb_object_agg(label, entries) FROM counted)"
 _TITLE_START = "title_key LIKE %(title_start)s AND (%(filter)s = '' OR tokens @@ %(filter)s::tsquery)"
-_TOO_MANY = "(SELECT count(*) FROM words) >= %(candidates)s"
+_IF_TOO_MANY = "(SELECT count(*) FROM words) >= %(candidates)s AND id NOT IN (SELECT id FROM words)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,7 @@ def rank(
         "limit": limit,
         "offset": offset,
         "candidates": candidates,
+        "counted": COUNTED,
     }
     sql = _SQL.format(
         words=_asking("ask_words", question.words, parameters) if question.words else _everything(parameters),
@@ -119,25 +129,34 @@ def _candidates(question: Question, parameters: dict[str, Any]) -> str:
     """The words' answers; where those are too many to rank all, also those with the phrase; where asked, near ones."""
     branches = ["SELECT * FROM words"]
     if question.phrase:
+        elsewhere = f"{_IF_TOO_MANY} AND title_key NOT LIKE %(title_start)s"
         branches += [
-            _asking("ask_phrase", question.phrase, parameters, only_if=_TOO_MANY),
-            _branch(f"{_TOO_MANY} AND {_TITLE_START}"),
+            _asking("ask_phrase", question.phrase, parameters, only_if=elsewhere, most=str(BY_PHRASE)),
+            _branch(f"{_IF_TOO_MANY} AND {_TITLE_START} ORDER BY title_key USING ~<~", most=str(BY_TITLE_START)),
         ]
     branches += [_asking(f"ask_near{n}", near, parameters, near=True) for n, near in enumerate(question.near)]
-    if len(branches) == 1:
-        return branches[0]
+    if not question.near:
+        return " UNION ALL ".join(branches)
     return f"SELECT DISTINCT ON (id) * FROM ({' UNION ALL '.join(branches)}) AS f ORDER BY id, near"  # noqa: S608
 
 
-def _asking(name: str, question: str, parameters: dict[str, Any], *, near: bool = False, only_if: str = "true") -> str:
+def _asking(
+    name: str,
+    question: str,
+    parameters: dict[str, Any],
+    *,
+    near: bool = False,
+    only_if: str = "true",
+    most: str = "%(candidates)s",
+) -> str:
     parameters[name] = all_of((question, parameters["filter"]))
-    return _branch(f"{only_if} AND tokens @@ %({name})s::tsquery", near=near)
+    return _branch(f"{only_if} AND tokens @@ %({name})s::tsquery", near=near, most=most)
 
 
-def _branch(condition: str, *, near: bool = False) -> str:
+def _branch(condition: str, *, near: bool = False, most: str = "%(candidates)s") -> str:
     return (
         f"(SELECT {_SEEN}, {'true' if near else 'false'} AS near "  # noqa: S608 own names only
-        f"FROM catalogue_searchentry WHERE {condition} LIMIT %(candidates)s)"
+        f"FROM catalogue_searchentry WHERE {condition} LIMIT {most})"
     )
 
 

@@ -83,11 +83,15 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of results. ``total`` counts what was ranked; ``more`` is true when there are further matches."""
+    """A page of results. ``total`` counts what was ranked; ``more`` is true when there are further matches.
+
+    ``counted``: the counts of the facets are exact; otherwise they are those of a part and should not be shown.
+    """
 
     items: tuple[FoundItem, ...] = ()
     total: int = 0
     more: bool = False
+    counted: bool = True
     near: bool = False
     words: tuple[str, ...] = ()
     facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
