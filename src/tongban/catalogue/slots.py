@@ -13,7 +13,7 @@ add_door(
     icon="list",
     permission=identity.CATALOGUE_EDIT,
     group=_("Service items"),
-    order=60,
+    order=52,
 )
 add_door(
     Place.DESK,
@@ -22,5 +22,5 @@ add_door(
     icon="upload",
     permission=identity.CATALOGUE_EDIT,
     group=_("Service items"),
-    order=61,
+    order=53,
 )

@@ -111,7 +111,7 @@ def _translated(mapping: Mapping, key: str, text: str, row: Row) -> str:
 def _compare(mapping: Mapping, raw: dict[str, Any], row: Row) -> None:
     for first, second in mapping.same:
         one, other = raw.get(first), raw.get(second)
-        if str(one or "").strip() != str(other or "").strip():
+        if first in raw and second in raw and str(one or "").strip() != str(other or "").strip():
             message = _("Two columns that mean the same differ: %(first)s is “%(one)s”, %(second)s is “%(other)s”.")
             values = {"first": first, "one": one, "second": second, "other": other}
             row.flaws.append(

@@ -182,6 +182,11 @@ class TestFlaws:
 
         assert "value.null_word" not in found()
 
+    def test_a_column_that_is_not_in_the_file_contradicts_nothing(self, load):
+        load({key: value for key, value in GUANGDONG.items() if key not in {"LIMIT_SCENE_NUM", "district"}})
+
+        assert "column.contradiction" not in found()
+
     def test_two_types_of_a_list_mean_the_same(self, load):
         load(row(material_intro="无"))
 
