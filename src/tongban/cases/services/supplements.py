@@ -69,15 +69,7 @@ def request_supplement(
     _wait_for_applicant(desk, supplement)
     move(case, CaseState.SUPPLEMENT, actor=actor, action="supplement_requested", at=desk.at, text=supplement.reason)
     _issue_supplement(desk, supplement)
-    action = "cases.request_second_supplement" if repeated else "cases.request_supplement"
-    audit.record(
-        actor=actor,
-        action=action,
-        subject=f"case:{case.number}",
-        points=[*fields, *materials],
-        override=override_reason,
-    )
-    events.publish(steps.event(SupplementRequested, case, desk.at, answer_due_on=supplement.due_on, repeated=repeated))
+    _tell(desk, supplement, actor=actor, repeated=repeated)
     return supplement
 
 
@@ -139,6 +131,19 @@ def return_overdue_supplements() -> int:
     overdue = Supplement.objects.filter(ended_at__isnull=True, due_on__lt=clock.today())
     numbers = list(overdue.order_by("due_on", "id").values_list("case__number", flat=True))
     return sum(return_case(case_number=number) for number in numbers)
+
+
+def _tell(desk: Desk, supplement: Supplement, *, actor: Actor, repeated: bool) -> None:
+    """Audit and announce; a second notice is a breach that carries its own name."""
+    audit.record(
+        actor=actor,
+        action="cases.request_second_supplement" if repeated else "cases.request_supplement",
+        subject=f"case:{desk.case.number}",
+        points=[point["key"] for point in (*supplement.fields, *supplement.materials)],
+        override=supplement.override_reason,
+    )
+    told = {"answer_due_on": supplement.due_on, "repeated": repeated}
+    events.publish(steps.event(SupplementRequested, desk.case, desk.at, **told))
 
 
 def _points(asked: dict[str, str], labels: dict[str, str]) -> Points:
