@@ -136,7 +136,8 @@ def _items(versions: ItemVersionQuerySet) -> list[Item]:
     known = {row["id"]: _parsed[row["id"]] for row in rows if row["state"] not in IN_WORK and row["id"] in _parsed}
     missing = [row["id"] for row in rows if row["id"] not in known]
     if missing:
-        stored = ItemVersion.objects.filter(pk__in=missing).values_list("pk", "definition_json")
+        stored = ItemVersion.objects.filter(pk__in=missing)  # every actor: of rows that were scoped
+        stored = stored.values_list("pk", "definition_json")
         known |= {pk: ItemDefinition.model_validate(definition) for pk, definition in stored}
     _keep({row["id"]: known[row["id"]] for row in rows if row["state"] not in IN_WORK})
     return [_item(row, known[row["id"]]) for row in rows]
