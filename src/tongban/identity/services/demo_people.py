@@ -181,7 +181,12 @@ def _ensure_offices() -> None:
     codes = {}
     for row in _cast()["authority"]:
         codes[row["key"]] = row["code"]
-        save_authority(code=row["code"], name=row["name"], level=AuthorityLevel.PROVINCE, division_code="440000")
+        save_authority(
+            code=row["code"],
+            name=row["name"],
+            level=row.get("level", AuthorityLevel.PROVINCE),
+            division_code=row.get("division", "440000"),
+        )
     for row in _cast()["staff"]:
         if not Account.objects.filter(username=row["key"]).exists():
             create_staff(

@@ -16,6 +16,7 @@ from tongban.kernel.errors import NotFound
 def divisions(db):
     """Only those the cast needs; loading all is tested elsewhere."""
     DivisionFactory()
+    DivisionFactory(code="440100", name="广州市", level=3)
     DivisionFactory(code="440106", name="天河区", level=4)
 
 
