@@ -64,7 +64,7 @@
       if (event.key === "Escape") open(false);
       else if (event.key === "ArrowDown") choose((chosen + 1) % all.length);
       else if (event.key === "ArrowUp") choose((chosen <= 0 ? all.length : chosen) - 1);
-      else if (event.key === "Enter" && chosen >= 0) all[chosen].querySelector("a").click();
+      else if (event.key === "Enter" && chosen >= 0) all[chosen].click();
       else return;
       event.preventDefault();
     });
