@@ -25,7 +25,7 @@ class Platform:
 
     address: str
     home: Path
-    process: subprocess.Popen
+    process: subprocess.Popen | None
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
