@@ -17,12 +17,6 @@ class NoticeNotFound(DomainError):
     message = _("We cannot find this document. Check the address, or scan the code on the document again.")
 
 
-class NoticeNotReady(DomainError):
-    kind = Kind.UNAVAILABLE
-    code = "cases.notice_not_ready"
-    message = _("The document is being produced. Try again in a minute.")
-
-
 class ItemNotInForce(DomainError):
     code = "cases.item_not_in_force"
     message = _("This service cannot be applied for now. Look at its guide for the reason.")

@@ -1,10 +1,10 @@
 """Background and scheduled work of cases; each calls one service."""
 
 from tongban.cases.services import acceptance, notices, progress_query, supplements
-from tongban.kernel.jobs import every, job
+from tongban.kernel.jobs import Priority, every, job
 
 
-@job("cases.render_notice")
+@job("cases.render_notice", priority=Priority.AWAITED)
 def render_notice(notice_id: int) -> None:
     """Make the PDF of one document."""
     notices.render_notice(notice_id=notice_id)

@@ -5,12 +5,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tongban.cases.enums import NoticeKind
-from tongban.cases.errors import NoticeNotFound, NoticeNotReady
+from tongban.cases.errors import NoticeNotFound
 from tongban.cases.models import Notice
 from tongban.cases.selectors.progress import applicant_name
 from tongban.kernel import clock, files
 from tongban.kernel.actors import SYSTEM, Actor
-from tongban.kernel.files import FileInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,9 @@ def get_verification(*, verification: UUID) -> Verification:
     )
 
 
-def get_notice_file(*, actor: Actor, number: str, verification: UUID) -> FileInfo:
-    """The PDF of a document of a case the actor may see."""
+def get_notice(*, actor: Actor, number: str, verification: UUID) -> Notice:
+    """A document of a case the actor may see."""
     notice = Notice.objects.visible_to(actor).filter(verification=verification, case__number=number).first()
     if notice is None:
         raise NoticeNotFound
-    if notice.file_id is None:
-        raise NoticeNotReady
-    return files.get_file(notice.file_id)
+    return notice

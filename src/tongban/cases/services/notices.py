@@ -14,6 +14,8 @@ from tongban.cases.documents.content import Content
 from tongban.cases.enums import NoticeKind
 from tongban.cases.errors import NoticeNotFound, PatternInvalid, ReasonMissing
 from tongban.cases.models import Case, DocumentProfile, Notice
+from tongban.cases.selectors.verification import get_notice
+from tongban.cases.services import reading
 from tongban.catalogue.public import Item
 from tongban.identity import public as identity
 from tongban.kernel import audit, clock, files, jobs
@@ -86,6 +88,17 @@ def render_notice(*, notice_id: int) -> Notice:
     notice.unprintable = [{"character": char, "code_point": f"U+{ord(char):04X}"} for char in printed.unprintable]
     notice.save(update_fields=["file", "unprintable"])
     return notice
+
+
+def print_notice_now(*, actor: Actor, number: str, verification: UUID) -> int:
+    """The file id of a document somebody opens, made on the spot when its job has not run yet.
+
+    Whoever comes second, the job or another window, waits at the row and finds the file. Staff's look is recorded.
+    """
+    notice = get_notice(actor=actor, number=number, verification=verification)
+    file_id = notice.file_id or render_notice(notice_id=notice.pk).file_id
+    reading.note_document_read(actor=actor, number=number)
+    return file_id or 0
 
 
 def render_waiting_notices(*, case_number: str) -> None:

@@ -1,9 +1,13 @@
 """What is printed: the words, rare characters, the same bytes for the same content."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
@@ -14,9 +18,11 @@ from tongban.cases.models import Notice
 from tongban.cases.selectors import verification
 from tongban.cases.services import notices
 from tongban.cases.tests import factories
+from tongban.identity.tests.factories import log_in
 from tongban.kernel import clock, files
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.errors import NotAllowed
+from tongban.ledger import public as ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +220,60 @@ def test_every_notice_is_deferred_and_the_slip_by_its_event(deliver):
 
     asked = {job.args["notice_id"] for job in ProcrastinateJob.objects.filter(task_name="cases.render_notice")}
     assert asked == set(Notice.objects.filter(case=case).values_list("id", flat=True))
+
+
+class TestOpeningADocumentBeforeItsJobRan:
+    def test_makes_it_on_the_spot_for_the_applicant(self, client):
+        case = factories.case()
+        notice = case.notices.get()
+
+        answer = log_in(client, factories.owner_of(case)).get(f"/cases/{case.number}/notices/{notice.verification}/")
+
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")
+        notice.refresh_from_db()
+        assert notices.render_notice(notice_id=notice.pk).file_id == notice.file_id
+
+    def test_records_the_look_of_staff(self):
+        case = factories.case()
+        clerk = factories.staff_of(case)
+
+        notices.print_notice_now(actor=clerk, number=case.number, verification=case.notices.get().verification)
+
+        looks = ledger.list_reads(actor=factories.owner_of(case)).rows
+        assert [look.about for look in looks] == [f"case:{case.number}"]
+
+    def test_is_refused_to_strangers(self):
+        case = factories.case()
+
+        with pytest.raises(NoticeNotFound):
+            notices.print_notice_now(
+                actor=factories.applicant(), number=case.number, verification=case.notices.get().verification
+            )
+
+
+@pytest.mark.parametrize(("age", "priority"), [(timedelta(minutes=5), 10), (timedelta(days=3), -10)])
+def test_slips_of_old_events_hold_up_nobody(deliver, age, priority):
+    with clock.standing_at(clock.now() - age):
+        factories.case()
+
+    deliver()
+
+    assert ProcrastinateJob.objects.get(task_name="cases.render_notice").priority == priority
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_document_opened_while_its_job_runs_is_made_once():
+    notice = factories.case().notices.get()
+    together = Barrier(2)
+
+    def make(_number: int) -> int:
+        together.wait()
+        try:
+            return notices.render_notice(notice_id=notice.pk).file_id
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(make, range(2))
+
+    assert first == second

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from tongban.cases.enums import CLOSED_STATES, CaseState, Channel
 from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import inbox as inboxes
-from tongban.cases.selectors import verification as verifications
 from tongban.cases.selectors.inbox import Filters, Tab
-from tongban.cases.services import claiming, reading, review
+from tongban.cases.services import claiming, notices, reading, review
 from tongban.catalogue.public import StepKind
 from tongban.identity.public import CASE_READ
 from tongban.kernel import files
@@ -154,9 +153,8 @@ def desk_material(request: Request, number: str, material_id: int) -> HttpRespon
 @require_GET
 def desk_notice(request: Request, number: str, verification: UUID) -> HttpResponseBase:
     """A document names the applicant: the look is recorded."""
-    info = verifications.get_notice_file(actor=request.actor, number=number, verification=verification)
-    reading.note_document_read(actor=request.actor, number=number)
-    return files.download(info.id, inline=True)
+    file_id = notices.print_notice_now(actor=request.actor, number=number, verification=verification)
+    return files.download(file_id, inline=True)
 
 
 def _text(request: Request, name: str) -> str:

@@ -14,7 +14,7 @@ from tongban.cases.errors import CaseNotFound
 from tongban.cases.rows import CaseProgress
 from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import progress, verification
-from tongban.cases.services import progress_query
+from tongban.cases.services import notices, progress_query
 from tongban.cases.web.forms import ProgressForm
 from tongban.kernel import files
 from tongban.kernel.access import open_to, open_to_everybody
@@ -87,8 +87,8 @@ def _shown(found: CaseProgress) -> dict[str, Any]:
 @open_to(ActorKind.CITIZEN)
 @require_GET
 def download_notice(request: Request, number: str, verification_id: UUID) -> HttpResponseBase:
-    info = verification.get_notice_file(actor=request.actor, number=number, verification=verification_id)
-    return files.download(info.id, inline="save" not in request.GET)
+    file_id = notices.print_notice_now(actor=request.actor, number=number, verification=verification_id)
+    return files.download(file_id, inline="save" not in request.GET)
 
 
 @open_to(ActorKind.CITIZEN)

@@ -19,7 +19,7 @@ from tongban.config.demo import answers, handling, residents
 from tongban.config.demo.residents import Resident
 from tongban.config.demo.staff import Office, office_of
 from tongban.identity import public as identity
-from tongban.kernel import calendar, clock
+from tongban.kernel import calendar, clock, jobs
 from tongban.kernel.models import Serial
 from tongban.kernel.numbering import next_serial
 
@@ -48,7 +48,8 @@ def load_demo_city(*, stories: int = STORIES, seed: int = SEED, tell: Tell | Non
     city = _lay_out(seed)
     told = stories_told()
     for number in range(told, stories):
-        tell_story(city, number, seed)
+        with jobs.in_no_hurry():
+            tell_story(city, number, seed)
         next_serial(_PROGRESS)
         if tell:
             tell(number + 1, stories)

@@ -10,14 +10,14 @@ from tongban.kernel import audit
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.files.scanner import Verdict, current_scanner
 from tongban.kernel.files.store import current_store
-from tongban.kernel.jobs import every, job
+from tongban.kernel.jobs import Priority, every, job
 from tongban.kernel.models import FileState, StoredFile
 
 ORPHANED_AFTER = timedelta(days=1)
 _BATCH = 500
 
 
-@job("kernel.scan_file", attempts=12)
+@job("kernel.scan_file", attempts=12, priority=Priority.AWAITED)
 def scan_file(file_id: int) -> None:
     """Ask the scanner about one file. No row is locked while it thinks; a verdict already given stands."""
     row = StoredFile.objects.filter(id=file_id, state=FileState.QUARANTINED).first()

@@ -51,6 +51,40 @@ class TestDefer:
         assert names_waiting() == ["kernel.sweep_files"]
 
 
+@pytest.mark.django_db
+class TestPriority:
+    def priorities(self) -> list[int]:
+        return list(ProcrastinateJob.objects.order_by("id").values_list("priority", flat=True))
+
+    def test_is_as_declared_unless_the_caller_says_otherwise(self):
+        scan_file.defer(file_id=1)
+        jobs.defer("kernel.scan_file", file_id=2)
+        jobs.defer("kernel.sweep_files")
+        jobs.defer("kernel.scan_file", priority=jobs.Priority.NORMAL, file_id=3)
+
+        assert self.priorities() == [10, 10, 0, 0]
+
+    def test_in_no_hurry_everything_goes_last_and_only_within_the_block(self):
+        with jobs.in_no_hurry():
+            scan_file.defer(file_id=1)
+            jobs.defer("kernel.scan_file", file_id=2)
+        jobs.defer("kernel.scan_file", file_id=3)
+
+        assert self.priorities() == [-10, -10, 10]
+
+    def test_the_worker_takes_what_is_awaited_before_older_bulk_work(self):
+        with jobs.in_no_hurry():
+            scan_file.defer(file_id=1)
+        scan_file.defer(file_id=2)
+
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()) RETURNING id")
+            cursor.execute("SELECT args FROM procrastinate_fetch_job_v2(NULL, %s)", [cursor.fetchone()[0]])
+            (first,) = cursor.fetchone()
+
+        assert '"file_id": 2' in str(first) or "'file_id': 2" in str(first)
+
+
 class TestBackOff:
     def test_waits_longer_each_time_at_most_an_hour_and_then_gives_up(self):
         strategy = jobs.BackOff(attempts=10)

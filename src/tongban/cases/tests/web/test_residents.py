@@ -99,14 +99,6 @@ class TestDownloads:
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
         assert log_in(client, factories.applicant()).get(url).status_code == 404
 
-    def test_a_document_in_the_making_says_so(self, client):
-        case = factories.case()
-        url = address(case, "download_notice", case.notices.get().verification)
-
-        assert log_in(client, factories.owner_of(case)).get(url).status_code == 503
-
-
-class TestFindProgress:
     def ask(self, client, number, code):
         return client.post("/progress/", {"number": number, "query_code": code})
 
