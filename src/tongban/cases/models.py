@@ -74,6 +74,7 @@ class Case(models.Model):
     applicant_snapshot = models.JSONField(default=dict)
     agent = models.ForeignKey("identity.Party", models.PROTECT, null=True, blank=True, related_name="+")
     agent_snapshot = models.JSONField(default=dict)
+    contact = models.JSONField(default=dict)  # contact_name, mobile, email, address as confirmed for this application
     client_id = models.BigIntegerField(null=True, blank=True)
     channel = models.CharField(max_length=1, choices=Channel)
     state = models.CharField(max_length=14, choices=CaseState, default=CaseState.RECEIVED)

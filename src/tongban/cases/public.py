@@ -96,8 +96,12 @@ def open_case(
     channel: str,
     facts: dict[str, Any],
     materials: list[ReceivedMaterial],
+    contact: dict[str, str] | None = None,
 ) -> CaseReceipt:
-    """Receive an application for one item. A repeat for the same application and item answers with the same case."""
+    """Receive an application for one item. A repeat for the same application and item answers with the same case.
+
+    ``contact`` is whom to reach about it: ``contact_name``, ``mobile``, ``email``, ``address``; each may be missing.
+    """
     return intake.open_case(
         actor=actor,
         application_number=application_number,
@@ -108,6 +112,7 @@ def open_case(
         channel=channel,
         facts=facts,
         materials=materials,
+        contact=contact,
     )
 
 

@@ -99,6 +99,7 @@ def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
         channel=application.channel,
         facts={key: answer for key, answer in application.answers.items() if key in asked},
         materials=[*_materials(draft, item, asked)],
+        contact=application.contact,
     )
 
 

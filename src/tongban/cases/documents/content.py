@@ -16,7 +16,7 @@ from tongban.cases.models import Case, DocumentProfile, Supplement
 from tongban.cases.rows import ReceivedMaterial
 from tongban.catalogue.public import Item, ItemType, Limit, LimitUnit
 from tongban.identity import public as identity
-from tongban.kernel import clock
+from tongban.kernel import clock, masking
 
 Content = dict[str, Any]
 
@@ -64,11 +64,14 @@ def receipt_content(
     }
     received = [(m.name, MaterialForm(m.form).label, m.note) for m in materials]
     content = _frame(NoticeKind.RECEIPT, item, authority, row["applicant_name"], row["number"], row["at"])
+    reach = row["reach"]
+    contact_line = [words["contact_given"]] if reach.get("contact_name") and reach.get("mobile") else []
+    facts |= {"contact_name": reach.get("contact_name", ""), "mobile": masking.mask_mobile(reach.get("mobile", ""))}
     return content | {
         "number": row["number"],
         "paragraphs": _fill([*words["body"], *([] if received else words["none"])], facts),
         "table": _table(words["columns"], received),
-        "after": _fill(words["after_licence" if _is_licence(item) else "after_other"], facts),
+        "after": _fill([*words["after_licence" if _is_licence(item) else "after_other"], *contact_line], facts),
         "basis": _basis(NoticeKind.RECEIPT, item),
         "query_code": row["query_code"],
     }

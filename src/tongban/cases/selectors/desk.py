@@ -67,6 +67,7 @@ class CaseOnDesk:
     item: Item
     authority_name: str
     applicant: list[tuple[str, str]]
+    contact: list[tuple[str, str]]
     facts: list[Fact]
     materials: list[MaterialOnDesk]
     superseded: list[MaterialOnDesk]
@@ -98,6 +99,7 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool) -> CaseOnDesk:
         item=item,
         authority_name=identity.get_authority(case.authority_id).name,
         applicant=_applicant(case, masked=masked),
+        contact=_contact(case, masked=masked),
         facts=_facts(case, item, masked=masked),
         materials=[material for material in materials if material.superseded_at is None],
         superseded=[material for material in materials if material.superseded_at is not None],
@@ -143,6 +145,18 @@ def _applicant(case: Case, *, masked: bool) -> list[tuple[str, str]]:
     if case.agent_snapshot:
         rows += [(f"{_('Agent')} · {label}", value) for label, value in _party(case.agent_snapshot, masked=masked)]
     return rows
+
+
+def _contact(case: Case, *, masked: bool) -> list[tuple[str, str]]:
+    """Whom to reach about this application; a person also when the applicant is an organisation."""
+    masks = [
+        ("contact_name", _("Contact person"), masking.mask_name),
+        ("mobile", _("Mobile"), masking.mask_mobile),
+        ("email", _("E-mail"), masking.mask_email),
+        ("address", _("Postal address"), masking.mask_address),
+    ]
+    given = [(label, str(case.contact.get(key) or ""), mask) for key, label, mask in masks]
+    return [(label, mask(value) if masked else value) for label, value, mask in given if value]
 
 
 def _party(snapshot: dict[str, Any], *, masked: bool) -> list[tuple[str, str]]:

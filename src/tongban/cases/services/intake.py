@@ -27,16 +27,18 @@ from tongban.kernel.numbering import next_serial
 
 _FILED_UNDER = frozenset({VersionState.PUBLISHED, VersionState.SUPERSEDED})  # a draft may outlive its version
 
+CONTACT_FIELDS = ("contact_name", "mobile", "email", "address")
+
 _OPEN = """
 WITH opened AS (
     INSERT INTO cases_case (
         number, application_number, item_version_id, item_code, item_title, authority_id, applicant_id,
-        applicant_snapshot, agent_id, agent_snapshot, client_id, channel, state, facts, received_at,
-        acceptance_due_on, due_on, query_code, deemed_accepted, result_number, reasons, non_acceptance)
+        applicant_snapshot, agent_id, agent_snapshot, contact, client_id, channel, state, facts,
+        received_at, acceptance_due_on, due_on, query_code, deemed_accepted, result_number, reasons, non_acceptance)
     VALUES (
         %(number)s, %(application_number)s, %(item_version_id)s, %(item_code)s, %(item_title)s, %(authority_id)s,
-        %(applicant_id)s, %(applicant)s::jsonb, %(agent_id)s, %(agent)s::jsonb, %(client_id)s, %(channel)s, %(state)s,
-        %(facts)s::jsonb, %(at)s, %(due_on)s, %(due_on)s, %(query_code)s, false, '', '', '')
+        %(applicant_id)s, %(applicant)s::jsonb, %(agent_id)s, %(agent)s::jsonb, %(contact)s::jsonb, %(client_id)s,
+        %(channel)s, %(state)s, %(facts)s::jsonb, %(at)s, %(due_on)s, %(due_on)s, %(query_code)s, false, '', '', '')
     ON CONFLICT (application_number, item_version_id) DO NOTHING
     RETURNING id
 ), step AS (
@@ -78,6 +80,7 @@ def open_case(
     channel: str,
     facts: dict[str, Any],
     materials: list[ReceivedMaterial],
+    contact: dict[str, str] | None = None,
 ) -> CaseReceipt:
     """Receive an application for one item: number it, start the acceptance clock, open the first step.
 
@@ -91,7 +94,7 @@ def open_case(
         raise ItemNotInForce
     at = clock.now()
     row = _case_row(item, at, application_number, channel, facts)
-    row |= _party_row(actor, applicant_id, agent_id, client_id) | _first_step(item)
+    row |= _party_row(actor, applicant_id, agent_id, client_id) | _contact_row(contact or {}) | _first_step(item)
     row["materials"] = json.dumps([asdict(material) for material in materials], default=str)
     authority = identity.get_authority(item.authority_id)
     row["number"] = _next_number(item, at)
@@ -142,6 +145,12 @@ def _party_row(actor: Actor, applicant_id: int, agent_id: int | None, client_id:
         "actor_id": actor.id,
         "actor_name": actor.name[:100],
     }
+
+
+def _contact_row(contact: dict[str, str]) -> dict[str, Any]:
+    """Whom to reach; only what a contact is made of, and ``reach`` for the slip."""
+    known = {key: str(contact[key]) for key in CONTACT_FIELDS if contact.get(key)}
+    return {"contact": json.dumps(known, ensure_ascii=False), "reach": known}
 
 
 def _first_step(item: Item) -> dict[str, Any]:

@@ -65,10 +65,15 @@ def _record(actor: Actor, case: Case, *, purpose: str, fields: list[str] | None 
     ledger.record_read(
         actor=actor,
         subject_party_id=case.applicant_id,
-        fields=fields or [*_PARTY_FIELDS, *(f"form:{key}" for key in case.facts)],
+        fields=fields or _everything(case),
         purpose=purpose,
         about=f"case:{case.number}",
     )
+
+
+def _everything(case: Case) -> list[str]:
+    """What the unmasked page shows."""
+    return [*_PARTY_FIELDS, *(["contact"] if case.contact else []), *(f"form:{key}" for key in case.facts)]
 
 
 def _can(actor: Actor, case: Case, item: Item, task: CaseTask | None) -> frozenset[str]:

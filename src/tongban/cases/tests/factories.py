@@ -55,6 +55,7 @@ def open_case(
     materials: list[ReceivedMaterial] | None = None,
     facts: dict[str, Any] | None = None,
     channel: str = Channel.WEB,
+    contact: dict[str, str] | None = None,
     **party: Any,
 ) -> CaseReceipt:
     """A case just received. ``version`` is an item row, ``by`` who hands it in; ``party`` describes the applicant."""
@@ -69,6 +70,7 @@ def open_case(
         channel=channel,
         facts=dict(APPLICANT_FACTS) if facts is None else facts,
         materials=[material()] if materials is None else materials,
+        contact=contact,
     )
 
 

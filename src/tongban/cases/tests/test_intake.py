@@ -32,6 +32,19 @@ class TestOpenCase:
         assert case.applicant_snapshot["name"] == "买买提·吐尔逊"
         assert case.applicant_snapshot["certificate_number"]
 
+    def test_keeps_whom_to_contact_and_prints_it_on_the_slip(self):
+        given = {"contact_name": "李小红", "mobile": "13912345678", "email": "li@example.cn", "unknown": "x"}
+        case = factories.case(contact=given)
+
+        assert case.contact == {"contact_name": "李小红", "mobile": "13912345678", "email": "li@example.cn"}
+        said = "".join(case.notices.get().content["after"])
+        assert "李小红" in said
+        assert "139****5678" in said
+        assert "13912345678" not in said
+
+    def test_goes_without_a_contact(self):
+        assert factories.case().contact == {}
+
     def test_writes_everything_that_starts_with_it(self, outbox):
         case = factories.case(materials=[factories.material(), factories.material("diploma", "学历证书", note="原件")])
 

@@ -27,6 +27,7 @@ FIELDS = {
     "address": pgettext_lazy("personal data", "address"),
     "birth_date": pgettext_lazy("personal data", "date of birth"),
     "legal_representative": pgettext_lazy("personal data", "legal representative"),
+    "contact": pgettext_lazy("personal data", "contact details of your application"),
     "form": pgettext_lazy("personal data", "answers in your form"),
     "material": pgettext_lazy("personal data", "materials you handed in"),
 }

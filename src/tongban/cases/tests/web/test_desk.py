@@ -9,6 +9,7 @@ from tongban.cases.models import Case
 from tongban.cases.services import claiming, notices
 from tongban.cases.tests import factories
 from tongban.identity.tests.factories import log_in
+from tongban.ledger import public as ledger
 
 pytestmark = pytest.mark.django_db
 _PERSONAL_READ = apps.get_model("ledger", "PersonalRead")
@@ -178,6 +179,21 @@ class TestLooks:
 
         assert "张三丰" in answer.text
         assert self.reads() == ["答复申请人电话"]
+
+    def test_shows_whom_to_contact_masked_until_a_recorded_look(self, client):
+        contact = {"contact_name": "李小红", "mobile": "13912345678", "address": "天河区五山路9号"}
+        case = factories.case(contact=contact)
+        staff = log_in(client, factories.staff_of(case))
+
+        masked = staff.get(case_page(case, "desk_case")).text
+        assert "13912345678" not in masked
+        assert "李小红" not in masked
+        assert "139****5678" in masked
+        full = staff.post(case_page(case, "reveal_case"), {"purpose": "电话核实"}).text
+
+        assert "13912345678" in full
+        assert "天河区五山路9号" in full
+        assert "contact" in ledger.list_reads(actor=factories.owner_of(case)).rows[0].fields
 
     def test_opening_a_document_is_recorded(self, desk, case):
         notice = case.notices.get()

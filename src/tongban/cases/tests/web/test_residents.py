@@ -99,6 +99,8 @@ class TestDownloads:
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
         assert log_in(client, factories.applicant()).get(url).status_code == 404
 
+
+class TestFindProgress:
     def ask(self, client, number, code):
         return client.post("/progress/", {"number": number, "query_code": code})
 
