@@ -27,7 +27,8 @@ SEED = 20260301
 STORIES = 2200
 DAYS = 34
 _DEPARTMENTS = 14
-_REAL_ITEMS = 90
+_ITEMS_EACH = 7
+_OWN_WEIGHT = 40  # the hand-made items make up about half of what is asked for
 _PROGRESS = "demo-city"
 
 Tell = Callable[[int, int], None]
@@ -116,7 +117,13 @@ def _lay_out(seed: int) -> City:
     own = [item for item in in_force if item.definition.form]
     departments = sorted({item.authority_id for item in in_force} - {item.authority_id for item in own})
     chosen = set(random.sample(departments, min(_DEPARTMENTS, len(departments))))
-    others = [item for item in in_force if item.authority_id in chosen][:_REAL_ITEMS]
-    weights = [12] * len(own) + [random.choice([1, 1, 2, 3, 5]) for _ in others]
+    others = [item for department in sorted(chosen) for item in _some_of(random, department, in_force)]
+    weights = [_OWN_WEIGHT] * len(own) + [random.choice([1, 1, 2, 3, 5]) for _ in others]
     authorities = identity.get_authorities({item.authority_id for item in own + others})
     return City(own + others, weights, {key: office_of(row) for key, row in sorted(authorities.items())})
+
+
+def _some_of(random: Random, authority_id: int, in_force: list[Item]) -> list[Item]:
+    """A few items of one department."""
+    there = [item for item in in_force if item.authority_id == authority_id]
+    return random.sample(there, min(_ITEMS_EACH, len(there)))

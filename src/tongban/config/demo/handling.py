@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tongban.cases import public as cases
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import Item, RouteStep, StepKind
+from tongban.catalogue.public import Item, LimitUnit, RouteStep, StepKind
 from tongban.config.demo.answers import fill, sample_file
 from tongban.config.demo.residents import Resident
 from tongban.config.demo.staff import Office, office_by_code
@@ -109,9 +109,10 @@ _PLOTS = ((_given_up, 3), (_turned_away, 4), (_forgotten, 5), (_supplemented, 12
 
 
 def _steps(story: Story) -> Iterator[Act]:
-    slow = 6 if story.random.random() < 0.12 else 1
-    for step in catalogue.route_of(story.item)[1:]:
-        if story.refused or not story.later(days=1.8 * slow):
+    steps = catalogue.route_of(story.item)[1:]
+    pace = _promised_days(story.item) * (1.6 if story.random.random() < 0.1 else 0.45) / max(len(steps), 1)
+    for step in steps:
+        if story.refused or not story.later(days=min(pace, 6)):
             return
         if step.kind == StepKind.DECIDE:
             yield _decide
@@ -120,6 +121,14 @@ def _steps(story: Story) -> Iterator[Act]:
         else:
             opinion = story.random.choice(_OPINIONS[1:])
             yield partial(_finish, by=story.office_of(step).reviewer, opinion=opinion)
+
+
+def _promised_days(item: Item) -> float:
+    """What the authority promises, in working days: one case in ten is handled slower than that."""
+    limit = item.definition.promised_limit
+    if limit.unit == LimitUnit.HOUR:
+        return (limit.value or 8) / 24
+    return limit.value or (0.2 if limit.unit == LimitUnit.INSTANT else 10)
 
 
 def _withdraw(story: Story) -> None:
