@@ -17,7 +17,7 @@ _TEMPLATE = "application_submitted"
 def tell_submitted(event: ApplicationSubmitted) -> None:
     """One message for each case to the applicant and to the agent, each once however often the event is delivered."""
     application = selectors.get_application(actor=SYSTEM, number=event.application_number)
-    parties = identity.party_names({event.applicant_id, event.agent_id} - {None})
+    parties = identity.party_names({event.applicant_id, event.agent_id or event.applicant_id})
     for receipt in submission.receipt_of(application).cases:
         for party_id in parties:
             messaging.send_message(

@@ -35,9 +35,11 @@ def has_mandate(agent_id: int, represented_id: int, item_codes: Iterable[str]) -
     )
 
 
-def needs_mandate_at_submission(application: Application) -> bool:
+def mandate_stands(application: Application, item_codes: Iterable[str]) -> bool:
     """A mandate may end while a draft is open. At the window the clerk looks at it instead."""
-    return application.agent_id is not None and application.channel != Channel.WINDOW
+    if application.agent_id is None or application.channel == Channel.WINDOW:
+        return True
+    return has_mandate(application.agent_id, application.applicant_id, item_codes)
 
 
 def is_draft(application: Application) -> bool:

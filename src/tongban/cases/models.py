@@ -34,7 +34,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             case ActorKind.STAFF:
                 if actor.may(BUREAU_WATCH):
                     return self.all()
-                if actor.may(CASE_READ):
+                if actor.may(CASE_READ) and actor.authority_id is not None:
                     has_a_step = CaseTask.objects.filter(case_id=OuterRef("pk"), authority_id=actor.authority_id)
                     return self.filter(Q(authority_id=actor.authority_id) | Exists(has_a_step))
             case ActorKind.CLIENT:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tongban.catalogue import defaults, limits
 from tongban.catalogue.definition import ItemDefinition, Limit
-from tongban.catalogue.enums import ItemType, LimitUnit, ResultType, VersionState
+from tongban.catalogue.enums import ItemType, LimitUnit, ResultType, ServiceTarget, VersionState
 from tongban.catalogue.items import Item
 
 Row = dict[str, Any]
@@ -170,8 +170,8 @@ def _topics(said: ItemDefinition) -> Row:
     """Topics go to persons, to organisations, or to both, as the item is open to them."""
     words = ",".join(said.topics)
     return {
-        "user_character_topic_type": words if "1" in said.targets else "",
-        "corp_character_topic_type": words if set(said.targets) - {"1"} else "",
+        "user_character_topic_type": words if ServiceTarget.PERSON in said.targets else "",
+        "corp_character_topic_type": words if set(said.targets) - {ServiceTarget.PERSON} else "",
     }
 
 

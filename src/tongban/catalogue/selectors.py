@@ -91,10 +91,10 @@ def list_versions(*, actor: Actor, words: str = "", shown: str = "", cursor: str
         versions = versions.filter(Q(item__name__icontains=words) | Q(item__code__istartswith=words))
     versions = versions.filter(SHOWN.get(shown, Q()))
     versions = versions.select_related("item__implementation__authority").defer("definition_json", "source_row")
-    versions = versions.annotate(errors=_count_findings(Severity.ERROR), warnings=_count_findings(Severity.WARNING))
+    counted = versions.annotate(errors=_count_findings(Severity.ERROR), warnings=_count_findings(Severity.WARNING))
     if shown == "errors":
-        versions = versions.filter(errors__gt=0)
-    return pagination.after(versions, order=("-pk",), cursor=cursor, size=30)
+        counted = counted.filter(errors__gt=0)
+    return pagination.after(counted, order=("-pk",), cursor=cursor, size=30)
 
 
 def _count_findings(severity: Severity) -> Coalesce:
@@ -136,8 +136,8 @@ def _items(versions: ItemVersionQuerySet) -> list[Item]:
     known = {row["id"]: _parsed[row["id"]] for row in rows if row["state"] not in IN_WORK and row["id"] in _parsed}
     missing = [row["id"] for row in rows if row["id"] not in known]
     if missing:
-        stored = ItemVersion.objects.filter(pk__in=missing)  # every actor: of rows that were scoped
-        stored = stored.values_list("pk", "definition_json")
+        unread = ItemVersion.objects.filter(pk__in=missing)  # every actor: of rows that were scoped
+        stored = unread.values_list("pk", "definition_json")
         known |= {pk: ItemDefinition.model_validate(definition) for pk, definition in stored}
     _keep({row["id"]: known[row["id"]] for row in rows if row["state"] not in IN_WORK})
     return [_item(row, known[row["id"]]) for row in rows]

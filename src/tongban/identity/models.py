@@ -140,13 +140,15 @@ class AccountManager(BaseUserManager["Account"]):
     def with_actor(self) -> models.QuerySet["Account"]:
         """Accounts with all that makes their actor, in one statement."""
         duties = StaffRole.objects.filter(staff__account=OuterRef("pk")).order_by("role").values("role")
-        return self.select_related("party", "staff__authority").annotate(role_names=ArraySubquery(duties))
+        accounts = self.select_related("party", "staff__authority")
+        return accounts.annotate(role_names=ArraySubquery(duties))  # type: ignore[no-redef] # the model declares it
 
 
 class Account(AbstractBaseUser):
     """A login (账号): of a party, or of a member of staff; never of both.
 
     ``must_change_password``: the password was handed out at a counter and is good for choosing an own one only.
+    ``role_names``: names of the duties of a member of staff; only accounts loaded ``with_actor`` have it.
     """
 
     username = models.CharField(max_length=100, unique=True)
@@ -154,6 +156,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    role_names: list[str]
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -2,6 +2,7 @@
 
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +11,9 @@ _FEN = Decimal("0.01")
 
 
 class InvalidAmount(ValueError):
-    """Not an amount; ``reason`` says what to do."""
+    """Not an amount; ``reason`` (translatable) says what to do."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Any) -> None:
         super().__init__(str(reason))
         self.reason = reason
 

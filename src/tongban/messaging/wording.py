@@ -4,6 +4,7 @@ No template engine reads them: a template edited in the browser can fill in word
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from tongban.messaging.enums import Language
@@ -52,7 +53,7 @@ def clean(text: object) -> str:
     return _CONTROL.sub(" ", str(text).replace("\r\n", "\n")).strip()
 
 
-def shown_values(context: dict[str, object], language: str) -> dict[str, str]:
+def shown_values(context: Mapping[str, object], language: str) -> dict[str, str]:
     """The known placeholders of a context as texts; ISO dates as people write them in ``language``."""
     values = {name: clean(context.get(name) or "") for name in PLACEHOLDERS}
     values["due_on"] = _shown_date(values["due_on"], language)

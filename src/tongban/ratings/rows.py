@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 
-class Satisfaction(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
     """满意率: ``share`` of ratings of three stars or more, None without ratings; ``count`` of all ratings;
     ``satisfied`` of those with three stars or more."""
 

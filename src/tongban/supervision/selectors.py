@@ -148,8 +148,9 @@ def _names(actor: Actor, group_by: str, keys: list[int | str], today: date) -> d
         return {key: row.name for key, row in found.items()}
     mine = Watch.objects.visible_to(actor)
     recent = mine.closed_between(today - timedelta(days=SPARK_DAYS), today)
-    titles = dict(_titles(recent, keys))
-    return {**titles, **dict(_titles(mine.open(), keys))}
+    titles: dict[int | str, str] = dict(_titles(recent, keys))
+    titles.update(_titles(mine.open(), keys))
+    return titles
 
 
 def _titles(watches: WatchQuerySet, codes: list[int | str]) -> Iterator[tuple[str, str]]:

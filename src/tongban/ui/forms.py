@@ -185,7 +185,7 @@ class _CheckedText(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        if text in self.empty_values:
+        if text is None or text in self.empty_values:
             return self.empty_value
         return self.read(_plain(text))
 

@@ -100,6 +100,7 @@ def check_off_material(*, actor: Actor, number: str, material_key: str, forms: C
 
 def require_way(*, actor: Actor, requirements: Requirements, material_key: str, form: str, file_id: int | None) -> str:
     """The name of the material or question, or a refusal when it cannot be handed in like this."""
+    ways: tuple[MaterialForm, ...]
     if question := requirements.file_questions.get(material_key):
         name, ways = question.label, (MaterialForm.UPLOAD, MaterialForm.SCAN)
     elif material := requirements.material(material_key):

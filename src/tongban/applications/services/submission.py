@@ -73,9 +73,7 @@ def _require_ready(draft: Draft, *, declared: bool) -> None:
     application = draft.application
     if application.state == ApplicationState.DISCARDED:
         raise DraftDiscarded
-    if policies.needs_mandate_at_submission(application) and not policies.has_mandate(
-        application.agent_id, application.applicant_id, [item.item_code for item in draft.items]
-    ):
+    if not policies.mandate_stands(application, [item.item_code for item in draft.items]):
         raise MandateNeeded
     if not all(item.open for item in draft.requirements.items):
         raise DefinitionChanged

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -74,7 +75,7 @@ def remove_evidence(request: Request, number: str, evidence_id: int) -> HttpResp
 
 @open_to(ActorKind.CITIZEN, ActorKind.STAFF, permission="window:application:intake")
 @require_http_methods(["GET"])
-def download_evidence(request: Request, number: str, evidence_id: int) -> HttpResponse:
+def download_evidence(request: Request, number: str, evidence_id: int) -> HttpResponseBase:
     row = selectors.get_evidence(actor=request.actor, number=number, evidence_id=evidence_id)
     if row is None or row.file_id is None:
         raise EvidenceNotFound

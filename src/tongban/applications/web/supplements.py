@@ -1,5 +1,7 @@
 """After handing in: answer a supplement notice, withdraw."""
 
+from typing import TypedDict
+
 from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,13 @@ from tongban.kernel.http import Request
 from tongban.ui.pages import go_to, page
 
 
+class Where(TypedDict):
+    """Which case of which application."""
+
+    number: str
+    case_number: str
+
+
 class WithdrawalForm(forms.Form):
     """Why a case is withdrawn."""
 
@@ -37,7 +46,7 @@ class WithdrawalForm(forms.Form):
 @open_to(ActorKind.CITIZEN)
 @require_http_methods(["GET", "POST"])
 def answer_supplement(request: Request, number: str, case_number: str) -> HttpResponse:
-    actor, where = request.actor, {"number": number, "case_number": case_number}
+    actor, where = request.actor, Where(number=number, case_number=case_number)
     if request.method == "GET":
         return _show(request, selectors.get_supplement(actor=actor, **where), {})
     section = selectors.get_supplement(actor=actor, **where).section

@@ -4,6 +4,7 @@ Facts are filled into the wording once and never read again as a template, so no
 """
 
 import tomllib
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -216,7 +217,7 @@ def _fill(lines: list[str], facts: dict[str, str]) -> list[str]:
     return [line.format_map(values) for line in lines]
 
 
-def _table(columns: list[str], rows: list[tuple[str, ...]]) -> Content | None:
+def _table(columns: list[str], rows: Sequence[tuple[str, ...]]) -> Content | None:
     if not rows:
         return None
     return {"columns": columns, "rows": [[str(place), *row] for place, row in enumerate(rows, start=1)]}

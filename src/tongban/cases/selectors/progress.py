@@ -149,8 +149,8 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
 def step_rows(case: Case, item: Item) -> tuple[StepRow, ...]:
     """The whole route: what is done, what is live, what is still to come."""
     last: dict[int, CaseTask] = {}
-    for task in CaseTask.objects.visible_to(SYSTEM).filter(case=case).order_by("id"):
-        last[task.position] = task
+    for each in CaseTask.objects.visible_to(SYSTEM).filter(case=case).order_by("id"):
+        last[each.position] = each
     live = max(
         (task.position for task in last.values() if task.state in (TaskState.OPEN, TaskState.WAITING)), default=-1
     )

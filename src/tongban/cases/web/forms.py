@@ -189,7 +189,8 @@ class SupplementForm(OutcomeForm):
 
     def build(self) -> None:
         questions = [field for section in catalogue.form_of(self.desk.item) for field in section.fields]
-        names = {m.key: m.name for m in (*self.desk.materials, *self.desk.item.definition.materials)}
+        names = {m.key: m.name for m in self.desk.materials}
+        names |= {m.key: m.name for m in self.desk.item.definition.materials}
         self.points = [
             *(("materials", key, name) for key, name in names.items()),
             *(("fields", field.key, field.label) for field in questions if field.type != FieldType.FILE),

@@ -137,7 +137,7 @@ def read_date(text: str | None) -> date | None:
         r"^(\d{4})(\d{2})(\d{2})$", written
     )
     try:
-        return date(*(int(part) for part in found.groups()))  # type: ignore[union-attr, arg-type]
+        return date(*(int(part) for part in found.groups()))  # type: ignore[union-attr]
     except (AttributeError, ValueError) as error:
         raise Unreadable(_("“%(text)s” is not a date. Write it as 2026-03-16.") % {"text": written[:50]}) from error
 

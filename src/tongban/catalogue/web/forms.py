@@ -1,6 +1,6 @@
 """Forms of the editor: one for each section of a definition. They know no rule; the checks do."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -198,7 +198,8 @@ class ImportForm(forms.Form):
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["mapping"].choices = [(name, _MAPPINGS.get(name, name)) for name in shipped_mappings()]
+        mapping = cast("forms.ChoiceField", self.fields["mapping"])
+        mapping.choices = [(name, _MAPPINGS.get(name, name)) for name in shipped_mappings()]
 
 
 _MAPPINGS = {"template": "通办导入模板", "guangdong": "广东省实施清单", "liaoning": "辽宁省权责清单"}

@@ -56,6 +56,7 @@ class Story:
 
 
 Act = Callable[[Story], None]
+Plot = Callable[[Story], Iterator[Act]]
 
 
 def carry_on(
@@ -70,8 +71,8 @@ def carry_on(
 
 def _plot(story: Story) -> Iterator[Act]:
     """The acts of one story in order. What has not come yet is left undone: such a case is open, or overdue."""
-    plots, weights = zip(*_PLOTS, strict=True)
-    return story.random.choices(plots, weights)[0](story)
+    [plot] = story.random.choices([plot for plot, _ in _PLOTS], [weight for _, weight in _PLOTS])
+    return plot(story)
 
 
 def _forgotten(story: Story) -> Iterator[Act]:
@@ -105,7 +106,13 @@ def _straight_through(story: Story) -> Iterator[Act]:
         yield from _steps(story)
 
 
-_PLOTS = ((_given_up, 3), (_turned_away, 4), (_forgotten, 5), (_supplemented, 12), (_straight_through, 76))
+_PLOTS: tuple[tuple[Plot, int], ...] = (
+    (_given_up, 3),
+    (_turned_away, 4),
+    (_forgotten, 5),
+    (_supplemented, 12),
+    (_straight_through, 76),
+)
 
 
 def _steps(story: Story) -> Iterator[Act]:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from tongban.catalogue.public import Item
+from tongban.catalogue.public import Item, ServiceTarget
 from tongban.config.demo.people import InventedOrganisation, InventedPerson, invent_organisation, invent_person
 from tongban.identity import public as identity
 from tongban.kernel.actors import SYSTEM, Actor
 
 PERSONS = 900
 ORGANISATIONS = 260
-_PERSON_TARGETS = {"1"}
+_PERSON_TARGETS = {ServiceTarget.PERSON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,10 @@ class Resident:
     party_id: int
     actor: Actor
     about: InventedPerson | InventedOrganisation
+
+    @property
+    def certificate_number(self) -> str:
+        return self.about.certificate_number if isinstance(self.about, InventedPerson) else self.about.uscc
 
 
 def pick(random: Random, item: Item) -> Resident:

@@ -168,7 +168,8 @@ def _submit(told: Told) -> None:
 
 def _ask_without_login(told: Told) -> None:
     found = cases.find_progress(number=told.case, query_code=told.query_code)
-    _require(found, "progress without login finds nothing")
+    if found is None:
+        raise NotSeen("progress without login finds nothing")
     _require(told.resident.about.name != found.applicant_name, "the name is not masked")
     _require(cases.find_progress(number=told.case, query_code="WRONG") is None, "a wrong code was answered")
     stranger = residents.person((told.random.randrange(residents.PERSONS) + 1) % residents.PERSONS)
@@ -233,7 +234,9 @@ def _verify(told: Told) -> None:
     page = Client().get(address)
     text = page.content.decode()
     _require(page.status_code == 200 and notice.number in text, "the verify page does not answer")
-    _require(told.resident.about.certificate_number not in text, "the verify page shows a citizen number")
+    _require(told.resident.certificate_number not in text, "the verify page shows a citizen number")
+    if notice.file_id is None:
+        raise NotSeen(f"{notice.number} was not made")
     with files.open_file(notice.file_id) as stored:
         data = stored.read()
     true_copy = _compare(address, data)

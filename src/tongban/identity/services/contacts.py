@@ -1,5 +1,7 @@
 """Mobile, e-mail and address of a party: the parts people change themselves."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -37,7 +39,7 @@ def update_contacts(
     return party
 
 
-def check_contacts(*, email: str = "", division_code: str = "", address: str = "") -> dict[str, str | None]:
+def check_contacts(*, email: str = "", division_code: str = "", address: str = "") -> dict[str, Any]:
     """Checked values by model field. Raises EmailRefused, DivisionNotFound, AddressRefused."""
     email = email.strip()
     if email:

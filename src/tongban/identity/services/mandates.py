@@ -31,7 +31,8 @@ def give_mandate(
 ) -> Mandate:
     """Let the party with this certificate and name act for the actor, for some items or (empty) all, until a day."""
     require_audience(_PARTIES, actor)
-    represented = Party.objects.filter(pk=party_of(actor)).first()
+    own = party_of(actor)
+    represented = Party.objects.filter(pk=own).first() if own is not None else None
     if represented is None:
         raise MandateNotFound
     agent = _get_agent(agent_name, agent_certificate_number)

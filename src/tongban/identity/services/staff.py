@@ -62,7 +62,7 @@ def change_roles(*, actor: Actor, staff_id: int, roles: list[str]) -> Staff:
     for role, duty in present.items():
         if role not in wanted:
             duty.delete()
-    StaffRole.objects.bulk_create(StaffRole(staff=staff, role=role) for role in sorted(wanted - set(present)))
+    StaffRole.objects.bulk_create(StaffRole(staff=staff, role=role) for role in sorted(wanted) if role not in present)
     audit.record(
         actor=actor, action="identity.change_roles", subject=f"staff:{staff.staff_number}", roles=sorted(wanted)
     )

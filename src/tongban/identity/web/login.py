@@ -16,7 +16,7 @@ from tongban.identity.models import Account
 from tongban.identity.services import accounts, passwords
 from tongban.identity.web.forms import LoginForm, PasswordForm, RegistrationForm, mark
 from tongban.kernel.access import open_to, open_to_everybody
-from tongban.kernel.actors import ActorKind
+from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.errors import DomainError
 from tongban.kernel.http import Request
 from tongban.ui.navigation import Place, doors_for
@@ -101,14 +101,17 @@ def change_password(request: Request) -> HttpResponse:
 @open_to(ActorKind.CITIZEN, ActorKind.STAFF)
 @require_http_methods(["GET"])
 def password_changed(request: Request) -> HttpResponse:
-    return page(request, "identity/password_changed.html", {"home": _home(request, request.user)})
+    return page(request, "identity/password_changed.html", {"home": _first_page(request.actor)})
 
 
 def onward(request: Any, account: Any) -> HttpResponse:
     """To the page asked for when it is ours, else to the first page of the person."""
     if account.must_change_password:
         return go_to(request, "identity:change_password")
-    return HttpResponseRedirect(_next(request) or _home(request, account), status=303)
+    if address := _next(request):
+        return HttpResponseRedirect(address, status=303)
+    actor = selectors.actor_of_account(Account.objects.with_actor().get(pk=account.pk))
+    return HttpResponseRedirect(_first_page(actor), status=303)
 
 
 def _is_in(request: Any) -> bool:
@@ -122,9 +125,8 @@ def _next(request: Any) -> str:
     return address if safe else ""
 
 
-def _home(request: Any, account: Account) -> str:
+def _first_page(actor: Actor | None) -> str:
     """A citizen's own space; for staff the first page of the desk their duties open."""
-    actor = selectors.actor_of_account(Account.objects.with_actor().get(pk=account.pk))
     if actor is None or actor.kind is ActorKind.CITIZEN:
         return settings.LOGIN_REDIRECT_URL
     doors = doors_for(Place.DESK, actor)

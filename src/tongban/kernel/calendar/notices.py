@@ -76,7 +76,6 @@ def fixed_holidays(year: int) -> list[date]:
 
 @cache
 def _lunar_days() -> dict[int, tuple[date, date, date, date]]:
-    with (_DATA / "lunar_days.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = csv.DictReader((_DATA / "lunar_days.csv").read_text(encoding="utf-8").splitlines())
     names = ("spring_festival", "qingming", "dragon_boat", "mid_autumn")
     return {int(row["year"]): tuple(date.fromisoformat(row[name]) for name in names) for row in rows}  # type: ignore[misc]

@@ -63,7 +63,8 @@ def _claim(message_id: int) -> Message | None:
         message = Message.objects.select_for_update().get(pk=message_id)
         if message.email_state not in {EmailState.QUEUED, EmailState.SENDING}:
             return None
-        if message.email_state == EmailState.SENDING and message.email_tried_at > timezone.now() - LEASE:
+        tried = message.email_tried_at
+        if message.email_state == EmailState.SENDING and tried and tried > timezone.now() - LEASE:
             raise EmailUnderWay
         if message.email_attempts >= ATTEMPTS:  # every attempt ended without a word: a worker that dies on this mail
             _note(message, EmailState.FAILED, error="no outcome was ever written down")

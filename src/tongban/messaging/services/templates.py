@@ -3,6 +3,7 @@
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -90,5 +91,5 @@ def require_wording(notice_class: str, subject: str, body: str) -> None:
 
 
 @cache
-def _parsed() -> dict[str, dict[str, dict[str, str]]]:
+def _parsed() -> dict[str, dict[str, Any]]:
     return tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))

@@ -47,7 +47,8 @@ def _doors(home: Home) -> list[dict[str, Any]]:
         ("heart-handshake", _("Stages of life"), _("From birth to old age"), "catalogue:browse_kind", ["life"]),
         ("map-pin", _("Service halls"), _("Addresses and hours"), "portal:list_halls", []),
     ]
-    progress = ("route", _("Where is my case"), _("With number and code"), "cases:find_progress", [])
+    nowhere: list[str] = []
+    progress = ("route", _("Where is my case"), _("With number and code"), "cases:find_progress", nowhere)
     standing = known if home.halls else [*known[:-1], progress]
     doors = [
         {"icon": icon, "label": label, "note": note, "address": _address(name, arguments)}

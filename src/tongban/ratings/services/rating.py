@@ -22,8 +22,7 @@ def give_rating(*, target: Target, chosen: str, level: int, answers: Collection[
 
     ``chosen`` is the ``Invitation.choice`` meant where the link leads to several, else empty.
     """
-    invitation = _locked(target, chosen)
-    require_open(invitation)
+    invitation = require_open(_locked(target, chosen))
     if level not in Level.values:
         raise LevelMissing
     question = questions.question_of(setting=invitation.setting, level=level)
@@ -49,14 +48,15 @@ def give_rating(*, target: Target, chosen: str, level: int, answers: Collection[
     _announce(rating)
 
 
-def require_open(invitation: Invitation | None) -> None:
-    """Refuse what is not finished, already rated, or too long ago."""
+def require_open(invitation: Invitation | None) -> Invitation:
+    """The invitation; refuses what is not finished, already rated, or too long ago."""
     if invitation is None:
         raise NotYetFinished
     if invitation.used:
         raise AlreadyRated
     if clock.now() > invitation.opened_at + timedelta(days=settings.TONGBAN_RATINGS_DAYS):
         raise RatingClosed
+    return invitation
 
 
 def _locked(target: Target, chosen: str) -> Invitation | None:

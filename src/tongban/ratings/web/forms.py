@@ -1,6 +1,6 @@
 """The second step of a rating."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,5 +21,6 @@ class RatingForm(forms.Form):
 
     def __init__(self, data: Any, *, question: Question) -> None:
         super().__init__(data)
-        self.fields["answers"].label = question.text
-        self.fields["answers"].choices = [(each.key, each.statement) for each in question.indicators]
+        answers = cast("forms.MultipleChoiceField", self.fields["answers"])
+        answers.label = question.text
+        answers.choices = [(each.key, each.statement) for each in question.indicators]

@@ -14,7 +14,6 @@ from tongban.kernel.http import Request
 from tongban.ratings import links, questions, selectors
 from tongban.ratings.enums import Level, RatingChannel
 from tongban.ratings.links import Target
-from tongban.ratings.models import Invitation
 from tongban.ratings.services import rating
 from tongban.ratings.web.forms import RatingForm
 from tongban.ui.pages import go_to, page
@@ -27,12 +26,15 @@ def choose_level(request: Request, token: str) -> HttpResponse:
     target = links.read_token(token)
     chosen = request.GET.get("of", "")
     found = selectors.list_invitations(target)
-    facts = {"token": token, "via": _via(request), "chosen": chosen}
+    facts: dict[str, Any] = {"token": token, "via": _via(request), "chosen": chosen}
     if len(found) > 1 and not chosen:
         return page(request, "ratings/choose_invitation.html", {**facts, "invitations": found})
-    invitation = selectors.find_invitation(target=target, chosen=chosen)
+    try:
+        invitation = rating.require_open(selectors.find_invitation(target=target, chosen=chosen))
+    except DomainError as refusal:
+        return _cannot_rate(request, facts, refusal)
     facts |= {"invitation": invitation, "shown_levels": [_shown(level, request) for level in Level]}
-    return _closed(request, invitation, facts) or page(request, "ratings/choose_level.html", facts)
+    return page(request, "ratings/choose_level.html", facts)
 
 
 @open_to_everybody
@@ -40,10 +42,12 @@ def choose_level(request: Request, token: str) -> HttpResponse:
 def give_rating(request: Request, token: str, level: int) -> HttpResponse:
     """The second step: what was good or bad, free words, and the button."""
     target = links.read_token(token)
-    facts = {"token": token, "via": _via(request), "chosen": request.GET.get("of", ""), "level": Level(level)}
-    invitation = selectors.find_invitation(target=target, chosen=facts["chosen"])
-    if closed := _closed(request, invitation, facts):
-        return closed
+    chosen = request.GET.get("of", "")
+    facts: dict[str, Any] = {"token": token, "via": _via(request), "chosen": chosen, "level": Level(level)}
+    try:
+        invitation = rating.require_open(selectors.find_invitation(target=target, chosen=chosen))
+    except DomainError as refusal:
+        return _cannot_rate(request, facts, refusal)
     question = questions.question_of(setting=invitation.setting, level=level, language=get_language() or "")
     form = RatingForm(request.POST if request.method == "POST" else None, question=question)
     if form.is_valid():
@@ -65,17 +69,13 @@ def _given(request: Request, target: Target, facts: dict[str, Any], said: dict[s
             target=target, chosen=facts["chosen"], level=facts["level"].value, channel=facts["via"], **said
         )
     except DomainError as refusal:
-        return page(request, "ratings/cannot_rate.html", {**facts, "refusal": refusal}, status=409)
+        return _cannot_rate(request, facts, refusal, status=409)
     return go_to(request, "ratings:thank", facts["token"])
 
 
-def _closed(request: Request, invitation: Invitation | None, facts: dict[str, Any]) -> HttpResponse | None:
-    """The page that says why this cannot be rated now; None when it can."""
-    try:
-        rating.require_open(invitation)
-    except DomainError as refusal:
-        return page(request, "ratings/cannot_rate.html", {**facts, "refusal": refusal})
-    return None
+def _cannot_rate(request: Request, facts: dict[str, Any], refusal: DomainError, *, status: int = 200) -> HttpResponse:
+    """The page that says why this cannot be rated now."""
+    return page(request, "ratings/cannot_rate.html", {**facts, "refusal": refusal}, status=status)
 
 
 def _shown(level: Level, request: Request) -> dict[str, Any]:

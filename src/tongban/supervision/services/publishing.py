@@ -21,7 +21,8 @@ _KEPT_SECONDS = 60
 def public_figures() -> PublicFigures:
     """The figures of this minute."""
     today = clock.today()
-    return cache.get_or_set(f"supervision.public_figures.{today}", lambda: compute_figures(today), _KEPT_SECONDS)
+    kept = cache.get_or_set(f"supervision.public_figures.{today}", lambda: compute_figures(today), _KEPT_SECONDS)
+    return kept or compute_figures(today)
 
 
 def compute_figures(today: date) -> PublicFigures:

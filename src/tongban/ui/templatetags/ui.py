@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.forms import BaseForm, BoundField
 from django.forms.renderers import get_default_renderer
@@ -44,7 +45,7 @@ def asset(path: str) -> str:
 
 def static_path(path: str) -> str:
     """The plain address, without the hash of the manifest."""
-    return f"{staticfiles_storage.base_url}{path}"
+    return f"{settings.STATIC_URL}{path}"
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 """Preferences every visitor has, and the living page of components (not in production)."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from tongban.ui.web import preferences, styleguide
 
@@ -14,4 +14,4 @@ citizen = [
     path("styleguide/print/", styleguide.sheet, name="sample_sheet"),
     path("styleguide/place/", styleguide.place_levels, name="place_levels"),
 ]
-staff = []
+staff: list[URLPattern] = []

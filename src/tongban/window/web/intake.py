@@ -44,8 +44,7 @@ def give_up(request: Request, number: str) -> HttpResponse:
 def print_receipt(request: Request, number: str) -> HttpResponse:
     row = applications.get_application(actor=request.actor, number=number)
     receipt = applications.get_receipt(actor=request.actor, number=number)
-    ids = {row.applicant_id, row.agent_id} - {None}
-    names = identity.party_names(ids)
+    names = identity.party_names({row.applicant_id, row.agent_id or row.applicant_id})
     context = {
         "row": row,
         "cases": receipt.cases,
@@ -75,7 +74,7 @@ def _hand_in(request: Request, row: applications.ApplicationRow, refused: dict[s
 def _show(
     request: Request, row: applications.ApplicationRow, whole: WholeForm, *, said: str = "", status: int = 200
 ) -> HttpResponse:
-    names = identity.party_names({row.applicant_id, row.agent_id} - {None})
+    names = identity.party_names({row.applicant_id, row.agent_id or row.applicant_id})
     context = {
         "row": row,
         "whole": whole,
