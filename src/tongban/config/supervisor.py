@@ -148,14 +148,17 @@ class Supervisor:
         if step.process is not None and step.process.returncode:
             raise CannotStart("准备工作没有完成,详见上方输出。\nThe preparation did not finish; see above.")
 
-    def serve(self) -> None:
-        """Start the children and wait until the site answers."""
+    def web_command(self) -> list[str]:
+        """How the web server is started; the measurements start it the same way."""
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "tongban.config.wsgi:application"]
         web += ["--host", self.host, "--port", str(self.port), "--no-ws", "--log-level", "warning"]
         web += ["--workers", str(self.workers), "--blocking-threads", str(self.threads)]
-        web += ["--respawn-failed-workers", "--workers-kill-timeout", "10", "--backpressure", "256"]
+        return [*web, "--respawn-failed-workers", "--workers-kill-timeout", "10", "--backpressure", "256"]
+
+    def serve(self) -> None:
+        """Start the children and wait until the site answers."""
         self.children = [
-            Child("web", web),
+            Child("web", self.web_command()),
             Child("worker", [sys.executable, "-m", "tongban", "worker"]),
         ]
         if self.fill_demo:
