@@ -1,4 +1,4 @@
-"""Complete drafts ready to be handed in: a few made through the services, then cloned in bulk with numbers of their own."""
+"""Complete drafts ready to be handed in: a few made through the services, cloned in bulk with numbers of their own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Where the time of a submission goes: the WSGI application called in process, no network and no other client.
 
-    CPU seconds of this process, statements, time inside the database driver, and the dearest functions (cProfile).
+CPU seconds of this process, statements, time inside the database driver, and the dearest functions (cProfile).
 """
 
 import cProfile

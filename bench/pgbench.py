@@ -60,7 +60,11 @@ def write_script(path: Path, clone: Clone, spread: Spread) -> int:
     with _remembered(statements):
         done = applications.submit_application(actor=clone.template.actor, number=clone.number)
     render = _Renderer(clone, done.cases[0].number, spread)
-    lines = [f"\\set k random(1, {len(spread.versions)})", "\\set n :n + 1", "\\set aid :first + :client_id * :each + :n"]
+    lines = [
+        f"\\set k random(1, {len(spread.versions)})",
+        "\\set n :n + 1",
+        "\\set aid :first + :client_id * :each + :n",
+    ]
     lines += ["BEGIN;", *(render.statement(*one) for one in statements), "COMMIT;"]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return len(statements)

@@ -30,6 +30,7 @@ from tongban.cases.selectors import progress
 from tongban.cases.services import acceptance, claiming, intake, notices, review, supplements
 from tongban.cases.services import decision as deciding
 from tongban.cases.services.review import Check
+from tongban.catalogue.public import Item
 from tongban.kernel.actors import Actor
 from tongban.kernel.pagination import Page
 
@@ -97,10 +98,12 @@ def open_case(
     facts: dict[str, Any],
     materials: list[ReceivedMaterial],
     contact: dict[str, str] | None = None,
+    item: Item | None = None,
 ) -> CaseReceipt:
     """Receive an application for one item. A repeat for the same application and item answers with the same case.
 
     ``contact`` is whom to reach about it: ``contact_name``, ``mobile``, ``email``, ``address``; each may be missing.
+    ``item`` is the version, when the caller has just read it.
     """
     return intake.open_case(
         actor=actor,
@@ -113,6 +116,7 @@ def open_case(
         facts=facts,
         materials=materials,
         contact=contact,
+        item=item,
     )
 
 

@@ -6,12 +6,14 @@ it writes to this database happens exactly once. Effects outside the database mu
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
+from django.db import connection
+from django.utils import timezone
 from pydantic import TypeAdapter
 
-from tongban.kernel.models import OutboxEvent
-
+_PUBLISH = "INSERT INTO kernel_outboxevent (name, payload, published_at) VALUES (%s, %s::jsonb, %s)"
 _events: dict[str, type["Event"]] = {}
 _listeners: dict[str, dict[str, Callable[[Any], None]]] = {}
 
@@ -38,8 +40,9 @@ Listener = TypeVar("Listener", bound=Callable[[Any], None])
 
 def publish(event: Event) -> None:
     """Write the event to the outbox. Call inside the transaction of the fact it tells."""
-    payload = TypeAdapter(type(event)).dump_python(event, mode="json")
-    OutboxEvent.objects.create(name=event.name, payload=payload)
+    payload = _adapter(type(event)).dump_json(event).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(_PUBLISH, [event.name, payload, timezone.now()])
 
 
 def on(event: type[E]) -> Callable[[Listener], Listener]:
@@ -65,4 +68,10 @@ def every_event() -> dict[str, type[Event]]:
 
 def restore(name: str, payload: dict[str, Any]) -> Event:
     """The event as it was published."""
-    return TypeAdapter(_events[name]).validate_python(payload)
+    return _adapter(_events[name]).validate_python(payload)
+
+
+@cache
+def _adapter(event: type[E]) -> TypeAdapter[E]:
+    """Reading the fields of an event class is dear; once a process is enough."""
+    return TypeAdapter(event)

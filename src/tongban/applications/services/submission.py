@@ -1,14 +1,16 @@
 """Handing in. The hot path: one application, all its cases, their receipts, in one transaction.
 
-Statements for one item: 15, bounded by tests/test_submission.py. Lock the application, its items, their versions, its
-evidence (4); the case (7, see cases.services.intake); close the application and its item, audit, outbox (4).
+Statements for one item: 13, bounded by tests/test_submission.py. Lock the application, its items, their versions, its
+evidence (4); the case (6, see cases.services.intake); close the application with its items, audit, outbox (3). Those
+that bring no answer do not wait: nine round trips and the commit.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from pydantic import TypeAdapter
 
 from tongban.applications import policies, selectors
@@ -30,8 +32,19 @@ from tongban.cases.public import CaseReceipt, MaterialForm, ReceivedMaterial
 from tongban.catalogue.public import Item
 from tongban.kernel import audit, clock, events
 from tongban.kernel.actors import Actor
+from tongban.kernel.trips import in_few_trips
 
 _RECEIPTS = TypeAdapter(list[CaseReceipt])
+_CLOSE = """
+    WITH closed AS (
+        UPDATE applications_application
+        SET state = %(state)s, submitted_at = %(at)s, saved_at = %(at)s, receipts = %(receipts)s::jsonb
+        WHERE id = %(application)s
+    )
+    UPDATE applications_applicationitem AS item SET case_number = given.case_number
+    FROM unnest(%(items)s::bigint[], %(cases)s::text[]) AS given (id, case_number)
+    WHERE item.id = given.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,7 @@ class Submission:
 
 
 @transaction.atomic
+@in_few_trips()
 def submit_application(*, actor: Actor, number: str, declared: bool = True) -> Submission:
     """Hand in a complete draft: one case for each item is opened with the authority responsible.
 
@@ -98,6 +112,7 @@ def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
         facts={key: answer for key, answer in application.answers.items() if key in asked},
         materials=[*_materials(draft, item, asked)],
         contact=application.contact,
+        item=item,
     )
 
 
@@ -118,13 +133,20 @@ def received(row: Evidence, name: str) -> ReceivedMaterial:
 
 def _close(application: Application, items: list[ApplicationItem], receipts: list[CaseReceipt]) -> None:
     application.state = ApplicationState.SUBMITTED
-    application.submitted_at = clock.now()
+    application.submitted_at = application.saved_at = clock.now()
     application.receipts = _RECEIPTS.dump_python(receipts, mode="json")
-    application.saved_at = clock.now()
-    application.save(update_fields=["state", "submitted_at", "receipts", "saved_at"])
     for item, receipt in zip(items, receipts, strict=True):
         item.case_number = receipt.number
-    ApplicationItem.objects.bulk_update(items, ["case_number"])
+    row = {
+        "application": application.pk,
+        "state": application.state.value,
+        "at": application.submitted_at,
+        "receipts": json.dumps(application.receipts),
+        "items": [item.pk for item in items],
+        "cases": [item.case_number for item in items],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, row)
 
 
 def _submitted(application: Application, items: list[ApplicationItem], case_numbers: list[str]) -> ApplicationSubmitted:

@@ -27,7 +27,7 @@ from tongban.identity.tests.factories import MandateFactory, PartyFactory, citiz
 from tongban.kernel.models import AuditRecord, OutboxEvent
 from tongban.messaging import public as messaging
 
-MOST_STATEMENTS = 15
+MOST_STATEMENTS = 13
 
 
 @pytest.mark.django_db

@@ -49,9 +49,6 @@ def check_answers(request: Request, number: str) -> HttpResponse:
 @open_to(ActorKind.CITIZEN)
 @require_http_methods(["GET", "POST"])
 def submit_application(request: Request, number: str) -> HttpResponse:
-    draft = selectors.get_draft(actor=request.actor, number=number)
-    if draft.application.state == ApplicationState.SUBMITTED:
-        return go_to(request, "applications:show_receipt", number)
     form = DeclarationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -62,6 +59,9 @@ def submit_application(request: Request, number: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return go_to(request, "applications:show_receipt", number)
+    draft = selectors.get_draft(actor=request.actor, number=number)
+    if draft.application.state == ApplicationState.SUBMITTED:
+        return go_to(request, "applications:show_receipt", number)
     if request.method == "GET" and draft.missing():
         return go_to(request, "applications:check_answers", number)
     context = {"form": form, "application": draft.application, "titles": titles_of(draft.application)}

@@ -68,7 +68,7 @@ SELECT id FROM opened
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # its refusals undo the submission it belongs to
 def open_case(
     *,
     actor: Actor,
@@ -81,15 +81,17 @@ def open_case(
     facts: dict[str, Any],
     materials: list[ReceivedMaterial],
     contact: dict[str, str] | None = None,
+    item: Item | None = None,
 ) -> CaseReceipt:
     """Receive an application for one item: number it, start the acceptance clock, open the first step.
 
     A repeat for the same application and item version answers with the case that exists. Refuses ItemNotInForce and
-    NotAllowed.
+    NotAllowed. ``item`` is the version as the caller has just read it; without it, it is read.
     """
     if not policies.can_open(actor, applicant_id=applicant_id, agent_id=agent_id):
         raise NotAllowed
-    item = catalogue.get_item(item_version_id)
+    if item is None or item.version_id != item_version_id:
+        item = catalogue.get_item(item_version_id)
     if item.state not in _FILED_UNDER:
         raise ItemNotInForce
     at = clock.now()
