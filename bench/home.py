@@ -1,4 +1,4 @@
-"""A home of its own for a run: a temporary folder with an embedded PostgreSQL, prepared and served as ``tongban up`` does.
+"""A home of its own for a run: a temporary folder with an embedded PostgreSQL, prepared and served like ``tongban up``.
 
 Nothing here imports Django's settings before ``TONGBAN_HOME`` and ``DATABASE_URL`` point into that folder.
 """

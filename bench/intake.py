@@ -31,7 +31,7 @@ class Plan:
     templates: int
 
 
-FULL = Plan(http={1: 300, 8: 1200, 32: 1200}, raw={1: 1200, 8: 600, 32: 200}, rounds=3, templates=48)
+FULL = Plan(http={1: 150, 8: 400, 32: 400}, raw={1: 600, 8: 300, 32: 100}, rounds=3, templates=48)
 QUICK = Plan(http={1: 20, 8: 64}, raw={1: 50, 8: 20}, rounds=1, templates=8)
 
 

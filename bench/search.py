@@ -292,6 +292,23 @@ def report(size: int, times: Times) -> list[dict]:
     return rows
 
 
+def measure_search(*, entries: int, count: int, keep: bool = False) -> list[dict]:
+    """Rows for the loaded catalogue and for ``entries`` entries made of it; ``keep`` uses those a run before left."""
+    asked = questions(count)
+    size = catalogue.count_items()
+    print(f"{size:,} entries", flush=True)
+    rows = report(size, *measure(asked))
+    if not keep:
+        fill(entries)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET search_path = {SCHEMA}, public")
+    print(f"{entries:,} entries", flush=True)
+    rows += report(entries, *measure(asked))
+    with connection.cursor() as cursor:
+        cursor.execute("RESET search_path")
+    return rows
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--entries", type=int, default=1_000_000)
@@ -300,16 +317,7 @@ def main() -> None:
     chosen = options.parse_args()
     settings.DEBUG = False
     connection.ensure_connection()
-    asked = questions(chosen.questions)
-    size = catalogue.count_items()
-    print(f"{size:,} entries", flush=True)
-    rows = report(size, measure(asked))
-    if not chosen.keep:
-        fill(chosen.entries)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET search_path = {SCHEMA}, public")
-    print(f"{chosen.entries:,} entries", flush=True)
-    rows += report(chosen.entries, measure(asked))
+    rows = measure_search(entries=chosen.entries, count=chosen.questions, keep=chosen.keep)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps({row.pop("name"): row for row in rows}, indent=2) + "\n", encoding="utf-8")
 

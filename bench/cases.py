@@ -1,0 +1,132 @@
+"""The staff inbox and the bureau's watch among a million cases: 16 members of staff of 16 departments at once.
+
+The yardstick runs the statements of the inbox once more through a psycopg cursor and does nothing with their rows.
+"""
+
+import time
+from pathlib import Path
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+
+from bench import home
+from bench.figures import Row, quantile
+from bench.load import drive, request
+from tongban.cases.selectors import inbox
+from tongban.cases.selectors.inbox import Filters, Tab
+from tongban.identity import public as identity
+from tongban.identity.models import Account
+from tongban.kernel.actors import SYSTEM, Actor
+
+USERS = 16
+FIRST = 50_000_000
+_FILL = Path(__file__).with_name("million.sql")
+_DESK = ["/desk/", "/desk/?tab=mine", "/desk/?tab=open", "/desk/?tab=waiting", "/desk/?tab=closed"]
+_DESK += ["/desk/?tab=open&channel=2", "/desk/?tab=open&step=review", "/desk/?tab=closed&step=refused"]
+_WATCH = ["/desk/watch/", "/desk/watch/?by=item", "/desk/watch/cases/"]
+
+
+def measure(*, quick: bool) -> list[Row]:
+    size, repeats = (5_000, 2) if quick else (1_000_000, 8)
+    people = [member(number, ["reviewer"]) for number in range(USERS)]
+    bureau = [member(number, ["bureau"]) for number in range(USERS)]
+    fill(size)
+    rows = _selector_rows(size, [actor for actor, _ in people], repeats)
+    with home.web_server() as server:
+        rows += _page_rows(f"inbox_page_{size}", server.port, [headers for _, headers in people], _DESK, repeats)
+        rows += _page_rows(f"watch_page_{size}", server.port, [headers for _, headers in bureau], _WATCH, repeats)
+    return rows
+
+
+def fill(cases: int) -> None:
+    """Write the cases, their steps and their watches; what the file says about them is true of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # keys are right by construction
+        cursor.execute("SET synchronous_commit = off")
+        cursor.execute("SET work_mem = '256MB'")
+        for statement in _FILL.read_text(encoding="utf-8").split(";\n"):
+            if statement.strip():
+                with connection.connection.cursor() as raw:  # parameters written into the text: CREATE takes none
+                    raw.execute(statement % {"cases": cases, "first": FIRST} if "%(" in statement else statement)
+        for name in ("session_replication_role", "synchronous_commit", "work_mem"):
+            cursor.execute(f"RESET {name}")
+        for table in ("cases_case", "cases_casetask", "supervision_watch"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+def member(number: int, roles: list[str]) -> tuple[Actor, dict[str, str]]:
+    """A member of staff of one of the departments with most items, and the headers of a session."""
+    authorities = _busy_authorities()
+    username = f"bench-{roles[0]}-{number}"
+    row = identity.create_staff(
+        actor=SYSTEM,
+        username=username,
+        password=f"bench-{number}-not-for-anybody",
+        name="测试员",
+        authority_code=authorities[number % len(authorities)],
+        roles=roles,
+    )
+    account = Account.objects.get(username=username)
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = "tongban.identity.backends.AccountBackend"
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.create()
+    return identity.staff_actor(row.id), {"Cookie": f"sessionid={session.session_key}"}
+
+
+def _busy_authorities() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT authority.code FROM catalogue_implementation JOIN identity_authority authority "
+            "ON authority.id = catalogue_implementation.authority_id GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 16"
+        )
+        return [code for (code,) in cursor.fetchall()]
+
+
+def _page_rows(name: str, port: int, people: list[dict[str, str]], paths: list[str], repeats: int) -> list[Row]:
+    wanted = [request("GET", path, headers) for _ in range(repeats) for path in paths for headers in people]
+    drive(port, wanted[: len(people) * 2], clients=4)  # warm
+    measured = drive(port, wanted, clients=USERS)
+    waits = [second * 1000 for second in measured.seconds]
+    note = f"{len(waits)} pages, {measured.rate:.0f} per s"
+    return [
+        Row(f"{name}_p50", quantile(waits, 0.5), "ms", None, USERS, note),
+        Row(f"{name}_p95", quantile(waits, 0.95), "ms", None, USERS, note),
+    ]
+
+
+def _look(actor: Actor, tab: Tab) -> None:
+    inbox.list_inbox(actor=actor, tab=tab, filters=Filters())
+    inbox.count_tabs(actor=actor)
+    inbox.list_item_choices(actor=actor)
+
+
+def _selector_rows(size: int, people: list[Actor], repeats: int) -> list[Row]:
+    ours: list[float] = []
+    raw: list[float] = []
+    statements: list[tuple] = []
+
+    def remember(execute, sql, params, many, context):
+        statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    for actor in people * max(1, repeats // 2):
+        for tab in Tab:
+            started = time.perf_counter()
+            _look(actor, tab)
+            ours.append((time.perf_counter() - started) * 1000)
+            statements.clear()
+            with connection.execute_wrapper(remember):
+                _look(actor, tab)
+            started = time.perf_counter()
+            with connection.connection.cursor() as cursor:
+                for sql, params in statements:
+                    cursor.execute(sql, params).fetchall()
+            raw.append((time.perf_counter() - started) * 1000)
+    note = f"list, counts of all tabs and the filter's items: {len(statements)} statements"
+    return [
+        Row(f"inbox_selector_{size}_{label}", quantile(ours, part), "ms", quantile(raw, part), 1, note)
+        for label, part in (("p50", 0.5), ("p95", 0.95))
+    ]
