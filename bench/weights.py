@@ -15,7 +15,7 @@ _NAMED = re.compile(r'<(?:link|script|img|source|use)\b[^>]*?(?:href|src)="(/sta
 
 
 def measure(headers: dict[str, dict[str, str]], application: str) -> list[Row]:
-    """``headers``: citizen and staff → the cookie with which they see their pages; ``application``: a draft's number."""
+    """``headers``: citizen and staff → the cookie with which they see their pages; ``application``: a draft."""
     item = next(item for item in catalogue.list_items_in_force() if item.definition.form and item.definition.online)
     pages = {
         "home": ("/", {}),
