@@ -3,18 +3,21 @@
 import ast
 import re
 from functools import cache
+from typing import NamedTuple
 
 import pytest
 from django.conf import settings
+from django.db.models import Choices
 from django.template.loader import get_template
 from django.utils import translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from django.utils.translation.template import templatize
 
 from tests.architecture import ROOT, SOURCE, modules, short, tree_of
 
 TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
-GETTEXT = {"gettext": 1, "gettext_lazy": 1, "_": 1, "ngettext": 2, "ngettext_lazy": 2}
+GETTEXT = {f"{kind}gettext{lazy}" for kind in ("", "n", "p", "np") for lazy in ("", "_lazy")} | {"_"}
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def _name(path):
@@ -41,27 +44,67 @@ def test_no_inline_script_or_style():
     assert offences == []
 
 
+class Message(NamedTuple):
+    """A text given to gettext: as it is, or with its plural, its context, or both."""
+
+    text: str
+    plural: str = ""
+    context: str = ""
+
+    def translated(self):
+        if self.plural:
+            found = npgettext(self.context, self.text, self.plural, 2) if self.context else ngettext(*self[:2], 2)
+        else:
+            found = pgettext(self.context, self.text) if self.context else gettext(self.text)
+        return "" if found in (self.text, self.plural) else found
+
+
+def _message(function, words):
+    """The message of a call: ``words`` are its literal arguments, in order."""
+    function = function.removesuffix("_lazy")
+    context = words[0] if "p" in function.partition("gettext")[0] else ""
+    text, *rest = words[1:] if context else words
+    return Message(text, rest[0] if function.startswith("n") else "", context)
+
+
 @cache
 def _messages():
-    """Every English message id of code and templates, with where it stands."""
+    """Every message of code and templates, with where it stands."""
     found = {}
     for path in modules():
         for node in ast.walk(tree_of(path)):
             name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-            if name not in GETTEXT:
-                continue
-            words = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-            if words and isinstance(words[0], str):
-                found.setdefault(tuple(words[: GETTEXT[name]]), short(path))
-    call = re.compile(r"""\bgettext\((?:u)?(?P<text>(?P<quote>['"]{1,3}).*?(?<!\\)(?P=quote))\)""", re.S)
+            if name in GETTEXT:
+                words = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+                if words and isinstance(words[0], str):
+                    found.setdefault(_message(name, words), short(path))
     for path in TEMPLATES:
-        for match in call.finditer(templatize(path.read_text("utf-8"))):
-            found.setdefault((ast.literal_eval(match["text"]),), short(path))
+        for message in _messages_of(path.read_text("utf-8")):
+            found.setdefault(message, short(path))
     return found
 
 
-def _in_chinese(message):
-    return gettext(message[0]) if len(message) == 1 else ngettext(*message, 2)
+def _messages_of(template):
+    """What {% translate %}, {% blocktranslate %} and _("…") of a template say to gettext."""
+    literal = r"""u?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+    call = re.compile(rf"\b(?P<function>n?p?gettext|_)\((?P<words>{literal}(?:\s*,\s*{literal})*)", re.S)
+    for match in call.finditer(templatize(template)):
+        words = [ast.literal_eval(word) for word in re.findall(literal, match["words"], re.S)]
+        yield _message(match["function"], words)
+
+
+def test_messages_of_templates_are_found_in_every_form():
+    template = """{% translate "One" %}{% translate "Open" context "state" %}{% card _("Two") %}
+        {% blocktranslate count n=rows|length %}{{ n }} row{% plural %}{{ n }} rows{% endblocktranslate %}
+        {% blocktranslate context "verb" trimmed %}Close
+        it{% endblocktranslate %}"""
+    assert list(_messages_of(template)) == [
+        Message("One"),
+        Message("Open", context="state"),
+        Message("Two"),
+        Message("%(n)s row", "%(n)s rows"),
+        Message("Close it", context="verb"),
+    ]
 
 
 def test_every_message_has_its_chinese():
@@ -69,21 +112,49 @@ def test_every_message_has_its_chinese():
         missing = {
             message: place
             for message, place in _messages().items()
-            if re.search("[A-Za-z]{3}", message[0]) and _in_chinese(message) in message
+            if re.search("[A-Za-z]{3}", message.text) and not CHINESE.search(message.text) and not message.translated()
         }
     assert missing == {}
 
 
+def test_every_label_of_a_code_table_has_its_english():
+    """Labels are terms of national code tables: Chinese is their source, English their translation."""
+    with translation.override("en"):
+        missing = {
+            message: place
+            for message, place in _messages().items()
+            if CHINESE.search(message.text) and not re.search("[a-z]{3}", message.text) and not message.translated()
+        }
+    assert missing == {}
+
+
+def every_choices(root=Choices):
+    for choices in root.__subclasses__():
+        if choices.__module__.startswith("tongban."):
+            yield choices
+        yield from every_choices(choices)
+
+
+def test_every_choice_shown_to_people_can_be_translated():
+    """A bare literal would stay Chinese on English pages. Languages are named in themselves."""
+    bare = [
+        f"{choices.__name__}.{choice.name}"
+        for choices in every_choices()
+        for choice in choices
+        if isinstance(choice._label_, str) and choices.__name__ != "Language"
+    ]
+    assert bare == []
+
+
 def test_no_chinese_stands_outside_the_translations_of_templates():
     """Chinese typed into a template would stay Chinese for readers of the English pages."""
-    chinese = re.compile("[\u4e00-\u9fff]")
     comment = re.compile(r"{#.*?#}|{% comment .*?{% endcomment %}", re.S)
     offences = []
     for path in TEMPLATES:
         text = comment.sub("", path.read_text("utf-8"))
         text = text.replace("中文", "")  # a language is named in itself
-        if chinese.search(text) and "styleguide" not in path.name:
-            offences.append(f"{short(path)}: {chinese.search(text)[0]}")
+        if CHINESE.search(text) and "styleguide" not in path.name:
+            offences.append(f"{short(path)}: {CHINESE.search(text)[0]}")
     assert offences == []
 
 

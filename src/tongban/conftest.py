@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_socket import socket_allow_hosts
 
 from tongban.config import translations
-from tongban.kernel import events
+from tongban.kernel import events, languages
 from tongban.kernel.models import OutboxEvent
 
 
@@ -22,6 +22,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def _no_network() -> None:
     """No test leaves this machine: loopback and unix sockets only."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Each test starts in Chinese: a request in English leaves its language behind in the thread."""
+    with languages.official():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,5 +1,6 @@
 """What other contexts may use from applications. No model leaves this house."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -156,12 +157,14 @@ def list_handed_in(*, actor: Actor, number: str) -> list[HandedIn]:
     draft = selectors.get_draft(actor=actor, number=number)
     rows = []
     for material in draft.requirements.materials:
-        forms = [MaterialForm(row.form).label for row in draft.evidence.get(material.key, [])]
+        times = Counter(row.form for row in draft.evidence.get(material.key, []))
+        forms = [
+            f"{form.label}×{times[form]}" if times[form] > 1 else str(form.label)
+            for form in MaterialForm
+            if times[form]
+        ]
         if forms:
-            counted = [
-                f"{form}×{forms.count(form)}" if forms.count(form) > 1 else form for form in dict.fromkeys(forms)
-            ]
-            rows.append(HandedIn(material.name, "、".join(counted)))
+            rows.append(HandedIn(material.name, "、".join(forms)))
     return rows
 
 

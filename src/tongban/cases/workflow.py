@@ -22,7 +22,7 @@ NEXT: dict[S, frozenset[S]] = {
 def require_move(case: Case, to: S) -> None:
     """Refuse a move the table does not have."""
     if to not in NEXT[S(case.state)]:
-        raise StepNotAllowed(state=S(case.state).label, wanted=to.value)
+        raise StepNotAllowed(state=str(S(case.state).label), wanted=to.value)
 
 
 def move(case: Case, to: S, *, actor: Actor, action: str, at: datetime, text: str = "") -> None:

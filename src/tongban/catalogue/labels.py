@@ -26,6 +26,7 @@ from tongban.catalogue.definition import (
 from tongban.catalogue.enums import FieldType, MaterialNecessity, StepKind
 from tongban.catalogue.importing.columns import BY_KEY
 from tongban.catalogue.importing.levels import Level
+from tongban.kernel import languages
 
 FIELD_LABELS = {key: column.heading for key, column in BY_KEY.items()} | {
     "handling_code": "业务办理项编码",
@@ -49,6 +50,7 @@ def field_label(name: str) -> str:
     return f"{label} 第{int(rest) + 1}项" if rest.isdigit() else f"{label} {rest}"
 
 
+@languages.official()
 def readable(name: str, value: Any) -> list[str]:
     """A value as lines a person reads; nothing is an empty list."""
     if value in (None, "", (), []):

@@ -2,6 +2,7 @@
 
 from tongban.catalogue.definition import Limit
 from tongban.catalogue.enums import LimitUnit
+from tongban.kernel import languages
 
 HOLIDAYS_LONGEST = 9  # a working-day limit may meet the longest statutory holiday, in natural days
 
@@ -45,8 +46,9 @@ def maybe_longer(first: Limit, second: Limit) -> bool:
     return natural_span(first)[1] > natural_span(second)[0] and not surely_longer(first, second)
 
 
+@languages.official()
 def described(limit: Limit) -> str:
-    """A limit in words: 20个工作日, 即时办结, 法律未规定时限."""
+    """A limit in Chinese words, for records and exchange: 20个工作日, 即时办结, 法律未规定时限."""
     unit = LimitUnit(limit.unit)
     if is_instant(limit):
         return str(LimitUnit.INSTANT.label)

@@ -11,6 +11,7 @@ from django.db.models import Count, Min
 
 from tongban.catalogue.enums import ImportState, Severity
 from tongban.catalogue.models import ImportFinding, ImportRun
+from tongban.kernel import languages
 
 ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 COUNT_LABELS = {
@@ -53,6 +54,7 @@ def labelled_counts(run: ImportRun) -> list[tuple[str, int]]:
     return [(label, run.counts[key]) for key, label in COUNT_LABELS.items() if run.counts.get(key)]
 
 
+@languages.official()
 def as_text(run: ImportRun) -> str:
     """A summary for a terminal or a mail."""
     lines = [f"导入 {run.source_name}({run.mapping}):{ImportState(run.state).label}"]

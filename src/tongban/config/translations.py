@@ -157,39 +157,52 @@ def compiled(entries: list[Entry]) -> bytes:
     return head + b"".join(struct.pack("<2I", *pair) for pair in index) + body
 
 
-def disagreements(paths: list[Path]) -> list[str]:
-    """The same msgid translated differently in two files of one language: Django shows only one of them."""
+def disagreements(files: dict[Path, list[Entry]]) -> list[str]:
+    """The same msgid translated differently in two files of one language: Django would show only one of them."""
     first: dict[tuple[str, str, str], tuple[Path, Entry]] = {}
     found = []
-    for path in paths:
-        for entry in read(path):
+    for path, entries in files.items():
+        for entry in entries:
             if not (entry.msgid and entry.translated):
                 continue
             known = first.setdefault((path.parents[1].name, path.name, entry.key), (path, entry))
             if known[1].texts != entry.texts:
-                found.append(f"{path}:{entry.line}: {entry.msgid!r} is translated differently in {known[0]}")
+                found.append(
+                    f"{path}:{entry.line}: {entry.msgid!r} is translated differently in {known[0]}:{known[1].line}; "
+                    "agree on one, or tell the two apart with a msgctxt (pgettext)"
+                )
     return found
 
 
 def compile_all(root: Path | None = None, *, force: bool = False) -> list[Path]:
-    """Compile every stale .po file; returns what was written. Raises BadTranslation with all flaws of all files."""
-    written, wrong = [], []
-    for path in catalogues(root):
-        target = path.with_suffix(".mo")
-        if not force and target.exists() and target.stat().st_mtime_ns >= path.stat().st_mtime_ns:
-            continue
+    """Compile every stale .po file; returns what was written.
+
+    Raises BadTranslation with all flaws of all files, and then writes none: a file that disagrees with another must
+    not look up to date at the next run.
+    """
+    paths = catalogues(root)
+    stale = [path for path in paths if force or _is_stale(path)]
+    if not stale:
+        return []
+    files, wrong = {}, []
+    for path in paths:
         try:
-            entries = read(path)
+            files[path] = read(path)
         except BadTranslation as error:
             wrong.append(str(error))
             continue
-        wrong += (found := flaws(path, entries))
-        if not found:
-            _write(target, compiled(entries))
-            written.append(target)
+        wrong += flaws(path, files[path])
+    wrong += disagreements(files)
     if wrong:
         raise BadTranslation("\n".join(wrong))
-    return written
+    for path in stale:
+        _write(path.with_suffix(".mo"), compiled(files[path]))
+    return [path.with_suffix(".mo") for path in stale]
+
+
+def _is_stale(path: Path) -> bool:
+    target = path.with_suffix(".mo")
+    return not target.exists() or target.stat().st_mtime_ns < path.stat().st_mtime_ns
 
 
 def _write(target: Path, data: bytes) -> None:

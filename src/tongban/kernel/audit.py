@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from tongban.kernel import languages
 from tongban.kernel.actors import Actor
 
 _RECORD = """
@@ -23,7 +24,8 @@ _RECORD = """
 def record(*, actor: Actor, action: str, subject: str, **details: Any) -> None:
     """Write one audit record. ``action`` is ``context.verb``; ``subject`` names the object, e.g. ``case:<number>``."""
     at = timezone.now()
-    details = _as_stored(details)
+    with languages.official():
+        details = _as_stored(details)
     said = (at, actor.kind.value, actor.id, actor.name[:100], action, subject)
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, [*said, json.dumps(details), digest_of(*said, details)])

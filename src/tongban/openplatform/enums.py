@@ -1,6 +1,7 @@
 """Words of the open platform."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from tongban.identity import public as identity
 
@@ -8,10 +9,10 @@ from tongban.identity import public as identity
 class Scope(TextChoices):
     """What a client may ask for (调用范围). Each opens the permissions of SCOPES, never more."""
 
-    CATALOGUE = "catalogue", "查询事项和办事指南"
-    APPLICATIONS = "applications", "代所属主体提交申请"
-    CASES = "cases", "查询所属主体的办件进度"
-    INTAKE = "intake", "代部门收件登记(自助终端、部门业务系统)"
+    CATALOGUE = "catalogue", _("查询事项和办事指南")
+    APPLICATIONS = "applications", _("代所属主体提交申请")
+    CASES = "cases", _("查询所属主体的办件进度")
+    INTAKE = "intake", _("代部门收件登记(自助终端、部门业务系统)")
 
 
 SCOPES: dict[Scope, frozenset[str]] = {

@@ -1,16 +1,17 @@
 """Words of ratings."""
 
 from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Level(IntegerChoices):
     """满意度, GB/T 39046 table A.8: 1 is the best. Stars run the other way (5 stars are the best)."""
 
-    VERY_SATISFIED = 1, "非常满意"
-    SATISFIED = 2, "满意"
-    FAIR = 3, "基本满意"
-    DISSATISFIED = 4, "不满意"
-    VERY_DISSATISFIED = 5, "非常不满意"
+    VERY_SATISFIED = 1, _("非常满意")
+    SATISFIED = 2, _("满意")
+    FAIR = 3, _("基本满意")
+    DISSATISFIED = 4, _("不满意")
+    VERY_DISSATISFIED = 5, _("非常不满意")
 
     @property
     def stars(self) -> int:
@@ -26,19 +27,19 @@ class Level(IntegerChoices):
 class Occasion(TextChoices):
     """What is rated, and how often: once per case, once per visit."""
 
-    CASE = "case", "一事一评"
-    VISIT = "visit", "一次一评"
+    CASE = "case", _("一事一评")
+    VISIT = "visit", _("一次一评")
 
 
 class Setting(TextChoices):
     """Which indicators are asked: those of online handling or those of a hall."""
 
-    ONLINE = "online", "网上办理"
-    ON_SITE = "on_site", "现场办理"
+    ONLINE = "online", _("网上办理")
+    ON_SITE = "on_site", _("现场办理")
 
 
 class RatingChannel(TextChoices):
     """How the rating came in (评价渠道)."""
 
-    WEB = "web", "网页"
-    QR = "qr", "扫码"
+    WEB = "web", _("网页")
+    QR = "qr", _("扫码")

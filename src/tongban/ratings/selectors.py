@@ -63,7 +63,9 @@ def get_overview(*, actor: Actor, days: int) -> Overview:
     total = _satisfaction(mine)
     counts = dict(mine.values_list("level").annotate(Count("id")).order_by())
     levels = [
-        LevelCount(level, level.label, level.stars, counts.get(level, 0), counts.get(level, 0) / (total.count or 1))
+        LevelCount(
+            level, str(level.label), level.stars, counts.get(level, 0), counts.get(level, 0) / (total.count or 1)
+        )
         for level in Level
     ]
     return Overview(since, until, total, levels, _departments(mine))

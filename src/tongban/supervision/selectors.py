@@ -169,7 +169,7 @@ def _rows(watches: list[Watch]) -> Iterator[WatchRow]:
             item_title=watch.item_title,
             authority_name=authority.name if authority else "",
             state=watch.state,
-            state_label=CaseState(watch.state).label,
+            state_label=str(CaseState(watch.state).label),
             due_on=watch.due_on,
             promised_on=watch.promised_on,
             opened_on=timezone.localdate(watch.opened_at) if watch.opened_at else None,

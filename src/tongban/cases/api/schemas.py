@@ -126,4 +126,4 @@ def plain(row: CaseRow | CaseProgress | Verification) -> dict[str, Any]:
     """A row as the schemas read it, with the state's label beside its code."""
     values = {name: getattr(row, name) for name in row.__dataclass_fields__}
     state = values.get("state")
-    return values | ({"state_label": state.label} if state is not None else {})
+    return values | ({"state_label": str(state.label)} if state is not None else {})

@@ -17,7 +17,7 @@ from tongban.cases.models import Case, DocumentProfile, Supplement
 from tongban.cases.rows import ReceivedMaterial
 from tongban.catalogue.public import Item, ItemType, Limit, LimitUnit
 from tongban.identity import public as identity
-from tongban.kernel import clock, masking
+from tongban.kernel import clock, languages, masking
 
 Content = dict[str, Any]
 
@@ -34,6 +34,7 @@ def in_full(day: date | datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日"
 
 
+@languages.official()
 def limit_in_words(limit: Limit) -> str:
     """20个工作日, 即时办结; empty for no limit."""
     if limit.unit in (LimitUnit.NONE, LimitUnit.INSTANT):
@@ -52,6 +53,7 @@ def word_of(kind: NoticeKind) -> str:
     return str(wording()[kind].get("word", ""))
 
 
+@languages.official()
 def receipt_content(
     item: Item, authority: "identity.AuthorityRow", row: dict[str, Any], materials: list[ReceivedMaterial]
 ) -> Content:
@@ -59,11 +61,11 @@ def receipt_content(
     words = wording()["receipt"]
     facts = {
         "received_on": in_full(row["at"]),
-        "channel": Channel(row["channel"]).label,
+        "channel": str(Channel(row["channel"]).label),
         "item": item.title,
         "acceptance_due_on": in_full(row["due_on"]),
     }
-    received = [(m.name, MaterialForm(m.form).label, m.note) for m in materials]
+    received = [(m.name, str(MaterialForm(m.form).label), m.note) for m in materials]
     content = _frame(NoticeKind.RECEIPT, item, authority, row["applicant_name"], row["number"], row["at"])
     reach = row["reach"]
     contact_line = [words["contact_given"]] if reach.get("contact_name") and reach.get("mobile") else []
@@ -78,6 +80,7 @@ def receipt_content(
     }
 
 
+@languages.official()
 def acceptance_content(case: Case, item: Item, authority: "identity.AuthorityRow") -> Content:
     """受理通知书: from when it counts, and by when the authority decides."""
     words = wording()["acceptance"]
@@ -102,6 +105,7 @@ def acceptance_content(case: Case, item: Item, authority: "identity.AuthorityRow
     return content | {"paragraphs": _fill(paragraphs, facts), "basis": basis}
 
 
+@languages.official()
 def non_acceptance_content(
     case: Case,
     item: Item,
@@ -123,6 +127,7 @@ def non_acceptance_content(
     }
 
 
+@languages.official()
 def supplement_content(case: Case, item: Item, authority: "identity.AuthorityRow", supplement: Supplement) -> Content:
     """补正告知书: everything that is missing, told once, and by when."""
     words = wording()["supplement"]
@@ -138,6 +143,7 @@ def supplement_content(case: Case, item: Item, authority: "identity.AuthorityRow
     }
 
 
+@languages.official()
 def decision_content(
     case: Case,
     item: Item,

@@ -77,7 +77,7 @@ def correct_on_the_spot(
     desk = open_for_acceptance(actor, case_number, task_id)
     case = desk.case
     if case.state != CaseState.RECEIVED:
-        raise StepNotAllowed(state=CaseState(case.state).label, wanted="correction")
+        raise StepNotAllowed(state=str(CaseState(case.state).label), wanted="correction")
     if not note_text.strip():
         raise ReasonMissing
     labels = form_labels(desk)
@@ -122,7 +122,7 @@ def open_for_acceptance(actor: Actor, case_number: str, task_id: int | None) -> 
     """The locked desk of somebody who may decide on acceptance, with nobody else holding the step."""
     desk = steps.open_desk(actor=actor, case_number=case_number, task_id=task_id)
     if desk.case.state != CaseState.RECEIVED:
-        raise StepNotAllowed(state=CaseState(desk.case.state).label, wanted="acceptance")
+        raise StepNotAllowed(state=str(CaseState(desk.case.state).label), wanted="acceptance")
     if not policies.can_handle_acceptance(actor, desk.live_task):
         raise NotAllowed(permission=policies.CASE_ACCEPT)
     steps.require_free_for(actor, desk.live_task)

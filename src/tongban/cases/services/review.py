@@ -62,7 +62,7 @@ def send_back(*, actor: Actor, case_number: str, to_step: str, reason: str, task
     desk = open_for_work(actor, case_number, task_id)
     task = desk.live_task
     if desk.case.state != CaseState.ACCEPTED:
-        raise StepNotAllowed(state=CaseState(desk.case.state).label, wanted="send_back")
+        raise StepNotAllowed(state=str(CaseState(desk.case.state).label), wanted="send_back")
     if not reason.strip():
         raise ReasonMissing
     if to_step not in {step.key for step in reachable_steps(desk, task)}:
@@ -126,7 +126,7 @@ def _require_reviewable(desk: Desk, task: CaseTask) -> None:
     state = CaseState(desk.case.state)
     before_acceptance = state == CaseState.RECEIVED and accepts_later(desk.steps, task.position)
     if state not in (CaseState.ACCEPTED, CaseState.GRANTED) and not before_acceptance:
-        raise StepNotAllowed(state=state.label, wanted="finish_review")
+        raise StepNotAllowed(state=str(state.label), wanted="finish_review")
     if task.position == decision_position(desk.steps):
         raise WrongStep(step=task.step_name)
 

@@ -36,7 +36,7 @@ class Desk:
     @property
     def live_task(self) -> CaseTask:
         if self.task is None:
-            raise WrongStep(step=CaseState(self.case.state).label)
+            raise WrongStep(step=str(CaseState(self.case.state).label))
         return self.task
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongban.catalogue.definition import Limit
 from tongban.catalogue.enums import LimitUnit
+from tongban.kernel import languages
 
 YES = frozenset({"是", "1", "y", "yes", "true", "支持", "有", "可", "可以", "能", "收费", "√"})
 NO = frozenset({"否", "0", "n", "no", "false", "不支持", "没有", "不可以", "不", "不收费", "免费", "×"})
@@ -167,7 +168,8 @@ def read_choice(text: str | None, choices: type[Enum]) -> str | None:
     written = plain(text or "")
     if not written:
         return None
-    labels = {str(choice.label): str(choice.value) for choice in choices}  # type: ignore[attr-defined]
+    with languages.official():
+        labels = {str(choice.label): str(choice.value) for choice in choices}  # type: ignore[attr-defined]
     if written in labels.values():
         return written
     if written in labels:

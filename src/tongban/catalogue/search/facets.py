@@ -37,10 +37,10 @@ def names_of(labels: list[str]) -> dict[str, str]:
 
 def _plain_name(kind: str, value: str) -> str:
     if kind == "target":
-        return dict(ServiceTarget.choices).get(value, value)
+        return str(dict(ServiceTarget.choices).get(value, value))
     if kind == "type":
-        return dict(ItemType.choices).get(value, value)
+        return str(dict(ItemType.choices).get(value, value))
     if kind == "level":
-        return LEVELS.get(value, value)
+        return str(LEVELS.get(value, value))
     door = find_door(kind, value) if kind in {"life", "enterprise"} else None
     return door.name if door else value

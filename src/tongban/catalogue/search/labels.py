@@ -9,8 +9,9 @@ from typing import Any
 from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.enums import CaseType, LimitUnit
 from tongban.catalogue.search.words import DATA
+from tongban.identity import public as identity
 
-LEVELS = {"1": "国家级", "2": "省级", "3": "市级", "4": "县级", "5": "镇(乡、街道)级", "6": "村(社区)级"}
+LEVELS = {str(level.value): level.label for level in identity.AuthorityLevel}
 _DIVISION_LEVELS = (2, 4, 6, 9, 12)
 
 

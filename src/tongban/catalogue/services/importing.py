@@ -20,7 +20,7 @@ from tongban.catalogue.importing.sources import SourceRow, digest_of_file, read_
 from tongban.catalogue.models import ImportRun
 from tongban.catalogue.services.import_batches import store_batch
 from tongban.identity import public as identity
-from tongban.kernel import audit, events
+from tongban.kernel import audit, events, languages
 from tongban.kernel.access import require
 from tongban.kernel.actors import SYSTEM, Actor
 
@@ -37,6 +37,7 @@ class ImportSummary:
     counts: dict[str, int]
 
 
+@languages.official()
 def import_items(
     path: Path,
     *,

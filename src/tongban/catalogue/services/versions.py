@@ -29,7 +29,7 @@ from tongban.catalogue.models import Finding, HandlingItem, ItemVersion
 from tongban.catalogue.selectors import IN_WORK
 from tongban.catalogue.services.directory import Place, handling_items
 from tongban.identity import public as identity
-from tongban.kernel import audit, events
+from tongban.kernel import audit, events, languages
 from tongban.kernel.access import require
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.errors import NotAllowed
@@ -218,6 +218,7 @@ def _rename(item: HandlingItem, title: str) -> None:
         HandlingItem.objects.filter(pk=item.pk).update(name=title)
 
 
+@languages.official()
 def _check(version: ItemVersion, said: ItemDefinition) -> list[Finding]:
     """Run the publish checks and keep what they found in place of what was found before."""
     version.findings.all().delete()
@@ -237,7 +238,7 @@ def _require_clean(version: ItemVersion) -> None:
 
 def _require_state(version: ItemVersion, *states: VersionState) -> None:
     if version.state not in states:
-        raise StepNotPossible(state=VersionState(version.state).label)
+        raise StepNotPossible(state=str(VersionState(version.state).label))
 
 
 def _move(version: ItemVersion, state: VersionState, actor: Actor, act: str, reason: str = "") -> ItemVersion:

@@ -174,7 +174,7 @@ def _shown(request: Request, version: ItemVersion) -> dict[str, Any]:
     return {
         "version": version,
         "said": said,
-        "state_label": VersionState(version.state).label,
+        "state_label": str(VersionState(version.state).label),
         "tone": TONES.get(version.state, "plain"),
         "errors": [(finding, field_label(finding.place)) for finding in findings if finding.severity == "error"],
         "warnings": [(finding, field_label(finding.place)) for finding in findings if finding.severity != "error"],

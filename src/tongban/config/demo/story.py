@@ -174,7 +174,9 @@ def _ask_without_login(told: Told) -> None:
     _require(cases.find_progress(number=told.case, query_code="WRONG") is None, "a wrong code was answered")
     stranger = residents.person((told.random.randrange(residents.PERSONS) + 1) % residents.PERSONS)
     _require(_refused(stranger.actor, told.case), "a stranger sees the case")
-    told.prove("不登录可查进度,姓名已脱敏;猜别人的编号查不到", applicant=found.applicant_name, state=found.state.label)
+    told.prove(
+        "不登录可查进度,姓名已脱敏;猜别人的编号查不到", applicant=found.applicant_name, state=str(found.state.label)
+    )
 
 
 def _refused(actor: Any, case_number: str) -> bool:

@@ -71,7 +71,7 @@ def list_demo_people() -> list[DemoGroup]:
         DemoPerson(
             row["key"],
             row["name"],
-            f"{departments[row['authority']]} · {'、'.join(Role(role).label for role in row['roles'])}",
+            f"{departments[row['authority']]} · {'、'.join(str(Role(role).label) for role in row['roles'])}",
         )
         for row in cast["staff"]
     ]

@@ -25,7 +25,7 @@ def register_person(
     """Find or add a person. The same certificate with another name is refused: nothing is overwritten."""
     require(actor, WINDOW_INTAKE)
     if certificate_type == CertificateType.USCC:
-        raise CertificateRefused(reason=CertificateType.USCC.label)
+        raise CertificateRefused(reason=str(CertificateType.USCC.label))
     certificate = check_certificate(certificate_type, certificate_number)
     party, known = add_party(
         actor=actor,

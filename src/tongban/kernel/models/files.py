@@ -3,12 +3,13 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class FileState(models.TextChoices):
-    QUARANTINED = "quarantined", "待检"
-    CLEAN = "clean", "可用"
-    REFUSED = "refused", "已拒收"
+    QUARANTINED = "quarantined", _("待检")
+    CLEAN = "clean", _("可用")
+    REFUSED = "refused", _("已拒收")
 
 
 class StoredFile(models.Model):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class OutboxEvent(models.Model):
@@ -21,9 +22,9 @@ class OutboxEvent(models.Model):
 
 
 class DeliveryState(models.TextChoices):
-    PENDING = "pending", "待投递"
-    DELIVERED = "delivered", "已投递"
-    DEAD = "dead", "投递失败"
+    PENDING = "pending", _("待投递")
+    DELIVERED = "delivered", _("已投递")
+    DEAD = "dead", _("投递失败")
 
 
 class Delivery(models.Model):

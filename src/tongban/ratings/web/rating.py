@@ -81,7 +81,7 @@ def _cannot_rate(request: Request, facts: dict[str, Any], refusal: DomainError, 
 def _shown(level: Level, request: Request) -> dict[str, Any]:
     words = ngettext("%(stars)s star", "%(stars)s stars", level.stars) % {"stars": level.stars}
     address = f"{level.value}/" + _query(request)
-    return {"label": level.label, "stars": _stars(level), "stars_words": words, "address": address}
+    return {"label": str(level.label), "stars": _stars(level), "stars_words": words, "address": address}
 
 
 def _stars(level: Level) -> list[bool]:

@@ -38,7 +38,7 @@ def csv_lines(rows: Iterable[WatchRow]) -> Iterator[str]:
 
 def _values(row: WatchRow) -> list[Any]:
     due = row.promised_on if row.closed_on else row.due_on
-    light = row.light.label if row.light else ""
+    light = str(row.light.label) if row.light else ""
     return [
         row.case_number,
         row.item_title,

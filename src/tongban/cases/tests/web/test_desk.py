@@ -1,10 +1,14 @@
 """The desk over HTTP: who may knock, what is masked, what a stale page does."""
 
+import json
+
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
-from tongban.cases.enums import CaseState
+from tongban.cases.enums import CaseState, Channel, MaterialForm
 from tongban.cases.models import Case
 from tongban.cases.services import claiming, notices
 from tongban.cases.tests import factories
@@ -230,3 +234,37 @@ class TestClaimPages:
 
         material.refresh_from_db()
         assert material.checked is True
+
+
+class TestOfficialLanguage:
+    """Documents and history are Chinese, in whichever language the clerk or the applicant reads the pages."""
+
+    @pytest.fixture
+    def in_english(self, desk):
+        desk.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        return desk
+
+    def stored(self, case):
+        notices = [json.dumps(notice.content, ensure_ascii=False) for notice in case.notices.all()]
+        return "\n".join([*notices, *case.history.values_list("text", flat=True)])
+
+    def test_a_clerk_who_reads_english_accepts_in_chinese(self, in_english, clerk):
+        case = factories.case(version=factories.item(promised_limit={"value": 5, "unit": "working_day"}))
+        browser = log_in(in_english, factories.staff_of(case))
+        assert "Accepted" not in browser.get(case_page(case)).text
+
+        browser.post(case_page(case, "accept_case"))
+
+        page = browser.get(case_page(case)).text
+        assert '<html lang="en"' in page
+        assert "Accepted" in page
+        assert "5个工作日" in self.stored(case)
+        assert "working day" not in self.stored(case)
+
+    def test_the_receipt_of_an_english_application_is_chinese(self):
+        with translation.override("en"):
+            case = factories.case(materials=[factories.material(form=MaterialForm.UPLOAD)])
+
+        assert str(MaterialForm.UPLOAD.label) in self.stored(case)
+        assert str(Channel(case.channel).label) in self.stored(case)
+        assert "Upload" not in self.stored(case)

@@ -20,6 +20,4 @@ class Command(BaseCommand):
             written = translations.compile_all(force=force)
         except translations.BadTranslation as error:
             raise CommandError(str(error)) from error
-        for warning in translations.disagreements(translations.catalogues()):
-            self.stderr.write(self.style.WARNING(warning))
         self.stdout.write(f"{len(written)} translation files compiled")
