@@ -40,37 +40,36 @@ def use_cases() -> dict[str, dict[str, dict[str, set[str]]]]:
 
 
 def _services(table) -> None:
-    for path in sorted(SOURCE.glob("*/services/**/*.py")) + sorted(SOURCE.glob("*/services.py")):
+    from tongban.kernel import events
+
+    known = {event.__name__ for event in events.every_event().values()}
+    for path in sorted(SOURCE.glob("*/services/**/*.py")):
         if "tests" in path.parts:
             continue
         context = path.relative_to(SOURCE).parts[0]
         module = ast.parse(path.read_text("utf-8"))
         local = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}
         for name, function in local.items():
-            if name.startswith("_"):
-                continue
-            entry = table[context][name]
-            entry["service"].add(str(path.relative_to(SOURCE)))
-            entry["events"] |= _events_of(function, local, set())
+            if _is_use_case(function):
+                entry = table[context][name]
+                entry["service"].add(str(path.relative_to(SOURCE / context)))
+                entry["events"] |= _names_in(function, local, set()) & known
 
 
-def _events_of(function: ast.FunctionDef, local: dict[str, ast.FunctionDef], seen: set[str]) -> set[str]:
-    """Events named in a function or in the functions of its module that it calls."""
-    found = set()
+def _is_use_case(function: ast.FunctionDef) -> bool:
+    """Public, and either acts for somebody or is a transaction of its own."""
+    acts = any(argument.arg == "actor" for argument in function.args.kwonlyargs)
+    atomic = any("atomic" in ast.unparse(decorator) for decorator in function.decorator_list)
+    return not function.name.startswith("_") and (acts or atomic)
+
+
+def _names_in(function: ast.FunctionDef, local: dict[str, ast.FunctionDef], seen: set[str]) -> set[str]:
+    """Names used in a function and in the functions of its module that it calls."""
     seen.add(function.name)
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and node.id in local and node.id not in seen:
-            found |= _events_of(local[node.id], local, seen)
-        if isinstance(node, ast.Call):
-            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if called in {"publish", "announce", "_announce"}:
-                found |= {
-                    part.id
-                    for argument in node.args
-                    for part in ast.walk(argument)
-                    if isinstance(part, ast.Name) and part.id[:1].isupper()
-                }
-    return found
+    names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    for name in sorted(names & set(local) - seen):
+        names |= _names_in(local[name], local, seen)
+    return names
 
 
 def _addresses(table) -> None:
