@@ -96,10 +96,23 @@
     }
   });
 
+  /** data-rows: a list that j and k walk through. The row's link takes the focus, so Enter opens it. */
+  function walk(step) {
+    const links = [...document.querySelectorAll("[data-rows] tr")].map((row) => row.querySelector("a[href]")).filter(Boolean);
+    if (!links.length) return false;
+    const here = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
+    const next = links[here < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(here + step, 0), links.length - 1)];
+    next.focus({ focusVisible: true });
+    next.closest("tr").scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
   // Keyboard: data-key="j" on a link or button. Never while typing, never with modifier keys.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const step = { j: 1, k: -1 }[event.key];
+    if (step && walk(step)) return event.preventDefault();
     const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!target) return;
     event.preventDefault();

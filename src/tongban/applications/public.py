@@ -15,7 +15,7 @@ from tongban.applications.services import answers as answering
 from tongban.applications.services import drafts, evidence, submission, supplements
 from tongban.applications.services.answers import Saved
 from tongban.applications.services.submission import Submission
-from tongban.cases.public import MaterialForm
+from tongban.cases.public import CaseReceipt, MaterialForm
 from tongban.kernel.actors import Actor
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "find_problems",
     "frequent_items",
     "get_application",
+    "get_case_receipt",
     "get_receipt",
     "list_handed_in",
     "list_my_applications",
@@ -171,6 +172,11 @@ def list_handed_in(*, actor: Actor, number: str) -> list[HandedIn]:
 def get_receipt(*, actor: Actor, number: str) -> Submission:
     """The receipt of an application that was handed in; NoReceipt while it is a draft."""
     return submission.receipt_of(selectors.get_application(actor=actor, number=number))
+
+
+def get_case_receipt(*, actor: Actor, number: str, case_number: str) -> CaseReceipt:
+    """The receipt of one case of an application; NoReceipt when it has none."""
+    return submission.case_receipt_of(selectors.get_application(actor=actor, number=number), case_number)
 
 
 def _row(application: Application) -> ApplicationRow:

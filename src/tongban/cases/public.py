@@ -73,6 +73,7 @@ __all__ = [
     "list_my_cases",
     "open_case",
     "open_supplement",
+    "print_slip",
     "refuse_acceptance",
     "release_task",
     "request_supplement",
@@ -118,6 +119,11 @@ def open_case(
         contact=contact,
         item=item,
     )
+
+
+def print_slip(receipt: CaseReceipt) -> int:
+    """The file id of the 收件凭证 of a receipt the caller may show, made on the spot when its job has not run."""
+    return notices.print_slip_now(receipt=receipt)
 
 
 def open_supplement(*, actor: Actor, case_number: str) -> SupplementAsked | None:

@@ -86,6 +86,7 @@ __all__ = [
     "find_party",
     "get_authorities",
     "get_authority",
+    "get_demo_party",
     "get_own_party",
     "get_party",
     "get_staff",
@@ -387,3 +388,8 @@ def find_division(code: str) -> DivisionRow | None:
 def ensure_demo_people() -> int:
     """Make whoever of the demo's cast is missing; returns accounts added. Raises NotFound in production."""
     return demo_people.ensure_demo_people()
+
+
+def get_demo_party(key: str) -> PartyRow:
+    """One of the demo's cast by its key, ``zhang-min``. Raises NotFound in production and for strangers."""
+    return selectors.party_row(demo_people.get_demo_party(key))

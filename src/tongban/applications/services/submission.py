@@ -83,6 +83,14 @@ def receipt_of(application: Application) -> Submission:
     return Submission(application.number, _RECEIPTS.validate_python(application.receipts))
 
 
+def case_receipt_of(application: Application, case_number: str) -> CaseReceipt:
+    """The receipt of one of its cases; NoReceipt for a case of another application."""
+    for receipt in receipt_of(application).cases:
+        if receipt.number == case_number:
+            return receipt
+    raise NoReceipt
+
+
 def _require_ready(draft: Draft, *, declared: bool) -> None:
     application = draft.application
     if application.state == ApplicationState.DISCARDED:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,9 @@ from tongban.applications.services import submission
 from tongban.applications.web.case_pages import address_of, full_address_of
 from tongban.applications.web.drafts import applicant_name, titles_of
 from tongban.applications.web.materials import way_words
+from tongban.cases import public as cases
 from tongban.catalogue.public import FieldType, FormSection
+from tongban.kernel import files
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.errors import DomainError
@@ -87,6 +89,14 @@ def show_receipt(request: Request, number: str) -> HttpResponse:
         "for_name": applicant_name(application, request),
     }
     return page(request, "applications/show_receipt.html", context)
+
+
+@open_to(ActorKind.CITIZEN)
+@require_http_methods(["GET"])
+def download_slip(request: Request, number: str, case_number: str) -> HttpResponseBase:
+    """The 收件凭证 of one case as PDF."""
+    receipt = submission.case_receipt_of(selectors.get_application(actor=request.actor, number=number), case_number)
+    return files.download(cases.print_slip(receipt), inline=True)
 
 
 def summary_context(request: Request, draft: Draft) -> dict[str, Any]:

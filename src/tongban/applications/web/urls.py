@@ -23,6 +23,7 @@ citizen: list[URLPattern] = [
     path(f"{_ONE}check/", submission.check_answers, name="check_answers"),
     path(f"{_ONE}submit/", submission.submit_application, name="submit_application"),
     path(f"{_ONE}receipt/", submission.show_receipt, name="show_receipt"),
+    path(f"{_ONE}receipt/<str:case_number>/", submission.download_slip, name="download_slip"),
     path(f"{_ONE}supplement/<str:case_number>/", supplements.answer_supplement, name="answer_supplement"),
     path(f"{_ONE}withdraw/<str:case_number>/", supplements.withdraw_case, name="withdraw_case"),
 ]

@@ -14,13 +14,14 @@ from tongban.cases.documents.content import Content
 from tongban.cases.enums import NoticeKind
 from tongban.cases.errors import NoticeNotFound, PatternInvalid, ReasonMissing
 from tongban.cases.models import Case, DocumentProfile, Notice
+from tongban.cases.rows import CaseReceipt
 from tongban.cases.selectors.verification import get_notice
 from tongban.cases.services import reading
 from tongban.catalogue.public import Item
 from tongban.identity import public as identity
 from tongban.kernel import audit, clock, files, jobs
 from tongban.kernel.access import require
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.errors import NotAllowed
 from tongban.kernel.numbering import next_serial
 
@@ -99,6 +100,17 @@ def print_notice_now(*, actor: Actor, number: str, verification: UUID) -> int:
     file_id = notice.file_id or render_notice(notice_id=notice.pk).file_id
     reading.note_document_read(actor=actor, number=number)
     return file_id or 0
+
+
+def print_slip_now(*, receipt: CaseReceipt) -> int:
+    """The file id of the receipt slip (收件凭证). Whoever holds a receipt may have its slip: the caller has checked."""
+    slip = Notice.objects.visible_to(SYSTEM).filter(
+        case__number=receipt.number, case__query_code=receipt.query_code, kind=NoticeKind.RECEIPT
+    )
+    notice = slip.first()
+    if notice is None:
+        raise NoticeNotFound
+    return notice.file_id or render_notice(notice_id=notice.pk).file_id or 0
 
 
 def render_waiting_notices(*, case_number: str) -> None:

@@ -30,6 +30,7 @@ _DEPARTMENTS = 14
 _ITEMS_EACH = 7
 _OWN_WEIGHT = 40  # the hand-made items make up about half of what is asked for
 _PROGRESS = "demo-city"
+_WITH_DRAFTS = ("zhang-min", "chen-guohua", "mumian")
 
 Tell = Callable[[int, int], None]
 
@@ -43,6 +44,13 @@ class City:
     offices: dict[int, Office]
     now: datetime = field(default_factory=timezone.now)
 
+    def pick_item(self, random: Random, own: Resident | None) -> Item:
+        """What somebody applies for; one of the cast for a hand-made item that concerns them."""
+        if own is None:
+            return random.choices(self.items, self.weights)[0]
+        fitting = [item for item in self.items if item.definition.form and residents.may_apply(own, item)]
+        return random.choice(fitting)
+
 
 def load_demo_city(*, stories: int = STORIES, seed: int = SEED, tell: Tell | None = None) -> int:
     """Tell the stories that were not told yet; returns how many there are. Safe to repeat and to interrupt."""
@@ -54,7 +62,26 @@ def load_demo_city(*, stories: int = STORIES, seed: int = SEED, tell: Tell | Non
         next_serial(_PROGRESS)
         if tell:
             tell(number + 1, stories)
+    for place, key in enumerate(_WITH_DRAFTS):
+        _begin_draft(city, Random(f"{seed}/draft/{place}"), residents.member(key))  # noqa: S311
     return stories
+
+
+def _begin_draft(city: City, random: Random, resident: Resident) -> None:
+    """Something half done, so that the visitor's own page has a thing to go on with."""
+    if any(row.state == applications.ApplicationState.DRAFT for row in _applications_of(resident)):
+        return
+    item = city.pick_item(random, resident)
+    draft = applications.start_application(
+        actor=resident.actor, item_codes=[item.code], applicant_id=resident.party_id, channel=Channel.WEB
+    )
+    filled = answers.fill(random, item, resident)
+    begun = dict(list(filled.items())[: max(1, len(filled) // 2)])
+    applications.save_answers(actor=resident.actor, number=draft.number, answers=begun)
+
+
+def _applications_of(resident: Resident) -> list[applications.ApplicationRow]:
+    return applications.list_my_applications(actor=resident.actor)
 
 
 def stories_told() -> int:
@@ -66,9 +93,10 @@ def stories_told() -> int:
 def tell_story(city: City, number: int, seed: int) -> str:
     """One application and all that happened to it until now; returns its case number."""
     random = Random(f"{seed}/{number}")  # noqa: S311 a story, not a secret
-    item = random.choices(city.items, city.weights)[0]
+    own = residents.own_of(number)
+    item = city.pick_item(random, own)
     office = city.offices[item.authority_id]
-    resident = residents.pick(random, item)
+    resident = own or residents.pick(random, item)
     at_the_window = not item.definition.online or random.random() < 0.3
     filed = _filed_at(random, city.now, at_the_window=at_the_window)
     with clock.standing_at(filed):

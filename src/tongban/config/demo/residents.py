@@ -12,6 +12,11 @@ from tongban.kernel.actors import SYSTEM, Actor
 PERSONS = 900
 ORGANISATIONS = 260
 _PERSON_TARGETS = {ServiceTarget.PERSON}
+_CAST_EVERY = 20  # stories: one in twenty is that of somebody a visitor of the demo may be
+_CAST = [
+    *("zhang-min", "mumian", "chen-guohua", "zhang-min", "ouyang", "mumian", "yan", "zhuhai", "chen-guohua"),
+    *("li-na", "jie", "maimaiti", "chen-cai"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,35 @@ class Resident:
     @property
     def certificate_number(self) -> str:
         return self.about.certificate_number if isinstance(self.about, InventedPerson) else self.about.uscc
+
+
+def own_of(story: int) -> Resident | None:
+    """The visitor's own person whose story this is, or None for the most."""
+    turn, rest = divmod(story, _CAST_EVERY)
+    return member(_CAST[turn % len(_CAST)]) if rest == _CAST_EVERY // 2 else None
+
+
+def may_apply(resident: Resident, item: Item) -> bool:
+    """True when the item is for persons or organisations of this kind."""
+    targets = set(item.definition.targets)
+    if isinstance(resident.about, InventedPerson):
+        return not targets or bool(targets & _PERSON_TARGETS)
+    return bool(targets - _PERSON_TARGETS)
+
+
+@cache
+def member(key: str) -> Resident:
+    """One of the cast of the demo's front door."""
+    row = identity.get_demo_party(key)
+    if row.birth_date is not None:
+        about: InventedPerson | InventedOrganisation = InventedPerson(
+            row.name, row.certificate_number, row.birth_date, row.mobile, row.address, row.division_code or ""
+        )
+    else:
+        about = InventedOrganisation(
+            row.name, row.certificate_number, row.legal_representative, row.mobile, row.address, row.division_code or ""
+        )
+    return Resident(row.id, identity.citizen_actor(row.id), about)
 
 
 def pick(random: Random, item: Item) -> Resident:

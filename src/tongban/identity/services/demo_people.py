@@ -96,6 +96,14 @@ def get_demo_account(key: str) -> Account:
     return wanted.get()
 
 
+def get_demo_party(key: str) -> Party:
+    """The person or organisation behind a button. Makes the cast when it is missing."""
+    account = get_demo_account(key)
+    if account.party is None:
+        raise NotFound
+    return account.party
+
+
 def citizen_number(person: dict[str, Any]) -> str:
     """A valid number that belongs to nobody, from the birth date and the place in the cast."""
     place = [row["key"] for row in _cast()["person"]].index(person["key"])
@@ -172,7 +180,7 @@ def _ensure_mandate(represented: Party, agent: Party) -> None:
 def _ensure_offices() -> None:
     save_hall(
         code="demo-hall",
-        name="广东省政务服务大厅(演示)",
+        name="演示市政务服务大厅",
         division_code=_HOME,
         address="天河区演示路1号",
         hours="周一至周五 9:00—12:00,13:00—17:00",

@@ -1,12 +1,16 @@
 """Take in: form and materials on one page, hand in, print the receipt, next person."""
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from tongban.applications import public as applications
 from tongban.applications.public import ApplicationState, WholeForm
+from tongban.cases import public as cases
 from tongban.identity import public as identity
+from tongban.kernel import files
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.errors import DomainError
@@ -47,14 +51,38 @@ def print_receipt(request: Request, number: str) -> HttpResponse:
     names = identity.party_names({row.applicant_id, row.agent_id or row.applicant_id})
     context = {
         "row": row,
-        "cases": receipt.cases,
+        "cases": [{"case": case, "progress": _progress_address(case.number)} for case in receipt.cases],
         "applicant": names.get(row.applicant_id, ""),
         "agent": names.get(row.agent_id, "") if row.agent_id else "",
         "materials": applications.list_handed_in(actor=request.actor, number=number),
-        "query_address": f"{settings.TONGBAN_SITE_URL.rstrip('/')}/progress/",
+        "query_address": _progress_address(),
         "clerk": request.actor.name,
     }
     return page(request, "window/print_receipt.html", context)
+
+
+@open_to(ActorKind.STAFF, permission=identity.WINDOW_INTAKE)
+@require_http_methods(["GET"])
+def print_slip(request: Request, number: str) -> HttpResponse:
+    """The small slip for an 80 mm receipt printer: no name, so that a lost slip tells nobody who was here."""
+    receipt = applications.get_receipt(actor=request.actor, number=number)
+    slips = [{"case": case, "progress": _progress_address(case.number)} for case in receipt.cases]
+    context = {"number": number, "slips": slips, "query_address": _progress_address()}
+    return page(request, "window/print_slip.html", context)
+
+
+@open_to(ActorKind.STAFF, permission=identity.WINDOW_INTAKE)
+@require_http_methods(["GET"])
+def download_slip(request: Request, number: str, case_number: str) -> HttpResponseBase:
+    """The 收件凭证 with the department's name, as PDF."""
+    receipt = applications.get_case_receipt(actor=request.actor, number=number, case_number=case_number)
+    return files.download(cases.print_slip(receipt), inline=True)
+
+
+def _progress_address(case_number: str = "") -> str:
+    """Where anybody with the query code sees the progress; the number is filled in, the code never."""
+    address = settings.TONGBAN_SITE_URL.rstrip("/") + reverse("cases:find_progress")
+    return f"{address}?{urlencode({'number': case_number})}" if case_number else address
 
 
 def _hand_in(request: Request, row: applications.ApplicationRow, refused: dict[str, list[str]]) -> HttpResponse:

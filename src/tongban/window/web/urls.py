@@ -14,4 +14,6 @@ staff: list[URLPattern] = [
     path("window/intake/<str:number>/", intake.take_in, name="take_in"),
     path("window/intake/<str:number>/give-up/", intake.give_up, name="give_up"),
     path("window/receipt/<str:number>/", intake.print_receipt, name="print_receipt"),
+    path("window/receipt/<str:number>/slip/", intake.print_slip, name="print_slip"),
+    path("window/receipt/<str:number>/<str:case_number>/", intake.download_slip, name="download_slip"),
 ]

@@ -84,6 +84,18 @@ class TestJourney:
         assert "<svg" in receipt.text
         assert UNDEFINED not in receipt.text
 
+    def test_the_receipt_leads_to_its_slip_as_pdf(self, browser, me):
+        application = ready(me)
+        browser.post(page("submit_application", application.number), {"declared": "on"})
+        case_number = application.items.get().case_number
+        slip = page("download_slip", application.number, case_number)
+
+        assert slip in browser.get(page("show_receipt", application.number)).text
+        answer = browser.get(slip)
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")
+        assert log_in(Client(), citizen()).get(slip).status_code == 404
+        assert browser.get(page("download_slip", application.number, "1")).status_code == 409
+
     def test_going_back_after_handing_in_shows_the_receipt(self, browser, me):
         application = ready(me)
         browser.post(page("submit_application", application.number), {"declared": "on"})

@@ -50,6 +50,12 @@ class TestEnsureDemoPeople:
         operator = Party.objects.get(name="李娜")
         assert len(identity.list_represented(operator.pk)) == 2
 
+    def test_gives_a_member_of_the_cast_and_nobody_else(self):
+        assert identity.get_demo_party("mumian").legal_representative == "梁永康"
+        for stranger in ("demo-bureau", "nobody"):
+            with pytest.raises(NotFound):
+                identity.get_demo_party(stranger)
+
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("divisions")

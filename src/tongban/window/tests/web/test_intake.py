@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tongban.applications import public as applications
-from tongban.applications.tests.factories import ANSWERS, PDF, item
+from tongban.applications.tests.factories import ANSWERS, PDF, item, submitted
 from tongban.cases import public as cases
 from tongban.identity import public as identity
 from tongban.identity.public import Role
@@ -37,6 +37,12 @@ def begin(browser, party, asked, **agent):
     answer = browser.post(page("pick_item", party.pk), said)
     assert answer.status_code == 303, answer.text
     return answer.headers["Location"].rstrip("/").rpartition("/")[2]
+
+
+def handed_in_at_the_counter(clerk):
+    """An application the clerk took in, and the receipt of its case."""
+    done = submitted(clerk, applicant_id=PartyFactory(name="李兰").pk)
+    return done.number, done.cases[0]
 
 
 class TestIntake:
@@ -73,6 +79,27 @@ class TestIntake:
         assert UNDEFINED not in receipt.text
         applicant = identity.citizen_actor(row.applicant_id)
         assert cases.get_progress(actor=applicant, case_number=row.case_numbers[0]).channel == "1"
+
+    def test_the_small_slip_and_the_pdf_carry_the_number_and_never_the_code_in_an_address(self, browser, clerk):
+        number, case = handed_in_at_the_counter(clerk)
+
+        slip = browser.get(page("print_slip", number)).text
+        pdf = browser.get(page("download_slip", number, case.number))
+        a4 = browser.get(page("print_receipt", number)).text
+
+        assert case.number in slip
+        assert case.query_code in slip
+        assert "李兰" not in slip
+        assert f"={case.query_code}" not in slip
+        assert page("download_slip", number, case.number) in a4
+        assert b"".join(pdf.streaming_content).startswith(b"%PDF")
+        assert UNDEFINED not in slip + a4
+
+    def test_the_pdf_of_another_application_is_not_there(self, browser, clerk):
+        number, _case = handed_in_at_the_counter(clerk)
+        _other, foreign = handed_in_at_the_counter(clerk)
+
+        assert browser.get(page("download_slip", number, foreign.number)).status_code in (404, 409)
 
     def test_an_agent_is_recorded_with_what_the_clerk_saw(self, browser, clerk):
         mother = PartyFactory(name="李兰")
