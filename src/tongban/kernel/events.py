@@ -72,6 +72,6 @@ def restore(name: str, payload: dict[str, Any]) -> Event:
 
 
 @cache
-def _adapter(event: type[E]) -> TypeAdapter[E]:
+def _adapter(event: Any) -> TypeAdapter[Any]:
     """Reading the fields of an event class is dear; once a process is enough."""
     return TypeAdapter(event)

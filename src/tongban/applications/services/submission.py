@@ -145,7 +145,7 @@ def _close(application: Application, items: list[ApplicationItem], receipts: lis
     application.receipts = _RECEIPTS.dump_python(receipts, mode="json")
     for item, receipt in zip(items, receipts, strict=True):
         item.case_number = receipt.number
-    row = {
+    row: dict[str, Any] = {
         "application": application.pk,
         "state": application.state.value,
         "at": application.submitted_at,
