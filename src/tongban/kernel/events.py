@@ -40,7 +40,7 @@ Listener = TypeVar("Listener", bound=Callable[[Any], None])
 
 def publish(event: Event) -> None:
     """Write the event to the outbox. Call inside the transaction of the fact it tells."""
-    payload = _adapter(type(event)).dump_json(event).decode()
+    payload = _adapter(type(event)).dump_json(event).decode()  # type: ignore[arg-type] # a class has the hash of type
     with connection.cursor() as cursor:
         cursor.execute(_PUBLISH, [event.name, payload, timezone.now()])
 
@@ -68,10 +68,10 @@ def every_event() -> dict[str, type[Event]]:
 
 def restore(name: str, payload: dict[str, Any]) -> Event:
     """The event as it was published."""
-    return _adapter(_events[name]).validate_python(payload)
+    return _adapter(_events[name]).validate_python(payload)  # type: ignore[arg-type] # a class has the hash of type
 
 
 @cache
-def _adapter(event: Any) -> TypeAdapter[Any]:
+def _adapter(event: type[E]) -> TypeAdapter[E]:
     """Reading the fields of an event class is dear; once a process is enough."""
     return TypeAdapter(event)
