@@ -75,6 +75,13 @@ class Board:
     lights: Lights
     groups: list[Group]
     groups_of: int
+    skip: int = 0
+
+    @property
+    def next_skip(self) -> str:
+        """Where the next page begins, or nothing."""
+        after = self.skip + len(self.groups)
+        return str(after) if after < self.groups_of else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from tongban.cases.public import CaseState
@@ -20,14 +20,15 @@ from tongban.supervision.models import Watch, WatchQuerySet
 from tongban.supervision.rows import Board, Figure, Group, Lights, WatchRow
 
 SPARK_DAYS = 30
-LARGEST_BOARD = 300
+SHOWN_AT_ONCE = 50
 BY_AUTHORITY, BY_ITEM = "authority_id", "item_code"
 
 
-def get_board(*, actor: Actor, group_by: str = BY_AUTHORITY, authority_id: int | None = None) -> Board:
+def get_board(*, actor: Actor, group_by: str = BY_AUTHORITY, authority_id: int | None = None, skip: int = 0) -> Board:
     """Counts by light, and departments (or items) ranked: most overdue first, then most nearly due, then most open.
 
-    At most ``LARGEST_BOARD`` groups are listed; ``Board.groups_of`` says how many there are.
+    ``SHOWN_AT_ONCE`` groups are listed after ``skip``; ``Board.groups_of`` says how many there are. Days are read only
+    for the groups listed.
     """
     today = clock.today()
     thresholds = Thresholds.of(today)
@@ -35,14 +36,18 @@ def get_board(*, actor: Actor, group_by: str = BY_AUTHORITY, authority_id: int |
     open_counts = _open_counts(actor, chosen, thresholds, group_by)
     closed_counts = _closed_counts(actor, chosen, today, group_by)
     groups = [
-        _group(key, open_counts.get(key, {}), closed_counts.get(key, {}), chosen, today)
+        _group(key, open_counts.get(key, {}), closed_counts.get(key, (0, 0, 0)), chosen, today)
         for key in {*open_counts, *closed_counts}
     ]
-    worst = sorted(groups, key=_worst_first)[:LARGEST_BOARD]
-    names = _names(actor, group_by, [group.key for group in worst], today)
-    named = [replace(group, name=names.get(group.key, str(group.key))) for group in worst]
+    worst = sorted(groups, key=_worst_first)[skip : skip + SHOWN_AT_ONCE]
+    keys = [group.key for group in worst]
+    names, days = _names(actor, group_by, keys, today), _closed_per_day(actor, chosen, today, group_by, keys)
+    named = [
+        replace(group, name=names.get(group.key, str(group.key)), per_day=_spark(days[group.key], today))
+        for group in worst
+    ]
     totals = {light: sum(counts[light] for counts in open_counts.values()) for light in Light.values}
-    return Board(today, thresholds.green_from, today.replace(day=1), _lights(totals, chosen), named, len(groups))
+    return Board(today, thresholds.green_from, today.replace(day=1), _lights(totals, chosen), named, len(groups), skip)
 
 
 def list_watches(*, actor: Actor, selection: Selection, cursor: str = "", size: int = 50) -> Page[WatchRow]:
@@ -83,32 +88,52 @@ def _open_counts(
 
 def _closed_counts(
     actor: Actor, chosen: Selection, today: date, group_by: str
-) -> dict[int | str, dict[date, list[int]]]:
-    """Per group and day: closed, decided with a promise, on time. From the start of the month or of the sparkline."""
-    since = min(today.replace(day=1), today - timedelta(days=SPARK_DAYS - 1))
-    rows = Watch.objects.visible_to(actor).closed_between(since, today)
-    if chosen.authority_id is not None:
-        rows = rows.filter(authority_id=chosen.authority_id)
-    per_day = rows.values(group_by, "closed_on").annotate(
-        closed=Count("id"), decided=Count("id", filter=DECIDED), on_time=Count("id", filter=ON_TIME)
+) -> dict[int | str, tuple[int, int, int]]:
+    """Per group, this month: closed, decided with a promise, on time. Also groups the sparkline alone knows."""
+    first, _ = month_of(today)
+    month = Q(closed_on__gte=first)
+    rows = _recently_closed(actor, chosen, min(first, _spark_from(today)), today).values(group_by)
+    counted = rows.annotate(
+        closed=Count("id", filter=month),
+        decided=Count("id", filter=month & DECIDED),
+        on_time=Count("id", filter=month & ON_TIME),
     )
-    found: dict[int | str, dict[date, list[int]]] = defaultdict(dict)
-    for row in per_day.order_by():
-        found[row[group_by]][row["closed_on"]] = [row["closed"], row["decided"], row["on_time"]]
+    return {row[group_by]: (row["closed"], row["decided"], row["on_time"]) for row in counted.order_by()}
+
+
+def _closed_per_day(
+    actor: Actor, chosen: Selection, today: date, group_by: str, keys: list[int | str]
+) -> dict[int | str, dict[date, int]]:
+    """Closings per day of the sparkline, for the groups shown only."""
+    rows = _recently_closed(actor, chosen, _spark_from(today), today).filter(**{f"{group_by}__in": keys})
+    found: dict[int | str, dict[date, int]] = defaultdict(dict)
+    for row in rows.values(group_by, "closed_on").annotate(closed=Count("id")).order_by():
+        found[row[group_by]][row["closed_on"]] = row["closed"]
     return found
 
 
+def _recently_closed(actor: Actor, chosen: Selection, since: date, today: date) -> WatchQuerySet:
+    rows = Watch.objects.visible_to(actor).closed_between(since, today)
+    return rows if chosen.authority_id is None else rows.filter(authority_id=chosen.authority_id)
+
+
+def _spark_from(today: date) -> date:
+    return today - timedelta(days=SPARK_DAYS - 1)
+
+
+def _spark(days: dict[date, int], today: date) -> tuple[int, ...]:
+    return tuple(days.get(today - timedelta(days=back), 0) for back in reversed(range(SPARK_DAYS)))
+
+
 def _group(
-    key: int | str, lights: dict[str, int], days: dict[date, list[int]], chosen: Selection, today: date
+    key: int | str, lights: dict[str, int], counts: tuple[int, int, int], chosen: Selection, today: date
 ) -> Group:
     mine = Selection(
         authority_id=key if isinstance(key, int) else chosen.authority_id,
         item_code=key if isinstance(key, str) else "",
     )
     first, _ = month_of(today)
-    month = [counts for day, counts in days.items() if day >= first]
-    closed, decided, on_time = (sum(counts[place] for counts in month) for place in range(3))
-    spark = tuple(days.get(today - timedelta(days=back), [0])[0] for back in reversed(range(SPARK_DAYS)))
+    closed, decided, on_time = counts
     return Group(
         key=key,
         lights=_lights(defaultdict(int, lights), mine),
@@ -116,7 +141,7 @@ def _group(
         decided=Figure(decided, _closed(mine, first, today, "decided")),
         on_time=Figure(on_time, _closed(mine, first, today, "on_time")),
         late=Figure(decided - on_time, _closed(mine, first, today, "late")),
-        per_day=spark,
+        per_day=(),
     )
 
 

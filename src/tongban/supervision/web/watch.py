@@ -22,7 +22,9 @@ from tongban.ui.pages import page
 def show_watch(request: Request) -> HttpResponse:
     chosen = read_selection(request.GET.dict())
     group_by = selectors.BY_ITEM if request.GET.get("by") == "item" else selectors.BY_AUTHORITY
-    board = selectors.get_board(actor=request.actor, group_by=group_by, authority_id=chosen.authority_id)
+    after = request.GET.get("after", "")
+    skip = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else 0
+    board = selectors.get_board(actor=request.actor, group_by=group_by, authority_id=chosen.authority_id, skip=skip)
     by_item = group_by == selectors.BY_ITEM
     facts = {"board": board, "by_item": by_item, "authority": _authority(chosen.authority_id)}
     facts |= {"lights": shown.lights(board), "tabs": shown.tabs(by_item, chosen), "tabs_label": _("Grouped by")}
