@@ -124,8 +124,20 @@ class TestGetBoard:
         assert {group.name: group.lights.total.count for group in board.groups} == {"食品经营许可": 8, "居住证": 2}
         assert all(group.closed.selection.authority_id == city[0].pk for group in board.groups)
 
+    def test_pages_lose_and_repeat_no_group_and_keep_the_totals(self, city, monkeypatch):
+        whole = selectors.get_board(actor=BUREAU, group_by=selectors.BY_ITEM)
+        monkeypatch.setattr(selectors, "SHOWN_AT_ONCE", 1)
+        pages, skip = [], "0"
+        while skip:
+            board = selectors.get_board(actor=BUREAU, group_by=selectors.BY_ITEM, skip=int(skip))
+            pages.append(board)
+            skip = board.next_skip
+
+        assert [group for board in pages for group in board.groups] == whole.groups
+        assert {board.lights for board in pages} == {whole.lights}
+
     def test_asks_a_fixed_number_of_questions(self, city, django_assert_num_queries):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             selectors.get_board(actor=BUREAU)
 
     @pytest.mark.parametrize("actor", [PUBLIC, Actor(ActorKind.CITIZEN, 1), Actor(ActorKind.STAFF, 2, "", 1)])
