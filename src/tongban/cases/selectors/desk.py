@@ -199,10 +199,18 @@ def answer_text(field: FormField, value: Any, *, masked: bool = False) -> str:
     if field.type == FieldType.GROUP and isinstance(value, list):
         return "\n".join(_group_line(field, row, masked=masked) for row in value if isinstance(row, dict))
     labels = {choice.value: choice.label for choice in field.choices}
+    if isinstance(value, dict):
+        value = _place(value)
     if isinstance(value, list):
         return "、".join(labels.get(str(each), str(each)) for each in value)
     text = labels.get(str(value), str(value)) + (f" {field.unit}" if field.unit else "")
     return _mask(field, text) if masked else text
+
+
+def _place(address: dict[str, Any]) -> str:
+    """An address answer as one line: the path of its division, then street and number."""
+    division = str(address.get("division") or "")
+    return (identity.division_path(division) if division else "") + str(address.get("detail") or "")
 
 
 def _group_line(field: FormField, row: dict[str, Any], *, masked: bool) -> str:
