@@ -154,3 +154,40 @@ def apply(page: Page) -> Receipt:
     fill_in(page, number)
     upload(page, number)
     return hand_in(page, number)
+
+
+def open_on_the_desk(page: Page, case: str, check: Check = no_check) -> None:
+    """The desk's page of a case."""
+    page.goto(f"/desk/cases/{case}/")
+    check(page)
+
+
+def claim_and(page: Page, case: str, link: str, check: Check = no_check) -> None:
+    """Claim the step of a case and open one of its outcomes."""
+    open_on_the_desk(page, case, check)
+    press(page, "认领办理")
+    check(page)
+    page.get_by_role("link", name=link, exact=True).click()
+    check(page)
+
+
+def accept(page: Page, case: str, check: Check = no_check) -> None:
+    claim_and(page, case, "受理", check)
+    press(page, "决定受理")
+    expect(page.locator("main")).to_contain_text("受理通知书正在制作")
+
+
+def finish_step(page: Page, case: str, check: Check = no_check) -> None:
+    """Every point of the checklist in order, agreed."""
+    claim_and(page, case, "办结本环节", check)
+    for point in page.locator("input[type=radio][value=yes]").all():
+        point.check(force=True)
+    press(page, "办结本环节")
+    expect(page).to_have_url(re.compile(f"/desk/cases/{case}/$"))
+
+
+def grant(page: Page, case: str, check: Check = no_check) -> None:
+    claim_and(page, case, "作出决定", check)
+    page.locator("input[name=decision][value=grant]").check(force=True)
+    press(page, "作出决定")
+    expect(page.locator("main")).to_contain_text("决定书正在制作")
