@@ -3,6 +3,10 @@
 Defaults follow local practice and the national guide (国办函〔2016〕108号: the birth date is never shown).
 """
 
+import re
+
+_HOUSE_NUMBER = re.compile(r"\d")
+
 
 def mask_name(name: str) -> str:
     """First character of short names, first and last of longer ones: 张*, 欧**华."""
@@ -34,5 +38,6 @@ def mask_email(email: str) -> str:
 
 
 def mask_address(address: str) -> str:
-    """The first six characters, enough for city and district."""
-    return address if len(address) <= 6 else address[:6] + "****"
+    """The first six characters at most, enough for city and district, and never a house number."""
+    shown = _HOUSE_NUMBER.split(address[:6])[0]
+    return address if shown == address else shown + "****"

@@ -36,6 +36,11 @@ class TestMasking:
         assert masking.mask_email("li@example.cn") == "l***@example.cn"
         assert masking.mask_address("广州市越秀区东风中路305号") == "广州市越秀区****"
 
+    def test_never_shows_a_house_number(self):
+        assert masking.mask_address("中山五路23号") == "中山五路****"
+        assert masking.mask_address("五山路1号") == "五山路****"
+        assert masking.mask_address("天河区") == "天河区"
+
 
 @pytest.mark.django_db
 class TestKeysetPages:
