@@ -18,7 +18,7 @@ from tongban.identity.public import CASE_READ
 from tongban.kernel import files
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
-from tongban.kernel.errors import DomainError
+from tongban.kernel.errors import DomainError, Kind
 from tongban.kernel.http import Request
 from tongban.ui.pages import go_to, page
 
@@ -168,5 +168,8 @@ def _task_id(request: Request) -> int | None:
 
 
 def _back(request: Request, number: str, refusal: DomainError) -> HttpResponse:
+    """Back to the case with the refusal; a case that does not exist for this actor is no page to go back to."""
+    if refusal.kind is Kind.NOT_FOUND:
+        raise refusal
     messages.error(request, str(refusal))
     return go_to(request, "cases:desk_case", number)
