@@ -39,7 +39,7 @@ SELECT %(first)s + n, code || to_char(received_at, 'YYYYMMDD') || lpad(n::text, 
     (received_at + interval '7 days')::date, (received_at + interval '28 days')::date,
     CASE state WHEN 'received' THEN (received_at + interval '7 days')::date
         WHEN 'accepted' THEN (received_at + interval '28 days')::date END,
-    lpad((n * 7919 %% 100000000)::text, 8, '0'), '',
+    lpad((n::bigint * 7919 %% 100000000)::text, 8, '0'), '',
     CASE WHEN state IN ('refused', 'not_accepted') THEN '材料不符合法定形式。' ELSE '' END,
     CASE WHEN state = 'not_accepted' THEN 'not_needed' ELSE '' END
 FROM told;
