@@ -20,6 +20,7 @@ from tongban.identity.models import Account
 from tongban.kernel.actors import SYSTEM, Actor
 
 USERS = 16
+PREFIX = "bench"
 FIRST = 50_000_000
 _FILL = Path(__file__).with_name("million.sql")
 _DESK = ["/desk/", "/desk/?tab=mine", "/desk/?tab=open", "/desk/?tab=waiting", "/desk/?tab=closed"]
@@ -27,8 +28,8 @@ _DESK += ["/desk/?tab=open&channel=2", "/desk/?tab=open&step=review", "/desk/?ta
 _WATCH = ["/desk/watch/", "/desk/watch/?by=item", "/desk/watch/cases/"]
 
 
-def measure(*, quick: bool) -> list[Row]:
-    size, repeats = (5_000, 2) if quick else (1_000_000, 8)
+def measure(*, quick: bool, size: int = 1_000_000) -> list[Row]:
+    size, repeats = (5_000, 2) if quick else (size, 8)
     people = [member(number, ["reviewer"]) for number in range(USERS)]
     bureau = [member(number, ["bureau"]) for number in range(USERS)]
     fill(size)
@@ -58,7 +59,7 @@ def fill(cases: int) -> None:
 def member(number: int, roles: list[str]) -> tuple[Actor, dict[str, str]]:
     """A member of staff of one of the departments with most items, and the headers of a session."""
     authorities = _busy_authorities()
-    username = f"bench-{roles[0]}-{number}"
+    username = f"{PREFIX}-{roles[0]}-{number}"
     row = identity.create_staff(
         actor=SYSTEM,
         username=username,
