@@ -80,7 +80,7 @@ def _shown(found: CaseProgress) -> dict[str, Any]:
     ended_early = last and found.state != CaseState.GRANTED and steps and steps[-1]["state"] == "todo"
     if ended_early:
         steps = [step for step in steps if step["state"] != "todo"]
-        steps.append({"label": found.state.label, "state": "failed", "note": ""})
+        steps.append({"label": str(found.state.label), "state": "failed", "note": ""})
     return {"case": found, "steps": [first, *steps], "tone": _TONES[found.state], "lines": found.history[::-1]}
 
 

@@ -62,7 +62,7 @@ def _summary(party: PartyRow) -> list[dict[str, str]]:
     place = "".join(row.name for row in selectors.list_division_chain(code=party.division_code))
     rows = [
         (_("Name"), party.name),
-        (_("Certificate"), party.certificate_type.label),
+        (_("Certificate"), str(party.certificate_type.label)),
         (_("Certificate number"), party.certificate_number),
     ]
     if party.is_organisation:
