@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from django.utils.translation.template import templatize
 
 from tests.architecture import ROOT, SOURCE, modules, short, tree_of
+from tongban.config import translations
 
 TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
 GETTEXT = {f"{kind}gettext{lazy}" for kind in ("", "n", "p", "np") for lazy in ("", "_lazy")} | {"_"}
@@ -144,6 +145,27 @@ def test_every_choice_shown_to_people_can_be_translated():
         if isinstance(choice._label_, str) and choices.__name__ != "Language"
     ]
     assert bare == []
+
+
+def test_chinese_is_written_with_chinese_punctuation():
+    """A comma, colon, question mark of ASCII between two Chinese characters is a slip of the keyboard."""
+    han, half = "\u4e00-\u9fff", ",:;!?"
+    slip = re.compile(f"[{han}][{half}][{han}]|[{han}][{half}]$")
+    texts = [
+        (f"{short(path)}:{entry.line}", text)
+        for path in translations.catalogues()
+        if path.parents[1].name == "zh_Hans"
+        for entry in translations.read(path)
+        for text in entry.texts.values()
+    ]
+    texts += [
+        (f"{short(path)}:{number}", line.rstrip("\"',"))
+        for pattern in ("cases/documents/*.toml", "messaging/data/*.toml", "portal/data/*.toml", "**/showcase/*.toml")
+        for path in SOURCE.glob(pattern)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if not line.startswith("#")
+    ]
+    assert [(place, text) for place, text in texts if slip.search(text)] == []
 
 
 def test_no_chinese_stands_outside_the_translations_of_templates():
