@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import timezone
+from django.utils.translation import trans_real
 from pytest_socket import socket_allow_hosts
 
 from tongban.config import translations
@@ -15,7 +16,9 @@ from tongban.kernel.models import OutboxEvent
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Tests see the Chinese of today: compile stale translations first. A flaw in one stops the run and is named."""
-    translations.compile_all()
+    if translations.compile_all():
+        trans_real._translations.clear()  # what an import read before is the Chinese of yesterday
+        trans_real._default = None
 
 
 @pytest.fixture(autouse=True)
