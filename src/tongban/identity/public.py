@@ -94,7 +94,6 @@ __all__ = [
     "hand_out_account",
     "hand_out_password",
     "list_authorities",
-    "list_division_chain",
     "list_divisions",
     "list_halls",
     "list_represented",
@@ -368,11 +367,6 @@ def load_divisions() -> int:
 def division_path(code: str) -> str:
     """Full name from province down (广东省广州市天河区); empty when unknown."""
     return "".join(row.name for row in selectors.list_division_chain(code=code))
-
-
-def list_division_chain(code: str) -> list[DivisionRow]:
-    """The divisions from the province down to this one, for choosing level by level; empty when unknown."""
-    return selectors.list_division_chain(code=code)
 
 
 def list_divisions(parent_code: str = "") -> list[DivisionRow]:

@@ -169,7 +169,7 @@ class TestReadsPage:
 
         assert "广东省教育厅 王*" in page
         assert "为“办理教师资格认定”查看了您的姓名、证件号码、手机号码、电子邮箱、地址、出生日期。" in page
-        assert "办件编号:123" in page
+        assert "办件编号：123" in page
 
     def test_shows_nobody_elses(self, me):
         other = PartyFactory()
