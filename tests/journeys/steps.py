@@ -11,7 +11,7 @@ Check = Callable[[Page], None]
 ITEM = "个体工商户设立登记"
 ITEM_CODE = "11440100DEMA0001333440731901001"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-MATERIALS = ("居民身份证", "个体工商户登记(备案)申请书", "房屋租赁合同")
+MATERIALS = ("居民身份证", "个体工商户登记（备案）申请书", "房屋租赁合同")
 
 
 @dataclass(frozen=True)
