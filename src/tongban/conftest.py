@@ -17,8 +17,9 @@ from tongban.kernel.models import OutboxEvent
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Tests see the Chinese of today: compile stale translations first. A flaw in one stops the run and is named."""
     if translations.compile_all():
-        trans_real._translations.clear()  # what an import read before is the Chinese of yesterday
-        trans_real._default = None
+        # What an import read before is the Chinese of yesterday; Django keeps both names private.
+        trans_real._translations.clear()  # type: ignore[attr-defined]
+        trans_real._default = None  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

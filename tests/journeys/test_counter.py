@@ -48,7 +48,7 @@ def test_a_person_nobody_knows_leaves_with_a_slip(page, check_page, screenshots)
     steps.fill_section(page)
     for brought in steps.MATERIALS[:2]:
         material = page.locator("[id^=material-]").filter(has_text=brought)
-        material.get_by_label("核验原件" if brought == "居民身份证" else "复印件").check(force=True)
+        material.get_by_label("核验原件" if brought == "居民身份证" else "纸质收取").check(force=True)
     steps.press(page, "提交并打印收件凭证")
     expect(page.locator(".govuk-error-summary")).to_contain_text("房屋租赁合同")  # told at once what is missing
     check_page(page)
