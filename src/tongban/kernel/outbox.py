@@ -100,7 +100,7 @@ def _claim() -> Delivery | None:
 
 def _deliver(delivery: Delivery) -> None:
     with _quick_transaction():
-        mine = Delivery.objects.select_for_update(skip_locked=True).filter(
+        mine = Delivery.objects.select_for_update().filter(  # a relay that only looks holds a row for a moment
             id=delivery.id, state=DeliveryState.PENDING, attempts=delivery.attempts
         )
         if not mine.exists():
