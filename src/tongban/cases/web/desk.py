@@ -13,6 +13,7 @@ from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import inbox as inboxes
 from tongban.cases.selectors.inbox import Filters, Tab
 from tongban.cases.services import claiming, notices, reading, review
+from tongban.cases.web.step_bar import step_bar
 from tongban.catalogue.public import StepKind
 from tongban.identity.public import CASE_READ
 from tongban.kernel import files
@@ -83,15 +84,9 @@ def reveal_case(request: Request, number: str) -> HttpResponse:
 
 
 def _case_context(desk: desks.CaseOnDesk) -> dict[str, Any]:
-    steps = [
-        {"label": row.name, "state": _STEP_LOOK.get(row.state or "", "todo"), "note": row.authority_name}
-        for row in desk.steps
-    ]
+    steps = step_bar(desk.steps)
     crumbs = [(_("Inbox"), "/desk/"), (desk.case.number, "")]
     return {"desk": desk, "case": desk.case, "steps": steps, "breadcrumbs": crumbs, "title": desk.case.item_title}
-
-
-_STEP_LOOK = {"done": "done", "sent_back": "done", "open": "now", "waiting": "now", "dropped": "failed"}
 
 
 @open_to(ActorKind.STAFF, permission=CASE_READ)

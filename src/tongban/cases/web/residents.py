@@ -16,6 +16,7 @@ from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import progress, verification
 from tongban.cases.services import notices, progress_query
 from tongban.cases.web.forms import ProgressForm
+from tongban.cases.web.step_bar import step_bar
 from tongban.kernel import files
 from tongban.kernel.access import open_to, open_to_everybody
 from tongban.kernel.actors import ActorKind
@@ -34,7 +35,6 @@ _TONES = {
     CaseState.WITHDRAWN: "plain",
     CaseState.RETURNED: "plain",
 }
-_LOOK = {"done": "done", "sent_back": "done", "open": "now", "waiting": "now", "dropped": "failed"}
 
 
 @open_to(ActorKind.CITIZEN)
@@ -71,10 +71,7 @@ def find_progress(request: Request) -> HttpResponse:
 
 
 def _shown(found: CaseProgress) -> dict[str, Any]:
-    steps = [
-        {"label": row.name, "state": _LOOK.get(row.state or "", "todo"), "note": row.authority_name}
-        for row in found.steps
-    ]
+    steps = step_bar(found.steps)
     first = {"label": _("Received"), "state": "done", "note": ""}
     last = found.state not in (CaseState.RECEIVED, CaseState.SUPPLEMENT, CaseState.ACCEPTED)
     ended_early = last and found.state != CaseState.GRANTED and steps and steps[-1]["state"] == "todo"
