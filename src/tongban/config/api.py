@@ -4,13 +4,13 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.module_loading import module_has_submodule
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from tongban.config.problems import problem
-from tongban.kernel.errors import DomainError, InvalidInput
+from tongban.kernel.errors import DomainError, InvalidInput, MalformedRequest, NotFound
 
 api = NinjaAPI(
     title="Tongban 通办 API",
@@ -30,6 +30,17 @@ def refused(request: Any, refusal: DomainError) -> HttpResponse:
 def malformed(request: Any, error: ValidationError) -> HttpResponse:
     fields = {".".join(str(part) for part in entry["loc"]): [entry["msg"]] for entry in error.errors}
     return problem(InvalidInput(fields=fields))
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: Any, error: HttpError) -> HttpResponse:
+    """The framework itself raises it for one thing: a body that is not JSON."""
+    return problem(MalformedRequest())
+
+
+@api.exception_handler(Http404)
+def nothing_there(request: Any, error: Http404) -> HttpResponse:
+    return problem(NotFound())
 
 
 def _mount() -> None:

@@ -1,4 +1,4 @@
-"""The edge: recognise the actor, deny by default, translate refusals once to HTML."""
+"""The edge: recognise the actor, deny by default, translate refusals once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,6 +39,22 @@ def security_headers(answer: Answer) -> Answer:
     return middleware
 
 
+def refuse_zero_bytes(answer: Answer) -> Answer:
+    """A zero byte means nothing in an address, and the database refuses it: no page has to think of it.
+
+    It is dropped from a query; a path with one leads nowhere.
+    """
+
+    def middleware(request: Any) -> HttpResponse:
+        while "%00" in request.META["QUERY_STRING"]:
+            request.META["QUERY_STRING"] = request.META["QUERY_STRING"].replace("%00", "")
+        if "\0" in request.path:
+            request.path_info = "/404/"
+        return answer(request)
+
+    return middleware
+
+
 def recognise_actor(answer: Answer) -> Answer:
     """The only reader of ``request.user``: from here on everybody uses ``request.actor``.
 
@@ -60,7 +76,7 @@ def recognise_actor(answer: Answer) -> Answer:
 
 def _actor_of(request: Any) -> Actor:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not request.path.startswith("/api/"):
+    if scheme.lower() != "bearer" or not is_api(request):
         return identity.actor_of_session(request)
     request.bearer = True
     return openplatform.actor_of_bearer(token.strip(), path=request.path)
@@ -73,7 +89,7 @@ def refuse_huge_requests(answer: Answer) -> Answer:
         announced = request.META.get("CONTENT_LENGTH") or "0"
         largest = settings.TONGBAN_KERNEL_FILES_LARGEST_REQUEST_BYTES
         if announced.isdigit() and int(announced) > largest:
-            response = refusal_page(request, RequestTooLarge(largest=largest // MEBIBYTE))
+            response = answer_refusal(request, RequestTooLarge(largest=largest // MEBIBYTE))
             response.headers["Connection"] = "close"
             return response
         return answer(request)
@@ -94,12 +110,12 @@ class deny_by_default:  # noqa: N801 (a middleware used as a function; process_v
         audience = getattr(view, "open_to", None)
         if audience is None:
             if _is_ours(view):
-                return refusal_page(request, NotAllowed())
+                return answer_refusal(request, NotAllowed())
             return None
         try:
             require_audience(audience, request.actor)
         except DomainError as refusal:
-            return refusal_page(request, refusal)
+            return answer_refusal(request, refusal)
         return None
 
 
@@ -114,15 +130,24 @@ class translate_refusals:  # noqa: N801
 
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DomainError):
-            return refusal_page(request, exception)
+            return answer_refusal(request, exception)
         return None
 
 
-def refusal_page(request: Request, refusal: DomainError) -> HttpResponse:
-    """The one HTML form of a refusal. Somebody who only has to log in is taken there and comes back."""
+def answer_refusal(request: Request, refusal: DomainError) -> HttpResponse:
+    """The one form of a refusal: a problem body for machines, a page for people.
+
+    Somebody who only has to log in is taken there and comes back.
+    """
+    if is_api(request):
+        return problem(refusal)
     if isinstance(refusal, LoginNeeded) and request.method == "GET":
         return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
     return page(request, "ui/refusal.html", {"refusal": refusal, "code": refusal.code}, status=STATUS[refusal.kind])
+
+
+def is_api(request: Any) -> bool:
+    return bool(request.path.startswith("/api/"))
 
 
 def _is_ours(view: Any) -> bool:

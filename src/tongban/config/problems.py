@@ -1,10 +1,13 @@
 """Refusals as HTTP: the one table of statuses and the one JSON body."""
 
+from typing import Any
+
 from django.http import JsonResponse
 
 from tongban.kernel.errors import DomainError, Kind
 
 STATUS: dict[Kind, int] = {  # the only meeting of refusals and HTTP
+    Kind.MALFORMED: 400,
     Kind.NOT_FOUND: 404,
     Kind.FORBIDDEN: 403,
     Kind.UNAUTHENTICATED: 401,
@@ -18,21 +21,19 @@ STATUS: dict[Kind, int] = {  # the only meeting of refusals and HTTP
 
 def problem(refusal: DomainError) -> JsonResponse:
     """A refusal as an RFC 9457 problem body with its stable code."""
-    body = {
-        "type": "about:blank",
-        "title": str(refusal),
-        "status": STATUS[refusal.kind],
-        "code": refusal.code,
-        "details": refusal.details,
-    }
-    response = JsonResponse(
-        body,
-        status=STATUS[refusal.kind],
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False, "default": str},
-    )
+    response = problem_body(STATUS[refusal.kind], refusal.code, str(refusal), **refusal.details)
     if refusal.kind is Kind.UNAUTHENTICATED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="tongban"'
     if "retry_after" in refusal.details:
         response.headers["Retry-After"] = str(refusal.details["retry_after"])
     return response
+
+
+def problem_body(status: int, code: str, title: str, **details: Any) -> JsonResponse:
+    """Anything that went wrong, for machines."""
+    return JsonResponse(
+        {"type": "about:blank", "title": title, "status": status, "code": code, "details": details},
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False, "default": str},
+    )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class Kind(StrEnum):
     """What sort of "no" it is; HTTP status codes are derived from it in config."""
 
+    MALFORMED = "malformed"
     NOT_FOUND = "not_found"
     FORBIDDEN = "forbidden"
     UNAUTHENTICATED = "unauthenticated"
@@ -62,6 +63,14 @@ class NotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "kernel.not_found"
     message = _("We cannot find what you asked for. Check the number or address.")
+
+
+class MalformedRequest(DomainError):
+    """The request cannot be read at all: broken JSON, a broken upload, a body that is too long for its kind."""
+
+    kind = Kind.MALFORMED
+    code = "kernel.malformed_request"
+    message = _("The request cannot be read. Check its form, its length and its content type.")
 
 
 class InvalidInput(DomainError):

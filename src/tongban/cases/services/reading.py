@@ -33,9 +33,9 @@ def open_case_for_work(*, actor: Actor, number: str) -> CaseOnDesk:
 @transaction.atomic
 def reveal_case(*, actor: Actor, number: str, purpose: str) -> CaseOnDesk:
     """The full data for somebody who does not hold the step but says why; the applicant can read the reason."""
+    case = progress.get_case(actor=actor, number=number)
     if not purpose.strip():
         raise PurposeMissing
-    case = progress.get_case(actor=actor, number=number)
     _record(actor, case, purpose=purpose.strip()[:200])
     return _for(actor, desks.get_case_on_desk(actor=actor, number=number, masked=False))
 

@@ -38,7 +38,7 @@ def inbox(request: Request) -> HttpResponse:
     """What is due first. Staff without cases see an empty inbox beside their own doors."""
     asked = request.GET
     tab = Tab(asked["tab"]) if asked.get("tab") in set(Tab) else Tab.UNCLAIMED
-    filters = Filters(*(asked.get(name, "").replace("\0", "") for name in ("item", "step", "channel")))
+    filters = Filters(*(asked.get(name, "") for name in ("item", "step", "channel")))
     rows = inboxes.list_inbox(actor=request.actor, tab=tab, filters=filters, cursor=asked.get("after", ""))
     context = {
         "rows": rows,

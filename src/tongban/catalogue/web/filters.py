@@ -18,7 +18,7 @@ def read_filters(query: Mapping[str, Any]) -> Filters:
     """Filters from an address. Anything odd is simply a filter that matches nothing."""
     values: dict[str, Any] = {}
     for item in fields(Filters):
-        value = str(query.get(item.name, "")).replace("\x00", "").strip()[:LONGEST]
+        value = str(query.get(item.name, "")).strip()[:LONGEST]
         values[item.name] = value == "1" if item.name in EASES else value
     return Filters(**values)
 

@@ -86,7 +86,7 @@ def browse_items(request: Request, kind: str, value: str) -> HttpResponse:
 
 
 def _words(request: Request) -> str:
-    return str(request.GET.get(WORDS, "")).replace("\x00", "")[: LONGEST_QUERY * 4].strip()
+    return str(request.GET.get(WORDS, ""))[: LONGEST_QUERY * 4].strip()
 
 
 def _listing(words: str, filters: Filters, number: int) -> dict[str, Any]:

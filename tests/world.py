@@ -1,0 +1,309 @@
+"""One small world with one object of every kind that pages show, made by the services; and everybody who may knock."""
+
+import re
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tongban.applications.services import answers
+from tongban.applications.services.submission import Submission, submit_application
+from tongban.applications.tests import factories as applications
+from tongban.cases import tasks
+from tongban.cases.enums import Channel
+from tongban.cases.models import CaseMaterial, Notice
+from tongban.cases.services import acceptance, decision, supplements
+from tongban.cases.tests import factories as cases
+from tongban.catalogue.models import ImportRun, ItemVersion
+from tongban.catalogue.search import index
+from tongban.catalogue.tests import factories as catalogue
+from tongban.catalogue.web.crawlers import last_chunk
+from tongban.config.api import api
+from tongban.identity.enums import Role
+from tongban.identity.services.mandates import give_mandate
+from tongban.identity.tests import factories as identity
+from tongban.kernel import clock
+from tongban.kernel.access import Audience
+from tongban.kernel.actors import Actor, ActorKind
+from tongban.messaging.models import MessageTemplate
+from tongban.messaging.services.templates import load_default_templates
+from tongban.messaging.tests.factories import MessageFactory
+from tongban.ratings.links import Target, token_of
+from tongban.ratings.tests.factories import InvitationFactory
+
+
+@dataclass
+class World:
+    """``values`` are arguments of addresses by name; ``special`` by URL name first."""
+
+    owner: Actor
+    stranger: Actor
+    staff: dict[str, Actor]
+    values: dict[str, Any]
+    special: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def address(self, route: "Route") -> str:
+        """The address of a route with objects of the owner. KeyError: a parameter nobody here knows yet."""
+        known = self.values | self.special.get(route.name, {})
+        return reverse(route.name, kwargs={name: known[name] for name in route.parameters})
+
+    def api_address(self, operation: "Operation") -> str:
+        known = self.values | self.special.get(f"api:{operation.name}", {})
+        path = re.sub(r"{(?:\w+:)?(\w+)}", lambda found: str(known[found[1]]), operation.path)
+        return f"/api/v1/{path.lstrip('/')}"
+
+    def everybody(self) -> Iterator[tuple[str, Actor | None]]:
+        yield "public", None
+        yield "owner", self.owner
+        yield "stranger", self.stranger
+        yield from self.staff.items()
+
+
+@dataclass(frozen=True)
+class Route:
+    """One page of ours as the resolver knows it."""
+
+    name: str
+    parameters: tuple[str, ...]
+    view: Callable[..., Any]
+
+    @property
+    def audience(self) -> Audience:
+        return self.view.open_to
+
+    def lets_in(self, actor: Actor | None) -> bool:
+        return lets_in(self.audience, actor)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the API as it declares itself."""
+
+    name: str
+    method: str
+    path: str
+    audience: Audience
+
+    @property
+    def parameters(self) -> list[str]:
+        return re.findall(r"{(?:\w+:)?(\w+)}", self.path)
+
+    def lets_in(self, actor: Actor | None) -> bool:
+        return lets_in(self.audience, actor)
+
+
+def lets_in(audience: Audience, actor: Actor | None) -> bool:
+    """The rule once more, written apart from kernel.access so that one checks the other."""
+    kind = kind_of(actor)
+    if kind not in audience.kinds:
+        return False
+    return not (audience.permission and kind is ActorKind.STAFF and audience.permission not in actor.permissions)
+
+
+def routes() -> list[Route]:
+    """Every page of every context, from the resolver itself."""
+    found = []
+    for pattern, space in _walk(get_resolver().url_patterns, ""):
+        if pattern.callback.__module__.startswith("tongban."):
+            found.append(Route(f"{space}:{pattern.name}", _parameters(pattern), pattern.callback))
+    return found
+
+
+def operations() -> list[Operation]:
+    """Every operation of the API, from its routers."""
+    found = []
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for one in view.operations:
+                (knock,) = one.auth_callbacks or [router.auth]
+                found.append(Operation(one.operation_id, one.methods[0].lower(), prefix + path, knock.open_to))
+    return found
+
+
+def _walk(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[tuple[URLPattern, str]]:
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            if each.namespace != "api":
+                yield from _walk(each.url_patterns, each.namespace or space)
+        else:
+            yield each, space
+
+
+def _parameters(pattern: URLPattern) -> tuple[str, ...]:
+    return tuple(pattern.pattern.converters)
+
+
+def client_of(actor: Actor | None) -> Client:
+    client = Client(raise_request_exception=False)
+    return identity.log_in(client, actor) if actor else client
+
+
+def ask(client: Client, method: str, address: str, *arguments: Any, **options: Any) -> HttpResponse:
+    """One request that leaves nothing behind; the answer is read, streamed ones too, into ``body``."""
+    cookies = copy(client.cookies)  # logging out happens in the browser too
+    with transaction.atomic():
+        answer = getattr(client, method)(address, *arguments, **options)
+        answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return answer
+
+
+def create() -> World:
+    """The owner has one of everything; the stranger has nothing."""
+    load_default_templates()
+    owner, stranger = identity.citizen(name="欧阳建华"), identity.citizen(name="陌生人")
+    item = applications.item()
+    index.rebuild()
+    staff = _staff(item.authority_id)
+    values = _applied(owner, item) | _decided(owner, item, staff) | _catalogue(item)
+    values |= {"token": token_of(_rated()), "level": 5, "key": "case_accepted", "language": "zh-hans"}
+    values["uuid"] = MessageFactory(party_id=owner.id).uuid
+    agent = identity.PartyFactory(name="代办人")
+    mandate = give_mandate(
+        actor=owner,
+        agent_name=agent.name,
+        agent_certificate_number=agent.certificate_number,
+        valid_until=clock.today() + timedelta(days=30),
+    )
+    values |= {"mandate_id": mandate.pk, "party_id": owner.id}
+    assert MessageTemplate.objects.filter(key="case_accepted").exists()
+    return World(owner, stranger, staff, values, _special(owner, item, staff, values))
+
+
+def _staff(authority_id: int) -> dict[str, Actor]:
+    """Every duty at the authority of the cases, and every duty at another."""
+    here = {role.value: cases.official(authority_id, role) for role in Role}
+    duties = (Role.WINDOW_CLERK, Role.DECIDER, Role.CATALOGUE_EDITOR)
+    other = identity.AuthorityFactory()
+    return here | {f"{role.value} elsewhere": cases.official(other.pk, role) for role in duties}
+
+
+def _applied(owner: Actor, item: Any) -> dict[str, Any]:
+    draft = applications.draft(owner, of=item)
+    handed_in = applications.upload(owner, draft.number)
+    return {"number": draft.number, "section_key": "premises", "evidence_id": handed_in.pk, "item_code": item.code}
+
+
+def _decided(owner: Actor, item: Any, staff: dict[str, Actor]) -> dict[str, Any]:
+    receipt = applications.submitted(owner, of=item, fresh=True)
+    number = receipt.cases[0].number
+    acceptance.accept_case(actor=staff["window_clerk"], case_number=number)
+    cases.to_decision(number, staff["decider"])
+    decision.decide_case(actor=staff["decider"], case_number=number, decision="grant", reasons="")
+    notice = Notice.objects.filter(case__number=number).latest("pk")
+    tasks.render_notice.run(notice_id=notice.pk)
+    material = CaseMaterial.objects.filter(case__number=number).latest("pk")
+    return {
+        "decided": number,
+        "verification_id": notice.verification,
+        "verification": notice.verification,
+        "material_id": material.pk,
+        "submitted": receipt.number,
+    }
+
+
+def _catalogue(item: Any) -> dict[str, Any]:
+    version = ItemVersion.objects.get(pk=item.version_id)
+    draft = catalogue.ItemVersionFactory(item=version.item, number=2, state="draft", effective_from=None)
+    run = ImportRun.objects.create(
+        uuid=uuid4(),
+        source_name="事项.csv",
+        source_digest="0" * 64,
+        mapping="template",
+        state="done",
+        started_by="王敏",
+        authority_id=item.authority_id,
+    )
+    return {"code": item.code, "version_id": draft.pk, "other_id": version.pk, "run_uuid": run.uuid}
+
+
+def _rated() -> Target:
+    invitation = InvitationFactory()
+    return Target(case_number=invitation.reference)
+
+
+def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Where one name means different things on different pages."""
+    waiting = applications.submitted(owner, of=item, fresh=True)
+    asked = waiting.cases[0].number
+    supplements.request_supplement(
+        actor=staff["window_clerk"], case_number=asked, fields={}, materials={"lease": "缺少签名"}
+    )
+    fresh = applications.submitted(owner, of=item, fresh=True).cases[0].number
+    clerk = staff["window_clerk"]
+    at_window = applications.draft(clerk, of=item, applicant_id=owner.id, channel=Channel.WINDOW)
+    taken_in = _taken_in(clerk, owner, item)
+    on_supplement = {"number": waiting.number, "case_number": asked}
+    decided, one = {"number": values["decided"]}, {"number": fresh}
+    desk = {f"cases:{name}": one for name in _DESK}
+    return desk | {
+        "applications:show_receipt": {"number": values["submitted"]},
+        "applications:download_slip": {"number": values["submitted"], "case_number": values["decided"]},
+        "applications:answer_supplement": on_supplement,
+        "applications:withdraw_case": on_supplement,
+        "cases:show_case": decided,
+        "cases:download_notice": decided,
+        "cases:download_material": decided,
+        "cases:desk_material": decided,
+        "cases:check_material": decided,
+        "cases:desk_notice": decided,
+        "cases:list_my_cases": {},
+        "window:take_in": {"number": at_window.number},
+        "window:give_up": {"number": at_window.number},
+        "window:print_receipt": {"number": taken_in.number},
+        "window:print_slip": {"number": taken_in.number},
+        "window:download_slip": {"number": taken_in.number, "case_number": taken_in.cases[0].number},
+        "catalogue:browse_kind": {"kind": "target"},
+        "catalogue:browse_items": {"kind": "target", "value": "1"},
+        "catalogue:show_guide_version": {"number": 1},
+        "catalogue:sitemap_chunk": {"number": last_chunk()},
+        "catalogue:edit_version": {"section": "basics"},
+        "catalogue:download_report": {"kind": "csv"},
+        "catalogue:download_template": {"kind": "csv"},
+        "api:get_case": decided,
+        "api:get_supplement": on_supplement,
+        "api:add_supplement_evidence": on_supplement,
+        "api:answer_supplement": on_supplement,
+    }
+
+
+_DESK = (
+    "desk_case",
+    "reveal_case",
+    "claim_task",
+    "release_task",
+    "take_over_task",
+    "accept_case",
+    "refuse_acceptance",
+    "request_supplement",
+    "correct_on_the_spot",
+    "finish_review",
+    "send_back",
+    "decide_case",
+    "decide_at_once",
+    "write_note",
+)
+
+
+def _taken_in(clerk: Actor, owner: Actor, item: Any) -> Submission:
+    draft = applications.draft(clerk, of=item, applicant_id=owner.id, channel=Channel.WINDOW, fresh=True)
+    answers.save_answers(actor=clerk, number=draft.number, answers=applications.ANSWERS)
+    applications.upload(clerk, draft.number)
+    return submit_application(actor=clerk, number=draft.number, declared=True)
+
+
+def kind_of(actor: Actor | None) -> ActorKind:
+    return actor.kind if actor else ActorKind.PUBLIC
+
+
+def upload_of(name: str, data: bytes = applications.PDF, media_type: str = "application/pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, media_type)
