@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from django.utils.translation import gettext as _
+
 from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.labels import field_label, readable
 
@@ -45,5 +47,5 @@ def _lines(old: list[str], new: list[str]) -> tuple[Line, ...]:
             lines += [Line(text, "-") for text in old[old_from:old_to]]
             lines += [Line(text, "+") for text in new[new_from:new_to]]
     if not any(line.sign for line in lines):  # same words, other inner values: keys, codes
-        lines.append(Line("内部代码有变化,文字相同", "+"))
+        lines.append(Line(_("Codes inside changed; the words are the same."), "+"))
     return tuple(lines)

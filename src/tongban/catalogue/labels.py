@@ -1,12 +1,14 @@
-"""What the elements of a definition are called in Chinese, and how their values read."""
+"""What the elements of a definition are called, and how their values read, in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from django.db.models import Choices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from pydantic import BaseModel
 
 from tongban.catalogue import limits
@@ -26,31 +28,35 @@ from tongban.catalogue.definition import (
 from tongban.catalogue.enums import FieldType, MaterialNecessity, StepKind
 from tongban.catalogue.importing.columns import BY_KEY
 from tongban.catalogue.importing.levels import Level
-from tongban.kernel import languages
 
-FIELD_LABELS = {key: column.heading for key, column in BY_KEY.items()} | {
-    "handling_code": "业务办理项编码",
-    "form": "申请表单",
-    "situations": "情形",
-    "route": "办理环节",
-    "windows": "办理窗口",
-    "result_sample_url": "结果样本",
-    "mobile_single_sign_on": "移动端统一身份登录",
+# The headings of the import template are national terms: their English stands in src/tongban/locale/en.
+FIELD_LABELS: dict[str, Any] = {key: gettext_lazy(column.heading) for key, column in BY_KEY.items()} | {
+    "handling_code": gettext_lazy("业务办理项编码"),
+    "form": gettext_lazy("申请表单"),
+    "situations": gettext_lazy("情形"),
+    "route": gettext_lazy("办理环节"),
+    "windows": gettext_lazy("办理窗口"),
+    "result_sample_url": gettext_lazy("结果样本"),
+    "mobile_single_sign_on": gettext_lazy("移动端统一身份登录"),
 }
-MATERIAL_KINDS = {"1": "证件证书证明", "2": "申请表格文书", "3": "其他"}
-MATERIAL_FORMS = {"1": "纸质", "2": "电子化"}
+MATERIAL_KINDS: dict[str, Any] = {
+    "1": gettext_lazy("证件证书证明"),
+    "2": gettext_lazy("申请表格文书"),
+    "3": gettext_lazy("其他"),
+}
+MATERIAL_FORMS: dict[str, Any] = {"1": gettext_lazy("纸质"), "2": gettext_lazy("电子化")}
 
 
 def field_label(name: str) -> str:
-    """Chinese name of a field of the definition; a place like ``materials.3`` reads 申请材料 第4项."""
+    """Name of a field of the definition; a place like ``materials.3`` reads 申请材料 第4项."""
     head, _dot, rest = name.partition(".")
-    label = FIELD_LABELS.get(head, head)
+    label = str(FIELD_LABELS.get(head, head))
     if not rest:
         return label
-    return f"{label} 第{int(rest) + 1}项" if rest.isdigit() else f"{label} {rest}"
+    place = _("no. %(number)s") % {"number": int(rest) + 1} if rest.isdigit() else rest
+    return f"{label} {place}"
 
 
-@languages.official()
 def readable(name: str, value: Any) -> list[str]:
     """A value as lines a person reads; nothing is an empty list."""
     if value in (None, "", (), []):
@@ -58,17 +64,27 @@ def readable(name: str, value: Any) -> list[str]:
     if isinstance(value, tuple | list):
         return [line for part in value for line in _part_lines(part)]
     if name == "level":
-        return ["、".join(str(Level(code).label) for code in str(value).split(",") if code in Level.values)]
+        return [_listed(Level(code).label for code in str(value).split(",") if code in Level.values)]
     return _part_lines(value)
+
+
+def _listed(words: Iterable[Any]) -> str:
+    """Words one after the other: a, b 甲、乙."""
+    return pgettext("between words of a list", ", ").join(str(word) for word in words if word)
+
+
+def _detailed(name: str, *details: Any) -> str:
+    """A name with what is known of it in brackets."""
+    known = pgettext("between details", "; ").join(str(detail) for detail in details if detail)
+    return _("%(name)s (%(details)s)") % {"name": name, "details": known} if known else name
 
 
 def _part_lines(part: Any) -> list[str]:
     match part:
         case bool():
-            return ["是" if part else "否"]
+            return [_("Yes") if part else _("No")]
         case Limit():
-            words = limits.described(part)
-            return [f"{words}({part.note})" if part.note else words]
+            return [_detailed(limits.limit_words(part), part.note)]
         case BaseModel():
             return _model_lines(part)
         case Enum():
@@ -90,8 +106,8 @@ def _law(part: LegalBasis) -> list[str]:
 
 
 def _fee(part: Fee) -> list[str]:
-    amount = f" {part.amount:,.2f} 元" if part.amount is not None else ""
-    return [f"{part.name}:{part.standard}{amount}({part.basis or '没有依据'})"]
+    amount = _("%(amount)s yuan") % {"amount": f"{part.amount:,.2f}"} if part.amount is not None else ""
+    return [_detailed(part.name, part.standard, amount, part.basis or _("no basis given"))]
 
 
 def _window(part: ServiceWindow) -> list[str]:
@@ -99,18 +115,18 @@ def _window(part: ServiceWindow) -> list[str]:
 
 
 def _question(part: Question) -> list[str]:
-    return [f"问:{part.question}", f"答:{part.answer}"]
+    asked = _("Question: %(text)s") % {"text": part.question}
+    return [asked, _("Answer: %(text)s") % {"text": part.answer}]
 
 
 def _step(part: RouteStep) -> list[str]:
-    own = f"({part.authority_code})" if part.authority_code else ""
-    limit = f",{limits.described(part.limit)}" if limits.has_value(part.limit) else ""
-    head = f"{part.name}[{StepKind(part.kind).label}{limit}]{own}"
+    limit = limits.limit_words(part.limit, silent=True)
+    head = _detailed(part.name, StepKind(part.kind).label, limit, part.authority_code)
     return [head, *(f"  · {line}" for line in part.checklist)]
 
 
 def _section(part: FormSection) -> list[str]:
-    return [f"【{part.title}】", *(line for field in part.fields for line in _form_field(field, 1))]
+    return [part.title, *(line for field in part.fields for line in _form_field(field, 1))]
 
 
 def _situation(part: Situation) -> list[str]:
@@ -118,27 +134,28 @@ def _situation(part: Situation) -> list[str]:
 
 
 def _procedure(part: SpecialProcedure) -> list[str]:
-    return [f"{part.name}({part.basis}){limits.described(part.limit)}"]
+    return [_detailed(part.name, part.basis, limits.limit_words(part.limit, silent=True))]
 
 
 def _material(part: Material) -> list[str]:
+    originals, copies = part.originals, part.copies
     details = [
-        str(MaterialNecessity(part.necessity).label),
+        MaterialNecessity(part.necessity).label,
         MATERIAL_KINDS.get(part.kind, part.kind),
-        "、".join(MATERIAL_FORMS.get(form, form) for form in part.forms),
+        _listed(MATERIAL_FORMS.get(form, form) for form in part.forms),
         part.source,
         part.basis,
-        f"原件{part.originals}份" if part.originals else "",
-        f"复印件{part.copies}份" if part.copies else "",
+        ngettext("%(n)d original", "%(n)d originals", originals) % {"n": originals} if originals else "",
+        ngettext("%(n)d copy", "%(n)d copies", copies) % {"n": copies} if copies else "",
         part.requirement,
     ]
-    return [f"{part.name}({';'.join(text for text in details if text)})"]
+    return [_detailed(part.name, *details)]
 
 
 def _form_field(field: FormField, depth: int) -> list[str]:
-    needed = "" if field.required else ",选填"
-    choices = f":{'、'.join(choice.label for choice in field.choices)}" if field.choices else ""
-    line = f"{'  ' * depth}· {field.label}[{FieldType(field.type).label}{needed}]{choices}"
+    choices = _listed(choice.label for choice in field.choices)
+    optional = "" if field.required else _("optional")
+    line = f"{'  ' * depth}· " + _detailed(field.label, FieldType(field.type).label, optional, choices)
     return [line, *(inner for part in field.fields for inner in _form_field(part, depth + 1))]
 
 

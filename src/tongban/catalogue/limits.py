@@ -1,5 +1,8 @@
 """Comparing time limits (时限) of different units, as far as that is possible at all."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from tongban.catalogue.definition import Limit
 from tongban.catalogue.enums import LimitUnit
 from tongban.kernel import languages
@@ -53,3 +56,18 @@ def described(limit: Limit) -> str:
     if is_instant(limit):
         return str(LimitUnit.INSTANT.label)
     return f"{limit.value}{unit.label}" if has_value(limit) else str(LimitUnit.NONE.label)
+
+
+def limit_words(limit: Limit, *, silent: bool = False) -> str:
+    """A time limit in the reader's language; with ``silent`` an unknown one is an empty string."""
+    count = limit.value
+    if is_instant(limit):
+        return _("Done at once")
+    if limit.unit == LimitUnit.NONE or count is None:
+        return "" if silent else _("The law sets no time limit")
+    match limit.unit:
+        case LimitUnit.NATURAL_DAY:
+            return ngettext("%(count)d calendar day", "%(count)d calendar days", count) % {"count": count}
+        case LimitUnit.HOUR:
+            return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
+    return ngettext("%(count)d working day", "%(count)d working days", count) % {"count": count}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Min
+from django.utils.translation import gettext_lazy as _
 
 from tongban.catalogue.enums import ImportState, Severity
 from tongban.catalogue.models import ImportFinding, ImportRun
@@ -15,15 +16,15 @@ from tongban.kernel import languages
 
 ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 COUNT_LABELS = {
-    "rows": "读取行数",
-    "new": "新事项",
-    "changed": "有变化(新版本)",
-    "unchanged": "没有变化",
-    "published": "已发布",
-    "drafts": "存为草稿",
-    "refused": "没有导入",
+    "rows": _("Rows read"),
+    "new": _("New items"),
+    "changed": _("Changed (a new version)"),
+    "unchanged": _("Unchanged"),
+    "published": _("Published"),
+    "drafts": _("Kept as drafts"),
+    "refused": _("Not imported"),
 }
-CSV_HEADINGS = ("行号", "事项编码", "程度", "规则", "列", "原值", "说明")
+CSV_HEADINGS = (_("Line"), _("Item code"), _("Gravity"), _("Rule"), _("Column"), _("Value"), _("Finding"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def rule_counts(run: ImportRun) -> list[RuleCount]:
 
 def labelled_counts(run: ImportRun) -> list[tuple[str, int]]:
     """What became of the rows, in words."""
-    return [(label, run.counts[key]) for key, label in COUNT_LABELS.items() if run.counts.get(key)]
+    return [(str(label), run.counts[key]) for key, label in COUNT_LABELS.items() if run.counts.get(key)]
 
 
 @languages.official()
@@ -86,11 +87,15 @@ def as_json(run: ImportRun) -> Iterator[str]:
 
 
 def as_csv(run: ImportRun) -> Iterator[str]:
-    """One line a finding; begins with a byte order mark so that Excel reads the Chinese."""
+    """One line a finding; begins with a byte order mark so that Excel reads the Chinese. Headings as the page reads."""
+    return _csv(run, [str(heading) for heading in CSV_HEADINGS])
+
+
+def _csv(run: ImportRun, headings: list[str]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write("﻿")
-    writer.writerow(CSV_HEADINGS)
+    writer.writerow(headings)
     for finding in _findings(run):
         cells = (finding[key] for key in ("line", "item_code", "severity", "rule", "column", "value", "message"))
         writer.writerow([_harmless(cell) for cell in cells])

@@ -85,7 +85,7 @@ def addresses_are_encrypted(definition: ItemDefinition) -> Iterator[Problem]:
 def online_systems_share_the_login(definition: ItemDefinition) -> Iterator[Problem]:
     """An outside system where one applies uses the national login."""
     if definition.online and definition.online_url and definition.single_sign_on is False:
-        yield "single_sign_on", _("One applies in another system that does not share the login (统一身份认证).")
+        yield "single_sign_on", _("One applies in another system that does not share the login.")
 
 
 def _is_web_address(text: str) -> bool:

@@ -12,8 +12,8 @@ from tongban.catalogue.enums import CaseType, Severity
 
 def _both(definition: ItemDefinition) -> dict[str, str]:
     return {
-        "promised": limits.described(definition.promised_limit),
-        "statutory": limits.described(definition.statutory_limit),
+        "promised": limits.limit_words(definition.promised_limit),
+        "statutory": limits.limit_words(definition.statutory_limit),
     }
 
 
@@ -56,9 +56,9 @@ def case_type_fits_the_promise(definition: ItemDefinition) -> Iterator[Problem]:
         return
     instant = limits.is_instant(definition.promised_limit)
     if instant and definition.case_type == CaseType.PROMISED:
-        yield "case_type", _("The promise is “at once”, so the case type must be 即办件.")
+        yield "case_type", _("The promise is “at once”, so the case type must be “instant”.")
     if not instant and definition.case_type == CaseType.INSTANT:
-        message = _("The case type is 即办件, but the promise is %(promised)s.")
+        message = _("The case type is “instant”, but the promise is %(promised)s.")
         yield "case_type", message % _both(definition)
 
 

@@ -57,11 +57,11 @@ def route_leads_to_a_decision(definition: ItemDefinition) -> Iterator[Problem]:
     for key in _twice(step.key for step in definition.route):
         yield "route", _("The route uses the key “%(key)s” twice.") % {"key": key}
     if kinds[0] != StepKind.ACCEPT or kinds.count(StepKind.ACCEPT) != 1:
-        yield "route", _("The route must start with acceptance (受理), once.")
+        yield "route", _("The route must start with acceptance, once.")
     if kinds.count(StepKind.DECIDE) != 1:
-        yield "route", _("The route needs exactly one decision (决定).")
+        yield "route", _("The route needs exactly one decision.")
     elif set(kinds[kinds.index(StepKind.DECIDE) + 1 :]) - {StepKind.PRODUCE, StepKind.DELIVER}:
-        yield "route", _("After the decision only production (制证) and delivery (送达) may follow.")
+        yield "route", _("After the decision only production and delivery may follow.")
 
 
 @rule("situation.broken", Severity.ERROR, "situations choose materials by key")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tongban.catalogue.checks.rule import Problem, rule
 from tongban.catalogue.definition import ItemDefinition
@@ -93,7 +93,8 @@ def elements_are_complete(definition: ItemDefinition) -> Iterator[Problem]:
     """Everything a guide must tell is there: basis, conditions, materials in full, fee, result, place, telephones."""
     missing = [str(name) for name, there in _elements(definition) if not there]
     if missing:
-        yield "", _("The item does not say: %(elements)s.") % {"elements": "、".join(missing)}
+        listed = pgettext("between words of a list", ", ").join(missing)
+        yield "", _("The item does not say: %(elements)s.") % {"elements": listed}
 
 
 def _elements(definition: ItemDefinition) -> Iterator[tuple[object, object]]:

@@ -71,7 +71,7 @@ def _limit(value: int, word: str, note: str) -> tuple[Limit, str]:
         assumed = _("A %(unit)s was counted as %(days)s natural days.") % {"unit": word, "days": times}
         return Limit(value=value * times, unit=unit, note=note), assumed if times > 1 else ""
     if word in {"天", "日", ""}:
-        assumed = _("No unit given: taken as working days (行政许可法 82).")
+        assumed = _("No unit given: taken as working days (Administrative Licensing Law, art. 82).")
         return Limit(value=value, unit=LimitUnit.WORKING_DAY, note=note), assumed
     if INSTANT.match(word):
         return Limit(unit=LimitUnit.INSTANT, note=note), ""

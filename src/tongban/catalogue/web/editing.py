@@ -1,17 +1,20 @@
 """Staff pages of versions: list, show, compare, edit, publish and the rest of a version's life."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.catalogue import selectors
+from tongban.catalogue.checks import CheckFinding, run_checks
 from tongban.catalogue.comparing import changes_between
-from tongban.catalogue.enums import VersionState
+from tongban.catalogue.enums import Severity, VersionState
 from tongban.catalogue.labels import field_label, readable
-from tongban.catalogue.models import ItemVersion
+from tongban.catalogue.models import Finding, ItemVersion
 from tongban.catalogue.services import versions
 from tongban.catalogue.web.forms import CreateItemForm, ReasonForm
 from tongban.catalogue.web.sections import SECTIONS
@@ -25,12 +28,12 @@ from tongban.ui.pages import go_to, page
 EDIT, PUBLISH = identity.CATALOGUE_EDIT, identity.CATALOGUE_PUBLISH
 TONES = {"draft": "plain", "in_review": "soon", "published": "good", "suspended": "bad"}
 TABS = (
-    ("", "全部"),
-    ("errors", "有错误"),
-    ("work", "草稿"),
-    ("review", "待审核"),
-    ("published", "在用"),
-    ("suspended", "暂停"),
+    ("", gettext_lazy("All")),
+    ("errors", gettext_lazy("With errors")),
+    ("work", VersionState.DRAFT.label),
+    ("review", VersionState.IN_REVIEW.label),
+    ("published", VersionState.PUBLISHED.label),
+    ("suspended", VersionState.SUSPENDED.label),
 )
 
 
@@ -168,7 +171,7 @@ def _with_reason(request: Request, version_id: int, service: Any, title: str) ->
 
 
 def _shown(request: Request, version: ItemVersion) -> dict[str, Any]:
-    findings = selectors.list_findings(version=version)
+    findings = [(finding, field_label(finding.place)) for finding in _told(version)]
     said = version.definition
     fields = [(name, readable(name, getattr(said, name))) for name in type(said).model_fields]
     return {
@@ -176,8 +179,8 @@ def _shown(request: Request, version: ItemVersion) -> dict[str, Any]:
         "said": said,
         "state_label": str(VersionState(version.state).label),
         "tone": TONES.get(version.state, "plain"),
-        "errors": [(finding, field_label(finding.place)) for finding in findings if finding.severity == "error"],
-        "warnings": [(finding, field_label(finding.place)) for finding in findings if finding.severity != "error"],
+        "errors": [row for row in findings if row[0].severity == "error"],
+        "warnings": [row for row in findings if row[0].severity != "error"],
         "fields": [(field_label(name), lines) for name, lines in fields if lines],
         "sections": SECTIONS.values(),
         "history": selectors.list_history(actor=request.actor, version=version),
@@ -186,6 +189,24 @@ def _shown(request: Request, version: ItemVersion) -> dict[str, Any]:
         "in_work": version.state in selectors.IN_WORK,
         "breadcrumbs": _trail(version.definition.title),
     }
+
+
+def _told(version: ItemVersion) -> list[Finding | CheckFinding]:
+    """What the checks say, errors first: of a version in work now, of a published one what was found then.
+
+    Findings are kept in Chinese, and told in the reader's language where the check still says the same.
+    """
+    now = run_checks(version.definition)
+    if version.state in selectors.IN_WORK:
+        return sorted(now, key=lambda found: found.severity != Severity.ERROR)
+    findings = selectors.list_findings(version=version)
+    said = defaultdict(list)
+    for found in now:
+        said[found.rule, found.place].append(found.message)
+    for finding in findings:
+        words = said[finding.rule, finding.place]
+        finding.message = words.pop(0) if words else finding.message
+    return [*findings]
 
 
 def _save(request: Request, version: ItemVersion, merged: dict[str, Any]) -> None:
@@ -232,11 +253,10 @@ def _first_definition(request: Request, form: CreateItemForm) -> dict[str, Any]:
 
 
 def _explained(refusal: DomainError) -> str:
-    """The refusal in words, with what each field or finding says."""
+    """The refusal in words, with what each field says. What the checks found stands on the page of the version."""
+    told = []
     if isinstance(refusal, InvalidInput) or "fields" in refusal.details:
-        told = [f"{field_label(name)}:{'; '.join(texts)}" for name, texts in refusal.details["fields"].items()]
-    else:
-        told = [finding["message"] for finding in refusal.details.get("findings", ())]
+        told = [f"{field_label(name)}: {'; '.join(texts)}" for name, texts in refusal.details["fields"].items()]
     return " ".join([str(refusal), *told])
 
 

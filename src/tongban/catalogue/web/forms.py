@@ -17,19 +17,24 @@ from tongban.catalogue.enums import (
     ServiceTarget,
 )
 from tongban.catalogue.importing.mapping import shipped_mappings
-from tongban.catalogue.labels import FIELD_LABELS, MATERIAL_FORMS
+from tongban.catalogue.labels import FIELD_LABELS, MATERIAL_FORMS, MATERIAL_KINDS
 from tongban.ui.forms import MoneyField
 
 YES_NO = (("", _("Not said")), ("true", _("Yes")), ("false", _("No")))
 LONG = {"rows": 6}
 
 
-def text(label: str, *, required: bool = False, length: int = 200, **options: Any) -> forms.CharField:
+def named(label: Any) -> Any:
+    """The name of a field of the definition, as in the template; other labels as they are."""
+    return FIELD_LABELS[label] if isinstance(label, str) else label
+
+
+def text(label: Any, *, required: bool = False, length: int = 200, **options: Any) -> forms.CharField:
     """A line of text named as in the template."""
-    return forms.CharField(label=FIELD_LABELS.get(label, label), required=required, max_length=length, **options)
+    return forms.CharField(label=named(label), required=required, max_length=length, **options)
 
 
-def long_text(label: str, length: int = 20000, **options: Any) -> forms.CharField:
+def long_text(label: Any, length: int = 20000, **options: Any) -> forms.CharField:
     return text(label, length=length, widget=forms.Textarea(LONG), **options)
 
 
@@ -43,13 +48,13 @@ def yes_no(label: str) -> forms.TypedChoiceField:
     )
 
 
-def number(label: str) -> forms.IntegerField:
-    return forms.IntegerField(label=FIELD_LABELS.get(label, label), required=False, min_value=0, max_value=3660)
+def number(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=named(label), required=False, min_value=0, max_value=3660)
 
 
-def choice(label: str, choices: Any, *, blank: bool = False) -> forms.ChoiceField:
+def choice(label: Any, choices: Any, *, blank: bool = False) -> forms.ChoiceField:
     listed = [("", _("Not said")), *choices.choices] if blank else choices.choices
-    return forms.ChoiceField(label=FIELD_LABELS.get(label, label), choices=listed, required=not blank)
+    return forms.ChoiceField(label=named(label), choices=listed, required=not blank)
 
 
 def several(label: str, choices: Any) -> forms.MultipleChoiceField:
@@ -121,47 +126,50 @@ class ResultForm(forms.Form):
 
 class MaterialRow(forms.Form):
     key = forms.CharField(required=False, widget=forms.HiddenInput())
-    name = text("材料名称", required=True)
-    necessity = choice("必要性", MaterialNecessity)
+    name = text(_("Material name"), required=True)
+    necessity = choice(_("Necessity"), MaterialNecessity)
     kind = forms.ChoiceField(
-        label="类型",
+        label=_("Kind of material"),
         required=False,
-        choices=(("", _("Not said")), ("1", "证件证书证明"), ("2", "申请表格文书"), ("3", "其他")),
+        choices=(("", _("Not said")), *MATERIAL_KINDS.items()),
     )
     forms = forms.MultipleChoiceField(
-        label="形式", required=False, choices=[*MATERIAL_FORMS.items()], widget=forms.CheckboxSelectMultiple()
+        label=_("On paper or electronic"),
+        required=False,
+        choices=[*MATERIAL_FORMS.items()],
+        widget=forms.CheckboxSelectMultiple(),
     )
-    source = text("来源")
-    basis = text("依据", length=1000)
-    originals = number("原件数")
-    copies = number("复印件数")
-    requirement = text("填报须知", length=500)
-    accept_standard = text("受理标准", length=500)
+    source = text(_("Who issues it"))
+    basis = text(_("Basis"), length=1000)
+    originals = number(_("Originals"))
+    copies = number(_("Copies"))
+    requirement = text(_("What to mind when filling it in"), length=500)
+    accept_standard = text(_("Acceptance standard"), length=500)
 
 
 class LegalBasisRow(forms.Form):
-    law = text("法律名称", required=True, length=300)
-    article = text("条款")
+    law = text(_("Name of the law"), required=True, length=300)
+    article = text(_("Article"))
 
 
 class FeeRow(forms.Form):
-    name = text("收费项目", required=True)
-    standard = text("收费标准", length=256)
-    basis = text("收费依据", length=500)
-    amount = MoneyField(label="金额", required=False)
-    reducible = forms.BooleanField(label="允许减免", required=False)
+    name = text(_("Name of the fee"), required=True)
+    standard = text(_("Rate"), length=256)
+    basis = text(_("Basis of the fee"), length=500)
+    amount = MoneyField(label=_("Amount in yuan"), required=False)
+    reducible = forms.BooleanField(label=_("May be reduced or waived"), required=False)
 
 
 class WindowRow(forms.Form):
-    name = text("窗口名称")
-    address = text("办理地点", length=500)
-    hours = text("办理时间", length=500)
-    phone = text("电话")
+    name = text("window_name")
+    address = text("window_address", length=500)
+    hours = text("window_hours", length=500)
+    phone = text(_("Telephone"))
 
 
 class QuestionRow(forms.Form):
-    question = text("问题", required=True, length=1000)
-    answer = text("答案", required=True, length=5000, widget=forms.Textarea({"rows": 3}))
+    question = text(_("Question"), required=True, length=1000)
+    answer = text(_("Answer"), required=True, length=5000, widget=forms.Textarea({"rows": 3}))
 
 
 class AdvancedForm(forms.Form):
@@ -199,7 +207,11 @@ class ImportForm(forms.Form):
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         mapping = cast("forms.ChoiceField", self.fields["mapping"])
-        mapping.choices = [(name, _MAPPINGS.get(name, name)) for name in shipped_mappings()]
+        mapping.choices = [(name, MAPPINGS.get(name, name)) for name in shipped_mappings()]
 
 
-_MAPPINGS = {"template": "通办导入模板", "guangdong": "广东省实施清单", "liaoning": "辽宁省权责清单"}
+MAPPINGS = {
+    "template": _("Tongban import template"),
+    "guangdong": _("Implementation lists of Guangdong"),
+    "liaoning": _("Lists of powers and duties of Liaoning"),
+}

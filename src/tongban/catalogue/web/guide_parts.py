@@ -12,9 +12,10 @@ from tongban.catalogue import defaults, guides
 from tongban.catalogue.definition import ItemDefinition, Material
 from tongban.catalogue.enums import HandlingArea, LimitUnit, MaterialNecessity
 from tongban.catalogue.items import Item
+from tongban.catalogue.limits import has_value, limit_words
 from tongban.catalogue.search.labels import doors
 from tongban.catalogue.web.structured import government_service
-from tongban.catalogue.web.wording import has_limit, limit_words, target_words
+from tongban.catalogue.web.wording import target_words
 from tongban.kernel.actors import Actor
 from tongban.kernel.money import format_yuan
 
@@ -74,11 +75,11 @@ def _what(definition: ItemDefinition) -> dict[str, str]:
 
 def _how_long(definition: ItemDefinition) -> dict[str, str]:
     promised, statutory = definition.promised_limit, definition.statutory_limit
-    best = promised if has_limit(promised) else statutory
+    best = promised if has_value(promised) else statutory
     note = ""
-    if has_limit(promised) and has_limit(statutory) and promised != statutory:
+    if has_value(promised) and has_value(statutory) and promised != statutory:
         note = _("The law allows %(limit)s") % {"limit": limit_words(statutory)}
-    elif not has_limit(promised) and has_limit(statutory):
+    elif not has_value(promised) and has_value(statutory):
         note = _("Set by law")
     return {"icon": "clock", "label": _("How long it takes"), "value": limit_words(best), "note": note}
 
@@ -99,13 +100,13 @@ def _how_much(definition: ItemDefinition) -> dict[str, str]:
 def limits(definition: ItemDefinition) -> dict[str, Any] | None:
     """Statutory limit struck through beside the promised one, when the promise is another."""
     promised, statutory = definition.promised_limit, definition.statutory_limit
-    if not (has_limit(promised) or has_limit(statutory)):
+    if not (has_value(promised) or has_value(statutory)):
         return None
-    better = has_limit(promised) and has_limit(statutory) and promised != statutory
+    better = has_value(promised) and has_value(statutory) and promised != statutory
     return {
-        "now": limit_words(promised if has_limit(promised) else statutory),
+        "now": limit_words(promised if has_value(promised) else statutory),
         "struck": limit_words(statutory) if better else "",
-        "promised": has_limit(promised),
+        "promised": has_value(promised),
         "working": LimitUnit.WORKING_DAY in {promised.unit, statutory.unit},
         "note": promised.note or statutory.note,
     }

@@ -8,7 +8,7 @@ from tongban.catalogue import reports, selectors
 from tongban.catalogue.enums import ImportState
 from tongban.catalogue.importing.template import template_csv, template_workbook
 from tongban.catalogue.services import import_orders
-from tongban.catalogue.web.forms import ImportForm
+from tongban.catalogue.web.forms import MAPPINGS, ImportForm
 from tongban.identity import public as identity
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
@@ -47,6 +47,7 @@ def show_import(request: Request, run_uuid: str) -> HttpResponse:
     findings = run.findings.order_by("line", "pk")
     context = {
         "run": run,
+        "mapping": MAPPINGS.get(run.mapping, run.mapping),
         "running": run.state == ImportState.RUNNING,
         "figures": [{"label": label, "value": count, "unit": ""} for label, count in reports.labelled_counts(run)],
         "rules": reports.rule_counts(run),

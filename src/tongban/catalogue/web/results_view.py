@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.catalogue.definition import Limit
 from tongban.catalogue.enums import ServiceTarget
+from tongban.catalogue.limits import limit_words
 from tongban.catalogue.search.facets import names_of
 from tongban.catalogue.search.highlight import highlight
 from tongban.catalogue.search.results import FacetValue, Filters, FoundItem, Results
 from tongban.catalogue.web.filters import search_address
-from tongban.catalogue.web.wording import limit_words, target_words
+from tongban.catalogue.web.wording import target_words
 
 PAGE_SIZE = 20
 EASE_NAMES: dict[str, str | Promise] = {

@@ -6,10 +6,12 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from tongban.catalogue.items import Item
+from tongban.kernel import languages
 
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
+@languages.official()
 def government_service(item: Item, address: str) -> SafeString:
     """JSON-LD for a script element. Nothing of the item can end the element: angle brackets are written as escapes."""
     definition = item.definition

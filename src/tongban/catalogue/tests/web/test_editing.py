@@ -93,7 +93,7 @@ class TestPublishing:
         response = desk.post(address("publish_version", draft.pk))
 
         assert response.status_code == 409
-        assert "21个工作日" in response.text
+        assert "21 个工作日" in response.text
 
     def test_suspends_with_a_reason(self, desk):
         version = ItemVersionFactory()
