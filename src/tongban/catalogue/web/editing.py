@@ -17,7 +17,7 @@ from tongban.catalogue.labels import field_label, readable
 from tongban.catalogue.models import Finding, ItemVersion
 from tongban.catalogue.services import versions
 from tongban.catalogue.web.forms import CreateItemForm, ReasonForm
-from tongban.catalogue.web.sections import SECTIONS
+from tongban.catalogue.web.sections import SECTIONS, Section
 from tongban.identity import public as identity
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
@@ -83,6 +83,7 @@ def compare_versions(request: Request, version_id: int, other_id: int) -> HttpRe
 @open_to(ActorKind.STAFF, permission=EDIT)
 @require_http_methods(["GET", "POST"])
 def edit_version(request: Request, version_id: int, section: str) -> HttpResponse:
+    """``do`` of a section with rows adds, moves or removes one and shows the page again; ``save`` keeps all."""
     version = selectors.get_version(actor=request.actor, version_id=version_id)
     part = SECTIONS.get(section)
     if part is None:
@@ -97,9 +98,8 @@ def edit_version(request: Request, version_id: int, section: str) -> HttpRespons
             problem = _explained(refusal)
         else:
             return go_to(request, "catalogue:show_version", version.pk)
-    return page(
-        request, "catalogue/edit_version.html", _editor(version, part, form, problem), status=_code(form, problem)
-    )
+    context = _editor(request, version, part, form, problem)
+    return page(request, "catalogue/edit_version.html", context, status=_code(form, problem))
 
 
 @open_to(ActorKind.STAFF, permission=EDIT)
@@ -218,13 +218,14 @@ def _save(request: Request, version: ItemVersion, merged: dict[str, Any]) -> Non
     )
 
 
-def _editor(version: ItemVersion, part: Any, form: Any, problem: str) -> dict[str, Any]:
+def _editor(request: Request, version: ItemVersion, part: Section, form: Any, problem: str) -> dict[str, Any]:
     return {
         "version": version,
         "section": part,
         "sections": SECTIONS.values(),
-        "formset" if part.rows else "form": form,
-        "revision": form.data.get("revision") if form.is_bound else version.changed_at.isoformat(),
+        "rowset": form if part.kind else None,
+        "form": None if part.kind else form,
+        "revision": request.POST.get("revision") or version.changed_at.isoformat(),
         "problem": problem,
         "breadcrumbs": _trail(str(part.title), version),
     }

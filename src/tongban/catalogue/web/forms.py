@@ -11,14 +11,12 @@ from tongban.catalogue.enums import (
     HandlingChannel,
     ItemType,
     LimitUnit,
-    MaterialNecessity,
     PowerSource,
     ResultType,
     ServiceTarget,
 )
 from tongban.catalogue.importing.mapping import shipped_mappings
-from tongban.catalogue.labels import FIELD_LABELS, MATERIAL_FORMS, MATERIAL_KINDS
-from tongban.ui.forms import MoneyField
+from tongban.catalogue.labels import FIELD_LABELS
 
 YES_NO = (("", _("Not said")), ("true", _("Yes")), ("false", _("No")))
 LONG = {"rows": 6}
@@ -122,54 +120,6 @@ class ResultForm(forms.Form):
     result_name = text("result_name")
     charged = yes_no("charged")
     pays_online = forms.BooleanField(label=FIELD_LABELS["pays_online"], required=False)
-
-
-class MaterialRow(forms.Form):
-    key = forms.CharField(required=False, widget=forms.HiddenInput())
-    name = text(_("Material name"), required=True)
-    necessity = choice(_("Necessity"), MaterialNecessity)
-    kind = forms.ChoiceField(
-        label=_("Kind of material"),
-        required=False,
-        choices=(("", _("Not said")), *MATERIAL_KINDS.items()),
-    )
-    forms = forms.MultipleChoiceField(
-        label=_("On paper or electronic"),
-        required=False,
-        choices=[*MATERIAL_FORMS.items()],
-        widget=forms.CheckboxSelectMultiple(),
-    )
-    source = text(_("Who issues it"))
-    basis = text(_("Basis"), length=1000)
-    originals = number(_("Originals"))
-    copies = number(_("Copies"))
-    requirement = text(_("What to mind when filling it in"), length=500)
-    accept_standard = text(_("Acceptance standard"), length=500)
-
-
-class LegalBasisRow(forms.Form):
-    law = text(_("Name of the law"), required=True, length=300)
-    article = text(_("Article"))
-
-
-class FeeRow(forms.Form):
-    name = text(_("Name of the fee"), required=True)
-    standard = text(_("Rate"), length=256)
-    basis = text(_("Basis of the fee"), length=500)
-    amount = MoneyField(label=_("Amount in yuan"), required=False)
-    reducible = forms.BooleanField(label=_("May be reduced or waived"), required=False)
-
-
-class WindowRow(forms.Form):
-    name = text("window_name")
-    address = text("window_address", length=500)
-    hours = text("window_hours", length=500)
-    phone = text(_("Telephone"))
-
-
-class QuestionRow(forms.Form):
-    question = text(_("Question"), required=True, length=1000)
-    answer = text(_("Answer"), required=True, length=5000, widget=forms.Textarea({"rows": 3}))
 
 
 class AdvancedForm(forms.Form):

@@ -1,5 +1,6 @@
 """The editor's sections: which form shows which part of a definition, and how its answers go back into it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,59 +9,163 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.catalogue.material_keys import unique_keys
 from tongban.catalogue.web import forms as section_forms
+from tongban.catalogue.web import row_forms, rows
+from tongban.catalogue.web.rows import Block, RowKind, Said
+from tongban.identity import public as identity
 
-MOST_ROWS = 100
-BLANK_ROWS = 1
+SAVE = "save"
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the editor. ``rows`` names the field of the definition that holds repeating rows."""
+    """One part of the editor: one form, or repeating rows of one kind, which ``keyed`` gives their keys."""
 
     key: str
     title: Any
-    form: type[forms.Form]
-    rows: str = ""
+    form: type[forms.Form] | None = None
+    kind: RowKind | None = None
+    keyed: Callable[[list[Said]], None] | None = None
+    hint: Any = ""
 
-    def bound(self, said: dict[str, Any], data: Any = None) -> Any:
-        """The form or formset, filled with what the definition says or with what was sent."""
-        if self.rows:
-            kind = forms.formset_factory(
-                self.form,
-                extra=BLANK_ROWS,
-                can_delete=True,
-                can_order=False,
-                max_num=MOST_ROWS,
-                absolute_max=MOST_ROWS + 20,
-            )
-            return kind(data, initial=said[self.rows] or [], prefix=self.rows)
-        return self.form(data, initial=_flat(said, self.form))
+    def bound(self, said: Said, data: Any = None) -> Any:
+        """The form or the rows: with what the definition says, with what was typed, or to be saved."""
+        if self.form is not None:
+            return self.form(data, initial=_flat(said, self.form))
+        kind, choices = self._kind(), _choices(said)
+        if data is None:
+            return rows.from_definition(said[kind.name] or [], kind, kind.name, choices)
+        nodes, act = rows.parse(data, kind, kind.name), data.get("do", SAVE)
+        if act != SAVE:
+            return rows.as_typed(rows.rearranged(nodes, act, kind), kind, kind.name, choices)
+        return rows.to_be_judged(rows.filled(nodes, kind), kind, kind.name, choices)
 
-    def merged(self, said: dict[str, Any], form: Any) -> dict[str, Any]:
+    def merged(self, said: Said, form: Any) -> Said:
         """The definition with the cleaned answers in it."""
-        if self.rows:
-            return said | {self.rows: _rows(self.rows, form, said[self.rows])}
-        return _nested(said, form.cleaned_data)
+        if not isinstance(form, Block):
+            return _nested(said, form.cleaned_data)
+        name = form.kind.name
+        written = form.written(rows.origins_of(said[name] or [], form.kind))
+        if self.keyed:
+            self.keyed(written)
+        return said | {name: written}
 
+    def _kind(self) -> RowKind:
+        assert self.kind is not None  # noqa: S101 a section has a form or rows
+        return self.kind
+
+
+def _choices(said: Said) -> dict[str, list[tuple[str, Any]]]:
+    """Choices that depend on the item: its materials, the authorities of its steps."""
+    authorities = {row.code: row.name for row in identity.list_authorities()}
+    codes = {step["authority_code"]: step["authority_code"] for step in said["route"] if step["authority_code"]}
+    return {
+        "materials": [(material["key"], material["name"]) for material in said["materials"]],
+        "authority_code": [("", _("The authority of the item")), *(codes | authorities).items()],
+    }
+
+
+def _material_keys(written: list[Said]) -> None:
+    """The key of a material follows from its name when it is new, and stays when its name is mended."""
+    fresh = unique_keys([row["name"] for row in written])
+    taken = {row["key"] for row in written if row.get("key")}
+    for row, key in zip(written, fresh, strict=True):
+        row["originals"], row["copies"] = row["originals"] or 0, row["copies"] or 0
+        if not row.get("key"):
+            row["key"] = next(name for name in (key, *(f"{key}-{n}" for n in range(2, 200))) if name not in taken)
+            taken.add(row["key"])
+
+
+def _step_keys(written: list[Said]) -> None:
+    row_forms.fresh_keys(written, "step", _keys(written))
+
+
+def _situation_keys(written: list[Said]) -> None:
+    row_forms.fresh_keys(written, "situation", _keys(written))
+    for row in written:
+        taken = {option["value"] for option in row["options"] if option.get("value")}
+        for option in row["options"]:
+            if not option.get("value"):
+                option["value"] = next(f"o{n}" for n in range(1, 10_000) if f"o{n}" not in taken)
+                taken.add(option["value"])
+
+
+def _form_keys(written: list[Said]) -> None:
+    row_forms.fresh_keys(written, "section", _keys(written))
+    asked = [part for section in written for part in section["fields"]]
+    row_forms.fresh_keys(asked, "question", _keys(asked))
+    for part in asked:
+        row_forms.fresh_keys(part.get("fields") or [], "part", _keys(part.get("fields") or []))
+
+
+def _keys(written: list[Said]) -> set[str]:
+    return {row["key"] for row in written if row.get("key")}
+
+
+LAW = RowKind("legal_basis", row_forms.LegalBasisRow, _("Law"), _("Add a law"))
+MATERIAL = RowKind("materials", row_forms.MaterialRow, _("Material"), _("Add a material"))
+WINDOW = RowKind("windows", row_forms.WindowRow, _("Window"), _("Add a window"))
+FEE = RowKind("fees", row_forms.FeeRow, _("Fee"), _("Add a fee"))
+FAQ = RowKind("faq", row_forms.QuestionRow, _("Question"), _("Add a question"))
+STEP = RowKind("route", row_forms.RouteRow, _("Step"), _("Add a step"))
+PROCEDURE = RowKind("special_procedures", row_forms.ProcedureRow, _("Procedure"), _("Add a procedure"))
+OPTION = RowKind("options", row_forms.OptionRow, _("Answer"), _("Add an answer"))
+SITUATION = RowKind("situations", row_forms.SituationRow, _("Situation"), _("Add a situation"), OPTION)
+PART = RowKind("fields", row_forms.InnerFieldRow, _("Question of the group"), _("Add a question to the group"))
+FIELD = RowKind("fields", row_forms.FieldRow, _("Question"), _("Add a question"), PART, wanders=True)
+FORM = RowKind("form", row_forms.SectionRow, _("Section"), _("Add a section"), FIELD)
 
 SECTIONS: dict[str, Section] = {
     section.key: section
     for section in (
         Section("basics", _("What it is and who may apply"), section_forms.BasicsForm),
-        Section("law", _("Legal basis"), section_forms.LegalBasisRow, "legal_basis"),
-        Section("materials", _("Materials"), section_forms.MaterialRow, "materials"),
+        Section("law", _("Legal basis"), kind=LAW),
+        Section("materials", _("Materials"), kind=MATERIAL, keyed=_material_keys),
+        Section(
+            "situations",
+            _("Situations"),
+            kind=SITUATION,
+            keyed=_situation_keys,
+            hint=_("A situation is a question whose answer narrows the materials to those this applicant needs."),
+        ),
+        Section(
+            "form",
+            _("Application form"),
+            kind=FORM,
+            keyed=_form_keys,
+            hint=_("Without sections of its own, the item asks who applies and what for."),
+        ),
         Section("limits", _("Time limits"), section_forms.LimitsForm),
+        Section(
+            "route",
+            _("Handling route"),
+            kind=STEP,
+            keyed=_step_keys,
+            hint=_("Without steps of its own, the item is accepted, examined and decided by its authority."),
+        ),
+        Section(
+            "procedures",
+            _("Special procedures"),
+            kind=PROCEDURE,
+            hint=_(
+                "Hearings, expert reviews, tests and the like: their time does not count, but must be told in writing."
+            ),
+        ),
         Section("access", _("Visits, channels and telephones"), section_forms.AccessForm),
-        Section("windows", _("Windows"), section_forms.WindowRow, "windows"),
+        Section("windows", _("Windows"), kind=WINDOW),
         Section("result", _("Result and fee"), section_forms.ResultForm),
-        Section("fees", _("Fees"), section_forms.FeeRow, "fees"),
-        Section("faq", _("Questions and answers"), section_forms.QuestionRow, "faq"),
-        Section("advanced", _("Form, situations and route (advanced)"), section_forms.AdvancedForm),
+        Section("fees", _("Fees"), kind=FEE),
+        Section("faq", _("Questions and answers"), kind=FAQ),
+        Section(
+            "advanced",
+            _("For experts: form, situations and route as JSON"),
+            section_forms.AdvancedForm,
+            hint=_("Copy a part out to keep it or to use it in another item; paste one in to replace what is there."),
+        ),
     )
 }
 
 
-def _flat(said: dict[str, Any], form: type[forms.Form]) -> dict[str, Any]:
+def _flat(said: Said, form: type[forms.Form]) -> Said:
     """Initial values; ``a__b`` reads into the part ``a``; yes and no as the words of the choice."""
     initial = {}
     for name in form.base_fields:
@@ -71,7 +176,7 @@ def _flat(said: dict[str, Any], form: type[forms.Form]) -> dict[str, Any]:
     return initial
 
 
-def _nested(said: dict[str, Any], cleaned: dict[str, Any]) -> dict[str, Any]:
+def _nested(said: Said, cleaned: Said) -> Said:
     merged = dict(said)
     for name, value in cleaned.items():
         head, _sign, inner = name.partition("__")
@@ -81,19 +186,3 @@ def _nested(said: dict[str, Any], cleaned: dict[str, Any]) -> dict[str, Any]:
             merged[head] = [] if value is None and isinstance(said[head], list) else value
     merged["power_source"] = merged["power_source"] or None
     return merged
-
-
-def _rows(field: str, formset: Any, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows that are filled and not removed. What a row's form does not show is kept from before, by its key."""
-    rows = [form.cleaned_data for form in formset.forms if form.has_changed() or form.initial]
-    kept = [{key: value for key, value in row.items() if key != "DELETE"} for row in rows if row and not row["DELETE"]]
-    if field != "materials":
-        return kept
-    known = {row["key"]: row for row in before}
-    fresh = unique_keys([row["name"] for row in kept])
-    used: set[str] = set()
-    for row, key in zip(kept, fresh, strict=True):
-        row["key"] = row["key"] if row["key"] in known and row["key"] not in used else key
-        used.add(row["key"])
-        row["originals"], row["copies"] = row["originals"] or 0, row["copies"] or 0
-    return [{**known.get(row["key"], {}), **row} for row in kept]

@@ -128,7 +128,7 @@ class TestEditVersionPage:
         before = draft.definition_json
         page = desk.get(address("edit_version", draft.pk, section))
 
-        response = desk.post(address("edit_version", draft.pk, section), _as_sent(page))
+        response = desk.post(address("edit_version", draft.pk, section), as_sent(page))
 
         assert response.status_code == 303, response.text
         draft.refresh_from_db()
@@ -136,7 +136,7 @@ class TestEditVersionPage:
 
     def test_saves_a_change(self, desk):
         draft = draft_version()
-        data = _as_sent(desk.get(address("edit_version", draft.pk, "basics"))) | {
+        data = as_sent(desk.get(address("edit_version", draft.pk, "basics"))) | {
             "everyday_words": "教师证,老师证、教资"
         }
 
@@ -147,9 +147,11 @@ class TestEditVersionPage:
 
     def test_adds_and_removes_rows(self, desk):
         draft = draft_version()
-        data = _as_sent(desk.get(address("edit_version", draft.pk, "materials")))
-        data |= {"materials-1-name": "毕业证书", "materials-1-necessity": "1", "materials-0-DELETE": "on"}
+        data = as_sent(desk.get(address("edit_version", draft.pk, "materials")))
 
+        page = desk.post(address("edit_version", draft.pk, "materials"), data | {"do": "add:"})
+        page = desk.post(address("edit_version", draft.pk, "materials"), as_sent(page) | {"do": "remove:0"})
+        data = as_sent(page) | {"materials-0-name": "毕业证书"}
         desk.post(address("edit_version", draft.pk, "materials"), data)
 
         draft.refresh_from_db()
@@ -173,7 +175,7 @@ class TestEditVersionPage:
 
     def test_does_not_overwrite_a_colleague(self, desk):
         draft = draft_version()
-        data = _as_sent(desk.get(address("edit_version", draft.pk, "basics")))
+        data = as_sent(desk.get(address("edit_version", draft.pk, "basics")))
         draft.save()
 
         assert desk.post(address("edit_version", draft.pk, "basics"), data).status_code == 422
@@ -239,14 +241,15 @@ class TestCompareVersions:
         assert changes_between(definition(), definition()) == []
 
 
-def _as_sent(response):
+def as_sent(response):
     """The form of the page as a browser without scripts would send it."""
-    form = response.context.get("formset") or response.context["form"]
-    data = {"revision": response.context["revision"]}
-    parts = [form] if hasattr(form, "fields") else [form.management_form, *form.forms]
-    for part in parts:
-        for field in part:
+    shown = response.context.get("rowset") or response.context["form"]
+    data = {"revision": response.context["revision"], "do": "save"}
+    for form in shown.every_form() if hasattr(shown, "every_form") else [shown]:
+        for field in form:
             value = field.value()
+            if value is None and field.widget_type == "select":
+                value = next(iter(field.field.choices))[0]  # a browser always sends the first choice
             if isinstance(value, bool):
                 if value:
                     data[field.html_name] = "on"

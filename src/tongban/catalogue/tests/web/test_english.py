@@ -96,7 +96,7 @@ class TestEnglishDesk:
 
     @pytest.mark.parametrize("section", SECTIONS)
     def test_of_every_section_of_the_editor(self, desk, draft, section):
-        assert chinese_of(desk.get(reverse("catalogue:edit_version", args=[draft.pk, section]))) == []
+        assert chinese_of(desk.get(reverse("catalogue:edit_version", args=[draft.pk, section])), authority().name) == []
 
     def test_of_a_version_with_findings(self, desk, draft):
         response = desk.get(reverse("catalogue:show_version", args=[draft.pk]))
