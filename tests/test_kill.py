@@ -213,9 +213,12 @@ class TestKilledSupervisor:
 
         def healed():
             living = processes_of(platform.home)
-            return any(found.cmdline()[-1:] == ["worker"] for found in living) and any(
-                found.name() == "postgres" and found.pid != database.pid for found in living
-            )
+            try:
+                return any(found.cmdline()[-1:] == ["worker"] for found in living) and any(
+                    found.name() == "postgres" and found.pid != database.pid for found in living
+                )
+            except psutil.NoSuchProcess:  # one of them ended while it was looked at
+                return False
 
         wait_until(healed)
         process.kill()

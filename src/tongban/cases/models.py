@@ -213,11 +213,16 @@ class CaseTask(models.Model):
         indexes = [
             models.Index(fields=["authority", "order_on", "id"], name="task_unclaimed", condition=_UNCLAIMED),
             models.Index(fields=["order_on", "id"], name="task_all_unclaimed", condition=_UNCLAIMED),
-            models.Index(fields=["claimed_by", "order_on", "id"], name="task_mine", condition=_CLAIMED),
+            models.Index(
+                fields=["claimed_by", "order_on", "id"], name="task_mine", condition=_CLAIMED, include=["authority"]
+            ),
             models.Index(fields=["authority", "order_on", "id"], name="task_open", condition=_OPEN),
             models.Index(fields=["order_on", "id"], name="task_all_open", condition=_OPEN),
             models.Index(
-                fields=["authority", "item_code", "order_on", "id"], name="task_open_of_item", condition=_OPEN
+                fields=["authority", "item_code", "order_on", "id"],
+                name="task_open_of_item",
+                condition=_OPEN,
+                include=["case"],
             ),
             models.Index(fields=["authority", "order_on", "id"], name="task_waiting", condition=_WAITING),
             models.Index(fields=["order_on", "id"], name="task_all_waiting", condition=_WAITING),

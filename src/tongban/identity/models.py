@@ -138,9 +138,12 @@ class AccountManager(BaseUserManager["Account"]):
         return account
 
     def with_actor(self) -> models.QuerySet["Account"]:
-        """Accounts with all that makes their actor, in one statement."""
+        """Accounts with all that makes their actor, and no more, in one statement."""
         duties = StaffRole.objects.filter(staff__account=OuterRef("pk")).order_by("role").values("role")
-        accounts = self.select_related("party", "staff__authority")
+        own = [field.name for field in Account._meta.concrete_fields]
+        accounts = self.select_related("party", "staff__authority").only(
+            *own, "party__name", "staff__name", "staff__active", "staff__authority__name"
+        )
         return accounts.annotate(role_names=ArraySubquery(duties))  # type: ignore[no-redef] # the model declares it
 
 

@@ -13,8 +13,11 @@ from tongban.identity.roles import party_of, permissions_of
 from tongban.identity.rows import AuthorityRow, DivisionRow, HallRow, MandateRow, PartyRow, StaffRow
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.memory import kept
 
 MOST_FOUND = 20
+AUTHORITY_KEPT = 30  # seconds until a new name or telephone number is on every receipt
+DIVISIONS_KEPT = 600  # seconds; a new year's list of divisions is everywhere ten minutes after it was loaded
 
 
 # -- parties
@@ -83,6 +86,7 @@ def authority_row(authority: Authority) -> AuthorityRow:
     )
 
 
+@kept(AUTHORITY_KEPT)
 def get_authority(*, authority_id: int) -> AuthorityRow:
     authority = Authority.objects.filter(pk=authority_id).first()
     if authority is None:
@@ -249,11 +253,13 @@ def list_represented(*, agent_id: int) -> list[PartyRow]:
 # -- divisions
 
 
+@kept(DIVISIONS_KEPT, most=10_000)
 def find_division(*, code: str) -> DivisionRow | None:
     found = Division.objects.filter(pk=code).first()
     return _division_row(found) if found else None
 
 
+@kept(DIVISIONS_KEPT, most=2_000)
 def list_divisions(*, parent_code: str = "") -> list[DivisionRow]:
     """What lies directly under a division; provinces for an empty code."""
     found = Division.objects.filter(parent_id=parent_code or None, listed=True).order_by("code")

@@ -1,7 +1,7 @@
 """What the pages of supervision show."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -67,8 +67,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The watch page: lights of all chosen cases, groups ranked, and the dates the colours mean."""
+    """The watch page: lights of all chosen cases, groups ranked, when they were counted, what the colours mean."""
 
+    counted_at: datetime
     today: date
     green_from: date
     month: date

@@ -1,9 +1,10 @@
 """Reads of supervision. Totals come from index ranges: open cases only, or cases closed in a bounded period."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -12,6 +13,7 @@ from tongban.cases.public import CaseState
 from tongban.identity import public as identity
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
+from tongban.kernel.memory import kept
 from tongban.kernel.pagination import Page, after
 from tongban.supervision.enums import Light
 from tongban.supervision.filters import DECIDED, ON_TIME, Selection, month_of
@@ -21,12 +23,20 @@ from tongban.supervision.rows import Board, Figure, Group, Lights, WatchRow
 
 SPARK_DAYS = 30
 SHOWN_AT_ONCE = 50
+KEPT = 15  # seconds
 BY_AUTHORITY, BY_ITEM = "authority_id", "item_code"
 
 
+def _who_may_see(*, actor: Actor, **asked: Any) -> Hashable:
+    """What an answer depends on: the rights of who asks, and the question."""
+    return actor.kind, actor.permissions, tuple(sorted(asked.items(), key=str))
+
+
+@kept(KEPT, key=_who_may_see)
 def get_board(*, actor: Actor, group_by: str = BY_AUTHORITY, authority_id: int | None = None, skip: int = 0) -> Board:
     """Counts by light, and departments (or items) ranked: most overdue first, then most nearly due, then most open.
 
+    Counted at most every ``KEPT`` seconds for all who ask the same; ``Board.counted_at`` says when.
     ``SHOWN_AT_ONCE`` groups are listed after ``skip``; ``Board.groups_of`` says how many there are. Days are read only
     for the groups listed.
     """
@@ -47,7 +57,16 @@ def get_board(*, actor: Actor, group_by: str = BY_AUTHORITY, authority_id: int |
         for group in worst
     ]
     totals = {light: sum(counts[light] for counts in open_counts.values()) for light in Light.values}
-    return Board(today, thresholds.green_from, today.replace(day=1), _lights(totals, chosen), named, len(groups), skip)
+    return Board(
+        clock.now(),
+        today,
+        thresholds.green_from,
+        today.replace(day=1),
+        _lights(totals, chosen),
+        named,
+        len(groups),
+        skip,
+    )
 
 
 def list_watches(*, actor: Actor, selection: Selection, cursor: str = "", size: int = 50) -> Page[WatchRow]:
@@ -58,6 +77,7 @@ def list_watches(*, actor: Actor, selection: Selection, cursor: str = "", size: 
     return Page(list(_rows(found.rows)), found.next_cursor)
 
 
+@kept(KEPT, key=_who_may_see)
 def count_watches(*, actor: Actor, selection: Selection) -> int:
     """How many cases a selection holds."""
     return _chosen(actor, selection).count()

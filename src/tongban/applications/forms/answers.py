@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from tongban.applications.errors import AnswersTooLarge
-from tongban.applications.forms.fields import field_of, tidy
+from tongban.applications.forms.fields import checker_of, tidy
 from tongban.applications.forms.merging import FILE_ANSWER
 from tongban.catalogue.public import FieldType, FormField
 
@@ -30,7 +30,7 @@ def keep(question: FormField, raw: Any) -> Any:
     if question.type == FieldType.GROUP:
         return _keep_rows(question, raw)
     try:
-        return field_of(question).clean(raw)
+        return checker_of(question).clean(raw)
     except ValidationError:
         return _as_typed(raw)
 
@@ -96,7 +96,7 @@ def find_problems(questions: Iterable[FormField], answers: dict[str, Any], uploa
 
 def _problem(question: FormField, place: str, answer: Any) -> Problems:
     try:
-        field_of(question).clean(answer)
+        checker_of(question).clean(answer)
     except ValidationError as refusal:
         return {place: refusal.messages}
     return {}

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -296,3 +297,9 @@ FIELDS: dict[str, type[AnswerField]] = {
 def field_of(question: FormField) -> AnswerField:
     """The field of a question that is neither a file nor a group."""
     return FIELDS[question.type](question)
+
+
+@lru_cache(maxsize=4_000)
+def checker_of(question: FormField) -> AnswerField:
+    """The same to check answers with, made once; never put it on a page, for a page changes its field."""
+    return field_of(question)

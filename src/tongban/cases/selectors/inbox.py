@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Max
 
 from tongban.cases.enums import CaseState, Channel, TaskState
@@ -12,10 +14,12 @@ from tongban.cases.models import Case, CaseQuerySet, CaseTask, CaseTaskQuerySet
 from tongban.cases.selectors.progress import applicant_name
 from tongban.identity import public as identity
 from tongban.kernel.actors import Actor
+from tongban.kernel.memory import kept
 from tongban.kernel.pagination import Page, after
 
 COUNTED = 1000
 PAGE = 30
+ORDER = ("order_on", "id")
 
 
 class Tab(StrEnum):
@@ -65,15 +69,18 @@ def list_inbox(*, actor: Actor, tab: Tab, filters: Filters, cursor: str = "", si
         page = after(_closed(actor, filters), order=("-closed_at", "-id"), cursor=cursor, size=size)
         return Page([_closed_row(case) for case in page.rows], page.next_cursor)
     tasks = _narrowed(_tasks(actor, tab), filters).select_related("case")
-    page = after(tasks, order=("order_on", "id"), cursor=cursor, size=size)
+    page = after(tasks, order=ORDER, cursor=cursor, size=size)
     return Page(_rows(page.rows, actor), page.next_cursor)
 
 
 def count_tabs(*, actor: Actor) -> dict[Tab, str]:
-    """How many each open tab holds, counting no further than 1,000."""
-    return {tab: _bounded(_tasks(actor, tab)) for tab in Tab if tab is not Tab.CLOSED}
+    """How many each open tab holds, counting no further than 1,000; all in one statement."""
+    tabs = [tab for tab in Tab if tab is not Tab.CLOSED]
+    counts = _count_at_most(COUNTED + 1, [_tasks(actor, tab) for tab in tabs])
+    return {tab: f"{COUNTED}+" if count > COUNTED else str(count) for tab, count in zip(tabs, counts, strict=True)}
 
 
+@kept(60, key=lambda *, actor: (actor.kind, actor.authority_id, actor.permissions))
 def list_item_choices(*, actor: Actor) -> list[tuple[str, str]]:
     """Items with open work of one's authority, for the filter; none for the bureau, whose watch has its own page."""
     if actor.may(identity.BUREAU_WATCH):
@@ -117,9 +124,16 @@ def _closed(actor: Actor, filters: Filters) -> CaseQuerySet:
     return cases.filter(channel=filters.channel) if filters.channel else cases
 
 
-def _bounded(tasks: CaseTaskQuerySet) -> str:
-    count = tasks.order_by()[: COUNTED + 1].count()
-    return f"{COUNTED}+" if count > COUNTED else str(count)
+def _count_at_most(most: int, parts: list[CaseTaskQuerySet]) -> list[int]:
+    """How many rows each part has, reading no more than ``most``. In the order of the list: an index alone answers."""
+    try:
+        compiled = [part.order_by(*ORDER).values("pk")[:most].query.sql_with_params() for part in parts]
+    except EmptyResultSet:  # nothing is visible to this actor
+        return [0 for _ in parts]
+    counted = ", ".join(f"(SELECT count(*) FROM ({sql}) AS part)" for sql, _ in compiled)  # noqa: S608 the ORM's own
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counted}", [value for _, values in compiled for value in values])
+        return list(cursor.fetchone())
 
 
 def _rows(tasks: Iterable[CaseTask], actor: Actor) -> list[InboxRow]:

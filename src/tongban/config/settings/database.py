@@ -28,7 +28,7 @@ def _connection() -> dict[str, str]:
 
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tongban.config.postgres",
         **_connection(),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
@@ -39,3 +39,6 @@ DATABASES = {
         },
     }
 }
+
+# What seldom changes is kept in the memory of each process for some seconds (kernel.memory).
+TONGBAN_KERNEL_MEMORY = environment.flag("TONGBAN_KERNEL_MEMORY", True)
