@@ -14,6 +14,7 @@ from tongban.catalogue.tests.factories import authority, draft_version
 from tongban.catalogue.tests.importing.rows import other, row
 from tongban.catalogue.tests.web.test_imports import hand_in
 from tongban.catalogue.web.sections import SECTIONS
+from tongban.identity import public as identity
 from tongban.identity.tests.factories import log_in, official
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +97,9 @@ class TestEnglishDesk:
 
     @pytest.mark.parametrize("section", SECTIONS)
     def test_of_every_section_of_the_editor(self, desk, draft, section):
-        assert chinese_of(desk.get(reverse("catalogue:edit_version", args=[draft.pk, section])), authority().name) == []
+        response = desk.get(reverse("catalogue:edit_version", args=[draft.pk, section]))
+
+        assert chinese_of(response, *(row.name for row in identity.list_authorities())) == []
 
     def test_of_a_version_with_findings(self, desk, draft):
         response = desk.get(reverse("catalogue:show_version", args=[draft.pk]))
