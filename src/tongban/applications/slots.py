@@ -6,7 +6,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from tongban.applications import selectors
+from tongban.applications.forms.merging import requirements_of
+from tongban.applications.forms.rendering import SectionForm
 from tongban.cases.public import CaseState
+from tongban.catalogue import public as catalogue
 from tongban.kernel.actors import ActorKind
 from tongban.ui.navigation import Place, add_door
 from tongban.ui.slots import fill
@@ -24,6 +27,15 @@ def offer_application(request: Any, *, item_code: str, online: bool, **_facts: A
         draft = selectors.find_open_draft(actor=actor, item_codes=[item_code], applicant_id=actor.id, agent_id=None)
     context = {"item_code": item_code, "online": online, "draft": draft}
     return render_to_string("applications/_guide_offer.html", context, request=request)
+
+
+@fill("catalogue.form_preview")
+def preview_form(_request: Any, *, version_id: int, **_facts: Any) -> str:
+    """The sections and materials of a version as an applicant would meet them, on no form that could be sent."""
+    requirements = requirements_of([catalogue.get_item(version_id)], {})
+    sections = [SectionForm(section, {}) for section in requirements.sections]
+    context = {"sections": sections, "materials": requirements.materials}
+    return render_to_string("applications/_form_preview.html", context)
 
 
 @fill("cases.progress_actions")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from tongban.catalogue import defaults, selectors
+from tongban.catalogue import defaults, limits, selectors
 from tongban.catalogue.definition import (
     FormField,
     FormSection,
@@ -69,6 +69,7 @@ __all__ = [
     "get_items",
     "import_items",
     "life_events",
+    "limit_words",
     "list_items_in_force",
     "load_demo_catalogue",
     "materials_for",
@@ -117,6 +118,11 @@ def route_of(item: Item) -> tuple[RouteStep, ...]:
 def materials_for(item: Item, chosen: dict[str, str]) -> tuple[Material, ...]:
     """The materials this applicant needs. ``chosen``: key of a situation (情形) → value of the chosen option."""
     return defaults.materials_for(item.definition, chosen)
+
+
+def limit_words(limit: Limit) -> str:
+    """A time limit in the reader's language: 5 working days, done at once."""
+    return limits.limit_words(limit)
 
 
 def import_items(

@@ -58,6 +58,7 @@ def start_application(request: Request, item_code: str) -> HttpResponse:
         actor=actor, item_codes=[item_code], applicant_id=int(actor.id or 0), agent_id=None
     )
     context = {"item": item, "form": form, "draft": draft, "materials": item.definition.materials}
+    context["limit"] = catalogue.limit_words(item.definition.promised_limit)
     return page(request, "applications/start_application.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tongban.catalogue.web import editing, imports
+from tongban.catalogue.web import editing, imports, preview
 
 pages: list[URLPattern] = [
     path("catalogue/", editing.list_versions, name="list_versions"),
@@ -12,6 +12,7 @@ pages: list[URLPattern] = [
     path(
         "catalogue/versions/<int:version_id>/compare/<int:other_id>/", editing.compare_versions, name="compare_versions"
     ),
+    path("catalogue/versions/<int:version_id>/preview/", preview.preview_version, name="preview_version"),
     path("catalogue/versions/<int:version_id>/submit/", editing.submit_for_review, name="submit_for_review"),
     path("catalogue/versions/<int:version_id>/publish/", editing.publish_version, name="publish_version"),
     path("catalogue/versions/<int:version_id>/resume/", editing.resume_version, name="resume_version"),
