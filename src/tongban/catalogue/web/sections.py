@@ -146,9 +146,7 @@ SECTIONS: dict[str, Section] = {
             "procedures",
             _("Special procedures"),
             kind=PROCEDURE,
-            hint=_(
-                "Hearings, expert reviews, tests and the like: their time does not count, but must be told in writing."
-            ),
+            hint=_("Hearings, expert reviews, tests: their time does not count, but must be told in writing."),
         ),
         Section("access", _("Visits, channels and telephones"), section_forms.AccessForm),
         Section("windows", _("Windows"), kind=WINDOW),
