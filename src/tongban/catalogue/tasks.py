@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from tongban.catalogue.services import import_orders
+from tongban.catalogue.services import import_orders, import_publications
 from tongban.kernel.errors import DomainError
 from tongban.kernel.jobs import job
 
@@ -12,3 +12,10 @@ def run_import(*, run_id: int) -> None:
     """Read an ordered file. A refusal is written in the report of the run: trying again would not help."""
     with suppress(DomainError):
         import_orders.run_ordered_import(run_id=run_id)
+
+
+@job(import_publications.PUBLISH_IMPORT)
+def publish_import(*, publication_id: int) -> None:
+    """Publish what an import left clean. A refusal of the whole order stands in its report."""
+    with suppress(DomainError):
+        import_publications.run_publication(publication_id=publication_id)

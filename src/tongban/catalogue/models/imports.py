@@ -75,3 +75,39 @@ class ImportFinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.rule}"
+
+
+class ImportPublication(models.Model):
+    """An order to publish what an import left clean (批次发布). ``last_version_id``: where a stopped job goes on.
+
+    ``left``: drafts with errors when it was ordered. ``refused``: version, code, title, reason of what stayed a draft.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="publications")
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.RUNNING)
+    ordered_by = models.CharField(max_length=100)
+    ordered_by_id = models.PositiveBigIntegerField()
+    ordered_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    total = models.PositiveIntegerField()
+    published = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+    refused = models.JSONField(default=list)
+    last_version_id = models.PositiveBigIntegerField(default=0)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        db_table_comment = "事项导入批次发布"
+        constraints = [
+            models.UniqueConstraint(
+                "run", condition=models.Q(state=ImportState.RUNNING), name="one_running_publication_per_import"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} ({self.state})"
+
+    @property
+    def done(self) -> int:
+        """How many versions were looked at."""
+        return self.published + len(self.refused)

@@ -1,4 +1,4 @@
-"""Imports asked for on a page: the file is kept, a job reads it, a colleague publishes what is clean."""
+"""Imports asked for on a page: the file is kept, a job reads it. ``import_publications`` publishes what is clean."""
 
 import shutil
 import tempfile
@@ -7,12 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
-from tongban.catalogue import selectors
-from tongban.catalogue.enums import ImportState, Severity, VersionState
+from tongban.catalogue.enums import ImportState
 from tongban.catalogue.importing.mapping import load_mapping
 from tongban.catalogue.importing.sources import require_known_kind
-from tongban.catalogue.models import ImportRun, ItemVersion
-from tongban.catalogue.services import versions
+from tongban.catalogue.models import ImportRun
 from tongban.catalogue.services.importing import import_items
 from tongban.identity import public as identity
 from tongban.kernel import audit, files, jobs
@@ -61,16 +59,3 @@ def _read(run: ImportRun) -> None:
         with files.open_file(run.file_id or 0) as kept, path.open("wb") as copy:
             shutil.copyfileobj(kept, copy)
         import_items(path, actor=actor, mapping=run.mapping, source_name=run.source_name)
-
-
-def publish_import(*, actor: Actor, run_uuid: str) -> dict[str, int]:
-    """Publish every draft of an import that has no error; each on its own. The importer may not (四眼原则)."""
-    require(actor, identity.CATALOGUE_PUBLISH)
-    run = selectors.get_import(actor=actor, run_uuid=run_uuid)
-    drafts = ItemVersion.objects.editable_by(actor).filter(import_run=run, state=VersionState.DRAFT)
-    clean = drafts.exclude(findings__severity=Severity.ERROR).order_by("pk")
-    counts = {"published": 0, "left": drafts.count() - clean.count()}
-    for version_id in list(clean.values_list("pk", flat=True)):
-        versions.publish_version(actor=actor, version_id=version_id)
-        counts["published"] += 1
-    return counts

@@ -1,13 +1,17 @@
 """Staff pages of imports: hand in a file, watch it being read, read the report."""
 
+from typing import Any
+
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.catalogue import reports, selectors
 from tongban.catalogue.enums import ImportState
+from tongban.catalogue.errors import FourEyesNeeded
 from tongban.catalogue.importing.template import template_csv, template_workbook
-from tongban.catalogue.services import import_orders
+from tongban.catalogue.models import ItemVersion
+from tongban.catalogue.services import import_orders, import_publications
 from tongban.catalogue.web.forms import MAPPINGS, ImportForm
 from tongban.identity import public as identity
 from tongban.kernel.access import open_to
@@ -42,22 +46,8 @@ def order_import(request: Request) -> HttpResponse:
 @open_to(ActorKind.STAFF, permission=identity.CATALOGUE_EDIT)
 @require_GET
 def show_import(request: Request, run_uuid: str) -> HttpResponse:
-    run = selectors.get_import(actor=request.actor, run_uuid=run_uuid)
-    rule = request.GET.get("rule", "")
-    findings = run.findings.order_by("line", "pk")
-    context = {
-        "run": run,
-        "mapping": MAPPINGS.get(run.mapping, run.mapping),
-        "running": run.state == ImportState.RUNNING,
-        "figures": [{"label": label, "value": count, "unit": ""} for label, count in reports.labelled_counts(run)],
-        "rules": reports.rule_counts(run),
-        "rule": rule,
-        "findings": (findings.filter(rule=rule) if rule else findings.exclude(severity="note"))[:SHOWN],
-        "shown": SHOWN,
-        "may_publish": request.actor.may(identity.CATALOGUE_PUBLISH),
-        "breadcrumbs": [*_trail(_("Import"))[:1], (_("Import"), "/desk/catalogue/imports/"), (run.source_name, "")],
-    }
-    return page(request, "catalogue/show_import.html", context)
+    """The report, while the file is read, and while what is clean is published."""
+    return page(request, "catalogue/show_import.html", _report(request, run_uuid))
 
 
 @open_to(ActorKind.STAFF, permission=identity.CATALOGUE_EDIT)
@@ -86,8 +76,38 @@ def download_template(request: Request, kind: str) -> HttpResponse:
 @open_to(ActorKind.STAFF, permission=identity.CATALOGUE_PUBLISH)
 @require_POST
 def publish_import(request: Request, run_uuid: str) -> HttpResponse:
-    import_orders.publish_import(actor=request.actor, run_uuid=run_uuid)
+    """A job publishes; the report shows how far it is."""
+    try:
+        import_publications.order_publication(actor=request.actor, run_uuid=run_uuid)
+    except FourEyesNeeded as refusal:
+        context = _report(request, run_uuid) | {"problem": str(refusal)}
+        return page(request, "catalogue/show_import.html", context, status=403)
     return go_to(request, "catalogue:show_import", run_uuid)
+
+
+def _report(request: Request, run_uuid: str) -> dict[str, Any]:
+    run = selectors.get_import(actor=request.actor, run_uuid=run_uuid)
+    rule = request.GET.get("rule", "")
+    findings = run.findings.order_by("line", "pk")
+    publication = run.publications.order_by("-pk").first()
+    publishing = publication is not None and publication.state == ImportState.RUNNING
+    return {
+        "run": run,
+        "problem": "",
+        "mapping": MAPPINGS.get(run.mapping, run.mapping),
+        "running": run.state == ImportState.RUNNING,
+        "publication": publication,
+        "publishing": publishing,
+        "moving": publishing or run.state == ImportState.RUNNING,
+        "figures": [{"label": label, "value": count, "unit": ""} for label, count in reports.labelled_counts(run)],
+        "rules": reports.rule_counts(run),
+        "rule": rule,
+        "findings": (findings.filter(rule=rule) if rule else findings.exclude(severity="note"))[:SHOWN],
+        "shown": SHOWN,
+        "may_publish": request.actor.may(identity.CATALOGUE_PUBLISH),
+        "drafts": ItemVersion.objects.editable_by(request.actor).filter(import_run=run, state="draft").exists(),
+        "breadcrumbs": [*_trail(_("Import"))[:1], (_("Import"), "/desk/catalogue/imports/"), (run.source_name, "")],
+    }
 
 
 def _trail(last: str) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongban.catalogue.enums import FieldType, LimitUnit, MaterialNecessity, StepKind
 from tongban.catalogue.labels import MATERIAL_FORMS, MATERIAL_KINDS
@@ -104,7 +105,9 @@ class WindowRow(RowForm):
 
 class QuestionRow(RowForm):
     question = text(_("Question"), required=True, length=1000)
-    answer = text(_("Answer"), required=True, length=5000, widget=forms.Textarea({"rows": 3}))
+    answer = text(
+        pgettext_lazy("to a question", "Answer"), required=True, length=5000, widget=forms.Textarea({"rows": 3})
+    )
 
 
 class RouteRow(LimitedRow):
@@ -112,7 +115,7 @@ class RouteRow(LimitedRow):
     kind = choice(_("What is done"), StepKind)
     authority_code = forms.ChoiceField(label=_("Who does it"), required=False)
     checklist = LinesField(label=_("Checklist"), help_text=_("What the official ticks off, one point a line."))
-    folded = ("limit__note",)
+    folded = ("authority_code", "limit__note", "checklist")
     field_order = ("name", "kind", "authority_code", "limit__value", "limit__unit", "limit__note", "checklist")
 
 
@@ -123,7 +126,7 @@ class ProcedureRow(LimitedRow):
 
 
 class OptionRow(RowForm):
-    label = text(_("Answer"), required=True)
+    label = text(pgettext_lazy("to a question", "Answer"), required=True)
     materials = forms.MultipleChoiceField(
         label=_("Materials needed only with this answer"), required=False, widget=forms.CheckboxSelectMultiple()
     )
@@ -156,7 +159,7 @@ class FieldRow(RowForm):
     prefill = forms.ChoiceField(
         label=_("Filled in from what is known"), required=False, choices=[("", _("Not filled in")), *PREFILLS.items()]
     )
-    folded = ("max_length", "minimum", "maximum", "unit", "prefill")
+    folded = ("help", "max_length", "minimum", "maximum", "unit", "prefill")
 
     @classmethod
     def read(cls, said: Said) -> Said:

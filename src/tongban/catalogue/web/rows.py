@@ -15,6 +15,7 @@ from django.utils.datastructures import MultiValueDict
 
 MOST_ROWS = 100
 ORIGIN = "origin"
+_NOTHING = frozenset({None, ""})
 Said = dict[str, Any]
 Choices = Mapping[str, list[tuple[str, Any]]]
 
@@ -90,6 +91,11 @@ class Row:
     @property
     def folded(self) -> list[Any]:
         return [part for part in self.form.visible_fields() if part.name in self.form.folded]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether what few people need says something here, or is wrong."""
+        return any(part.errors or part.value() not in _NOTHING | {part.field.initial} for part in self.folded)
 
     @property
     def shows_inner(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongban.catalogue.material_keys import unique_keys
 from tongban.catalogue.web import forms as section_forms
@@ -108,7 +109,7 @@ FEE = RowKind("fees", row_forms.FeeRow, _("Fee"), _("Add a fee"))
 FAQ = RowKind("faq", row_forms.QuestionRow, _("Question"), _("Add a question"))
 STEP = RowKind("route", row_forms.RouteRow, _("Step"), _("Add a step"))
 PROCEDURE = RowKind("special_procedures", row_forms.ProcedureRow, _("Procedure"), _("Add a procedure"))
-OPTION = RowKind("options", row_forms.OptionRow, _("Answer"), _("Add an answer"))
+OPTION = RowKind("options", row_forms.OptionRow, pgettext_lazy("to a question", "Answer"), _("Add an answer"))
 SITUATION = RowKind("situations", row_forms.SituationRow, _("Situation"), _("Add a situation"), OPTION)
 PART = RowKind("fields", row_forms.InnerFieldRow, _("Question of the group"), _("Add a question to the group"))
 FIELD = RowKind("fields", row_forms.FieldRow, _("Question"), _("Add a question"), PART, wanders=True)

@@ -11,8 +11,8 @@ from django.urls import reverse
 from tongban.catalogue.enums import ImportState, VersionState
 from tongban.catalogue.errors import MappingInvalid
 from tongban.catalogue.importing.template import template_csv, template_workbook
-from tongban.catalogue.models import ImportRun, ItemVersion
-from tongban.catalogue.services import import_orders
+from tongban.catalogue.models import ImportPublication, ImportRun, ItemVersion
+from tongban.catalogue.services import import_orders, import_publications
 from tongban.catalogue.tests.factories import authority
 from tongban.catalogue.tests.importing.rows import other, row
 from tongban.identity.tests.factories import log_in, official
@@ -121,8 +121,17 @@ class TestPublishImport:
         address = hand_in(desk, row(handle_time_limit="90(工作日)"), other()).url
         work()
 
-        assert desk.post(f"{address}publish/").status_code == 403
+        refused = desk.post(f"{address}publish/")
+        assert refused.status_code == 403
+        assert "tb-notice--bad" in refused.text
         colleague = log_in(client, official("catalogue_editor", authority_id=authority().id))
         assert colleague.post(f"{address}publish/").status_code == 303
+        assert "<progress" in colleague.get(address).text
+        assert 'http-equiv="refresh"' in colleague.get(address).text
 
+        import_publications.run_publication(publication_id=ImportPublication.objects.get().pk)
+
+        text = colleague.get(address).text
+        assert "<progress" not in text
+        assert "hx-trigger" not in text
         assert sorted(ItemVersion.objects.values_list("state", flat=True)) == ["draft", "published"]
