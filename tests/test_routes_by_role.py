@@ -35,11 +35,6 @@ def _is_turned_away(answer, actor: Actor | None, method: str) -> bool:
     return answer.status_code == (401 if actor is None else 403)
 
 
-def _has_no_part(name: str) -> bool:
-    """Who has nothing to do with the owner's objects. The bureau and operators look after all."""
-    return name == "stranger" or name.endswith("elsewhere")
-
-
 class TestPages:
     def test_the_resolver_was_read(self):
         assert len(ROUTES) > 90
@@ -69,7 +64,7 @@ class TestPages:
         """404, never 403: a stranger does not learn that the number is real."""
         address, seen = world.address(route), []
         for name, actor in world.everybody():
-            if not _has_no_part(name) or not route.lets_in(actor):
+            if not worlds.has_no_part(name) or not route.lets_in(actor):
                 continue
             for method in ("get", "post"):
                 status = ask(clients[name], method, address).status_code
@@ -83,7 +78,7 @@ class TestPages:
         """Whoever has the object sees a page without holes; what only acts (405) has no page."""
         address, best = world.address(route), 999
         for name, actor in world.everybody():
-            if _has_no_part(name) or not route.lets_in(actor):
+            if worlds.has_no_part(name) or not route.lets_in(actor):
                 continue
             answer = ask(clients[name], "get", address, headers={"Accept-Language": language})
             assert UNDEFINED not in answer.body.decode("utf-8", "replace"), name
@@ -159,7 +154,8 @@ class TestApi:
     )
     def test_what_belongs_to_somebody_does_not_exist_for_others(self, world, callers, operation):
         for name, actor in self._everybody(world):
-            if operation.lets_in(actor) and (_has_no_part(name) or name in ("system of stranger", "system of nobody")):
+            strange = worlds.has_no_part(name) or name in ("system of stranger", "system of nobody")
+            if strange and operation.lets_in(actor):
                 assert _call(callers[name], world, operation).status_code == 404, name
 
 

@@ -58,7 +58,9 @@ def find_media_type(content: BinaryIO) -> str:
     content.seek(0)
     head = content.read(4096)
     found = _by_signature(head)
-    if not found and head.startswith(b"PK\x03\x04"):
+    if found == PDF and not _ends_as_pdf(content):
+        found = ""
+    elif not found and head.startswith(b"PK\x03\x04"):
         found = packages.find_package_type(content)
     elif not found and head.startswith(compound.SIGNATURE):
         found = compound.find_compound_type(content)
@@ -97,6 +99,15 @@ def _by_signature(head: bytes) -> str:
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
         return HEIC
     return ""
+
+
+def _ends_as_pdf(content: BinaryIO) -> bool:
+    """The end mark (ISO 32000-1 §7.5.5) near the end: a file without it was cut off on its way.
+
+    Some programs write more behind the mark than 1,024 bytes; they are let pass."""
+    size = content.seek(0, io.SEEK_END)
+    content.seek(max(0, size - _CHUNK))
+    return b"%%EOF" in content.read()
 
 
 def _is_text(content: BinaryIO) -> bool:
