@@ -81,6 +81,7 @@ class VersionState(TextChoices):
 
     DRAFT = "draft", _("草稿")
     IN_REVIEW = "in_review", _("待审核")
+    SCHEDULED = "scheduled", _("待生效")
     PUBLISHED = "published", _("在用")
     SUSPENDED = "suspended", _("暂停")
     CANCELLED = "cancelled", _("取消")

@@ -91,9 +91,9 @@ class NotYourAuthority(DomainError):
     message = _("You may import items of your own authority only. Ask the service bureau for others.")
 
 
-class StartsLater(DomainError):
-    code = "catalogue.starts_later"
-    message = _("This version is planned to start on %(day)s. Publish it on that day, or change the planned date.")
+class AnotherWaits(DomainError):
+    code = "catalogue.another_waits"
+    message = _("Version %(number)s of this item waits to come into force on %(day)s. Take it back first.")
 
 
 class ReasonMissing(DomainError):

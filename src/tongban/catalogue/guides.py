@@ -7,7 +7,7 @@ from tongban.catalogue import selectors
 from tongban.catalogue.enums import VersionState
 from tongban.catalogue.errors import ItemNotFound, VersionNotFound
 from tongban.catalogue.items import Item
-from tongban.catalogue.models import ItemVersion
+from tongban.catalogue.models import ItemVersion, standing_of
 from tongban.kernel.actors import Actor
 
 MOST_RELATED = 8
@@ -60,7 +60,8 @@ def list_versions(*, actor: Actor, code: str) -> list[VersionRow]:
         .values_list("number", "state", "effective_from", "effective_to")[:MOST_VERSIONS]
     )
     return [
-        VersionRow(number, state, str(VersionState(state).label), start, end) for number, state, start, end in versions
+        VersionRow(number, standing_of(state, start, end), str(standing_of(state, start, end).label), start, end)
+        for number, state, start, end in versions
     ]
 
 

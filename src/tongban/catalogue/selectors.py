@@ -10,7 +10,7 @@ from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.enums import Severity, VersionState
 from tongban.catalogue.errors import ImportNotFound, ItemNotFound, VersionNotFound
 from tongban.catalogue.items import Item
-from tongban.catalogue.models import Finding, ImportRun, ItemVersion, ItemVersionQuerySet
+from tongban.catalogue.models import Finding, ImportRun, ItemVersion, ItemVersionQuerySet, standing_of
 from tongban.kernel import pagination
 from tongban.kernel.actors import Actor
 
@@ -20,6 +20,7 @@ SHOWN = {
     "work": Q(state__in=IN_WORK),
     "review": Q(state=VersionState.IN_REVIEW),
     "published": Q(state=VersionState.PUBLISHED),
+    "scheduled": Q(state=VersionState.SCHEDULED),
     "suspended": Q(state=VersionState.SUSPENDED),
 }
 KEPT = 2000  # parsed definitions of published versions a process holds, about 5 KB each
@@ -28,6 +29,8 @@ _ROW = (
     "id",
     "number",
     "state",
+    "effective_from",
+    "effective_to",
     "item__code",
     "item__implementation__authority_id",
 )
@@ -77,7 +80,7 @@ def get_item_in_force(*, actor: Actor, code: str) -> Item:
 
 def find_suspended_item(*, actor: Actor, code: str) -> Item | None:
     """The version of an item that is suspended for now, for a page that says so; or None."""
-    suspended = ItemVersion.objects.visible_to(actor).filter(state=VersionState.SUSPENDED, item__code=code)
+    suspended = ItemVersion.objects.visible_to(actor).suspended().filter(item__code=code)
     return next(iter(_items(suspended)), None)
 
 
@@ -86,7 +89,7 @@ def list_versions(*, actor: Actor, words: str = "", shown: str = "", cursor: str
 
     ``shown``: "" all, ``errors``, ``work`` (drafts and in review), ``review``, ``published``, ``suspended``.
     """
-    versions = ItemVersion.objects.editable_by(actor).filter(state__in=[*IN_WORK, *IN_FORCE])
+    versions = ItemVersion.objects.editable_by(actor).filter(state__in=[*IN_WORK, *IN_FORCE, VersionState.SCHEDULED])
     if words:
         versions = versions.filter(Q(item__name__icontains=words) | Q(item__code__istartswith=words))
     versions = versions.filter(SHOWN.get(shown, Q()))
@@ -154,7 +157,7 @@ def _item(row: dict[str, Any], definition: ItemDefinition) -> Item:
     return Item(
         version_id=row["id"],
         version_number=row["number"],
-        state=VersionState(row["state"]),
+        state=standing_of(row["state"], row["effective_from"], row["effective_to"]),
         code=row["item__code"],
         title=definition.title,
         authority_id=row["item__implementation__authority_id"],

@@ -2,9 +2,9 @@
 
 from contextlib import suppress
 
-from tongban.catalogue.services import import_orders, import_publications
+from tongban.catalogue.services import import_orders, import_publications, scheduling
 from tongban.kernel.errors import DomainError
-from tongban.kernel.jobs import job
+from tongban.kernel.jobs import every, job
 
 
 @job(import_orders.RUN_IMPORT)
@@ -19,3 +19,9 @@ def publish_import(*, publication_id: int) -> None:
     """Publish what an import left clean. A refusal of the whole order stands in its report."""
     with suppress(DomainError):
         import_publications.run_publication(publication_id=publication_id)
+
+
+@every("0 0 * * *", "catalogue.come_into_force")
+def come_into_force() -> None:
+    """At midnight versions whose day has come take over; a run that was missed is made up by the next."""
+    scheduling.settle_all()

@@ -3,7 +3,7 @@
 from tongban.catalogue.models.directory import DirectoryEntry, HandlingItem, Implementation
 from tongban.catalogue.models.imports import ImportFinding, ImportPublication, ImportRun
 from tongban.catalogue.models.search import ItemDemand, SearchEntry, SearchLabel, SearchWord
-from tongban.catalogue.models.version import Finding, ItemVersion, ItemVersionQuerySet
+from tongban.catalogue.models.version import Finding, ItemVersion, ItemVersionQuerySet, standing_of
 
 __all__ = [
     "DirectoryEntry",
@@ -19,4 +19,5 @@ __all__ = [
     "SearchEntry",
     "SearchLabel",
     "SearchWord",
+    "standing_of",
 ]

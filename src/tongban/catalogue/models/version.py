@@ -1,5 +1,6 @@
 """Versions of a handling item, and what the publish checks found in them."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import Q
 
 from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.enums import Severity, VersionState
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
 
 
@@ -29,7 +31,15 @@ class ItemVersionQuerySet(models.QuerySet["ItemVersion"]):
         return self.none()
 
     def in_force(self) -> Self:
-        return self.filter(state=VersionState.PUBLISHED)
+        """What one may apply for at this moment: dates decide, not the hour a job ran."""
+        now = clock.now()
+        stands = Q(state=VersionState.PUBLISHED) & (Q(effective_to=None) | Q(effective_to__gt=now))
+        return self.filter(stands | Q(state=VersionState.SCHEDULED, effective_from__lte=now))
+
+    def suspended(self) -> Self:
+        """Closed for a while, and not yet followed by a version whose day has come."""
+        now = clock.now()
+        return self.filter(Q(effective_to=None) | Q(effective_to__gt=now), state=VersionState.SUSPENDED)
 
 
 class ItemVersion(models.Model):
@@ -69,6 +79,11 @@ class ItemVersion(models.Model):
                 condition=Q(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW]),
                 name="one_version_in_work_per_item",
             ),
+            models.UniqueConstraint(
+                "item",
+                condition=Q(state=VersionState.SCHEDULED),
+                name="one_scheduled_version_per_item",
+            ),
             models.CheckConstraint(
                 name="published_version_has_a_start",
                 condition=Q(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.CANCELLED])
@@ -80,8 +95,23 @@ class ItemVersion(models.Model):
         return f"{self.item_id} v{self.number} ({self.state})"
 
     @property
+    def standing(self) -> VersionState:
+        """The state at this moment, whether or not a job has written it yet."""
+        return standing_of(self.state, self.effective_from, self.effective_to)
+
+    @property
     def definition(self) -> ItemDefinition:
         return ItemDefinition.model_validate(self.definition_json)
+
+
+def standing_of(state: str, start: datetime | None, end: datetime | None) -> VersionState:
+    """The state that dates give: a scheduled version whose day has come is in force, the one before it is over."""
+    now = clock.now()
+    if state == VersionState.SCHEDULED and start is not None and start <= now:
+        return VersionState.PUBLISHED
+    if state in {VersionState.PUBLISHED, VersionState.SUSPENDED} and end is not None and end <= now:
+        return VersionState.SUPERSEDED
+    return VersionState(state)
 
 
 class Finding(models.Model):

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tongban.catalogue import selectors
-from tongban.catalogue.enums import VersionState
 from tongban.catalogue.models import ItemDemand, ItemVersion, SearchEntry, SearchLabel, SearchWord
 from tongban.catalogue.search.entries import COLUMNS, Entry, entry_of, words_of
 from tongban.catalogue.search.pinyin import syllables
@@ -120,7 +119,7 @@ def _lock() -> None:
 
 def _entries_of(codes: list[str]) -> list[Entry]:
     """Entries of those of the codes that are in force, in the order given."""
-    in_force = ItemVersion.objects.visible_to(SYSTEM).filter(item__code__in=codes, state=VersionState.PUBLISHED)
+    in_force = ItemVersion.objects.visible_to(SYSTEM).in_force().filter(item__code__in=codes)
     ids = list(in_force.values_list("pk", flat=True))
     items = {item.code: item for item in selectors.get_items(actor=SYSTEM, version_ids=ids).values()}
     demand = dict(ItemDemand.objects.filter(code__in=codes).values_list("code", "applications"))

@@ -20,6 +20,7 @@ from tongban.catalogue.models import Finding, HandlingItem, ImportFinding, Impor
 from tongban.catalogue.selectors import IN_WORK
 from tongban.catalogue.services.authorities import authority_ids
 from tongban.catalogue.services.directory import Place, handling_items
+from tongban.catalogue.services.scheduling import scheduled_items
 from tongban.kernel import audit, events
 from tongban.kernel.actors import Actor
 
@@ -33,6 +34,7 @@ class Standing:
     last_number: int = 0
     digest: str = ""
     in_force: ItemVersion | None = None
+    waits: bool = False
     in_work: ItemVersion | None = None
 
 
@@ -74,6 +76,8 @@ def _standings(items: Iterable[HandlingItem]) -> dict[int, Standing]:
     numbers = ItemVersion.objects.filter(item_id__in=ids).values("item_id").annotate(last=Max("number"))
     for row in numbers:
         found[row["item_id"]].last_number = row["last"]
+    for item_id in scheduled_items(ids):
+        found[item_id].waits = True
     living = Q(state__in=[*IN_FORCE, *IN_WORK])
     versions = ItemVersion.objects.filter(living, item_id__in=ids).defer("definition_json", "source_row")
     for version in versions.order_by("number"):
@@ -113,8 +117,11 @@ def _add_version(batch: Batch, row: Built, item: HandlingItem, standing: Standin
     if edited_here:
         message = _("The version in force was written here by hand; the imported one waits as a draft.")
         row.flaws.append(Flaw.warning("row.edited_here", message))
+    if standing.waits:
+        message = _("Another version of this item waits to come into force; the imported one waits as a draft.")
+        row.flaws.append(Flaw.warning("row.another_waits", message))
     clean = not any(flaw.severity == Severity.ERROR for flaw in row.flaws)
-    publishes = batch.run.publishes and clean and not edited_here
+    publishes = batch.run.publishes and clean and not edited_here and not standing.waits
     if standing.in_work:
         batch.replaced_drafts.append(standing.in_work.pk)
     if publishes and standing.in_force:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from tongban.catalogue import selectors
@@ -13,6 +14,7 @@ from tongban.catalogue.checks import run_checks
 from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.enums import Severity, VersionState
 from tongban.catalogue.errors import (
+    AnotherWaits,
     AuthorityUnknown,
     ChecksFailed,
     CodeChanged,
@@ -20,7 +22,6 @@ from tongban.catalogue.errors import (
     DraftExists,
     FourEyesNeeded,
     ReasonMissing,
-    StartsLater,
     StepNotPossible,
     VersionFrozen,
 )
@@ -28,13 +29,12 @@ from tongban.catalogue.events import ItemResumed, ItemVersionsPublished, ItemWit
 from tongban.catalogue.models import Finding, HandlingItem, ItemVersion
 from tongban.catalogue.selectors import IN_WORK
 from tongban.catalogue.services.directory import Place, handling_items
+from tongban.catalogue.services.scheduling import IN_FORCE, first_moment_of, settle_item
 from tongban.identity import public as identity
-from tongban.kernel import audit, events, languages
+from tongban.kernel import audit, clock, events, languages
 from tongban.kernel.access import require
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.errors import NotAllowed
-
-IN_FORCE = frozenset({VersionState.PUBLISHED, VersionState.SUSPENDED})
 
 
 @transaction.atomic
@@ -110,22 +110,35 @@ def submit_for_review(*, actor: Actor, version_id: int) -> ItemVersion:
 
 @transaction.atomic
 def publish_version(*, actor: Actor, version_id: int) -> ItemVersion:
-    """Put a version into force now; the one before it ends. Who edited it may not publish it (四眼原则)."""
+    """Put a version into force, now or on its planned day; the one before ends then. Not by its editor (四眼原则)."""
     version = _for_change(actor, version_id, identity.CATALOGUE_PUBLISH)
     _require_state(version, *IN_WORK)
     if settings.TONGBAN_CATALOGUE_FOUR_EYES and set(_editor(actor)) & set(version.editors):
         raise FourEyesNeeded
     _require_clean(version)
-    starts = version.definition.planned_effective_on
-    if starts and starts > timezone.localdate():
-        raise StartsLater(day=starts.isoformat())
-    now = timezone.now()
+    _require_none_waiting(version)
     before = ItemVersion.objects.filter(item=version.item, state__in=IN_FORCE)
+    starts = version.definition.planned_effective_on
+    if starts and starts > clock.today():
+        version.effective_from = first_moment_of(starts)
+        before.update(effective_to=version.effective_from)
+        return _move(version, VersionState.SCHEDULED, actor, "schedule_version", day=starts.isoformat())
+    now = clock.now()
     before.update(state=VersionState.SUPERSEDED, effective_to=now)
     version.effective_from = now
     _move(version, VersionState.PUBLISHED, actor, "publish_version")
     events.publish(ItemVersionsPublished(version_ids=(version.pk,)))
     return version
+
+
+@transaction.atomic
+def unschedule_version(*, actor: Actor, version_id: int) -> ItemVersion:
+    """Take back a version before its day (撤回待生效版本): the one in force simply goes on."""
+    version = _for_change(actor, version_id, identity.CATALOGUE_PUBLISH)
+    _require_state(version, VersionState.SCHEDULED)
+    ItemVersion.objects.filter(item=version.item, state__in=IN_FORCE).update(effective_to=None)
+    version.effective_to = version.effective_from
+    return _move(version, VersionState.CANCELLED, actor, "unschedule_version", _("Taken back before its day."))
 
 
 @transaction.atomic
@@ -153,7 +166,8 @@ def cancel_version(*, actor: Actor, version_id: int, reason: str) -> ItemVersion
     """End an item for good (取消): abolished, or moved to another authority. Running cases keep their version."""
     version = _for_change(actor, version_id, identity.CATALOGUE_PUBLISH)
     _require_state(version, *IN_FORCE)
-    version.effective_to = timezone.now()
+    _require_none_waiting(version)
+    version.effective_to = clock.now()
     _move(version, VersionState.CANCELLED, actor, "cancel_version", reason)
     events.publish(_withdrawn(version, reason))
     return version
@@ -168,6 +182,7 @@ def _for_change(actor: Actor, version_id: int, permission: str) -> ItemVersion:
     require(actor, permission)
     version = selectors.get_version(actor=actor, version_id=version_id)
     HandlingItem.objects.select_for_update().get(pk=version.item_id)
+    settle_item(version.item_id)
     version = selectors.get_version(actor=actor, version_id=version_id, lock=True)
     if not ItemVersion.objects.editable_by(actor).filter(pk=version.pk).exists():
         raise NotAllowed(permission=permission)
@@ -241,7 +256,15 @@ def _require_state(version: ItemVersion, *states: VersionState) -> None:
         raise StepNotPossible(state=str(VersionState(version.state).label))
 
 
-def _move(version: ItemVersion, state: VersionState, actor: Actor, act: str, reason: str = "") -> ItemVersion:
+def _require_none_waiting(version: ItemVersion) -> None:
+    waiting = ItemVersion.objects.filter(item=version.item, state=VersionState.SCHEDULED).exclude(pk=version.pk).first()
+    if waiting is not None and waiting.effective_from is not None:
+        raise AnotherWaits(number=waiting.number, day=timezone.localdate(waiting.effective_from).isoformat())
+
+
+def _move(
+    version: ItemVersion, state: VersionState, actor: Actor, act: str, reason: str = "", **details: Any
+) -> ItemVersion:
     if state in {VersionState.SUSPENDED, VersionState.CANCELLED} and not reason.strip():
         raise ReasonMissing
     version.state = state
@@ -249,7 +272,7 @@ def _move(version: ItemVersion, state: VersionState, actor: Actor, act: str, rea
     version.save()
     if state == VersionState.PUBLISHED:
         HandlingItem.objects.filter(pk=version.item_id).update(name=version.definition_json["title"])
-    _record(actor, act, version, reason=reason)
+    _record(actor, act, version, reason=reason, **details)
     return version
 
 

@@ -26,13 +26,14 @@ from tongban.kernel.http import Request
 from tongban.ui.pages import go_to, page
 
 EDIT, PUBLISH = identity.CATALOGUE_EDIT, identity.CATALOGUE_PUBLISH
-TONES = {"draft": "plain", "in_review": "soon", "published": "good", "suspended": "bad"}
+TONES = {"draft": "plain", "in_review": "soon", "scheduled": "info", "published": "good", "suspended": "bad"}
 TABS = (
     ("", gettext_lazy("All")),
     ("errors", gettext_lazy("With errors")),
     ("work", VersionState.DRAFT.label),
     ("review", VersionState.IN_REVIEW.label),
     ("published", VersionState.PUBLISHED.label),
+    ("scheduled", VersionState.SCHEDULED.label),
     ("suspended", VersionState.SUSPENDED.label),
 )
 
@@ -120,6 +121,12 @@ def resume_version(request: Request, version_id: int) -> HttpResponse:
     return _done(request, versions.resume_version, version_id)
 
 
+@open_to(ActorKind.STAFF, permission=PUBLISH)
+@require_POST
+def unschedule_version(request: Request, version_id: int) -> HttpResponse:
+    return _done(request, versions.unschedule_version, version_id)
+
+
 @open_to(ActorKind.STAFF, permission=EDIT)
 @require_POST
 def new_version_from(request: Request, version_id: int) -> HttpResponse:
@@ -177,8 +184,9 @@ def _shown(request: Request, version: ItemVersion) -> dict[str, Any]:
     return {
         "version": version,
         "said": said,
-        "state_label": str(VersionState(version.state).label),
-        "tone": TONES.get(version.state, "plain"),
+        "state": version.standing.value,
+        "state_label": str(version.standing.label),
+        "tone": TONES.get(version.standing, "plain"),
         "errors": [row for row in findings if row[0].severity == "error"],
         "warnings": [row for row in findings if row[0].severity != "error"],
         "fields": [(field_label(name), lines) for name, lines in fields if lines],

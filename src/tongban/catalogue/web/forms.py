@@ -17,6 +17,7 @@ from tongban.catalogue.enums import (
 )
 from tongban.catalogue.importing.mapping import shipped_mappings
 from tongban.catalogue.labels import FIELD_LABELS
+from tongban.ui.forms import ChineseDateField, NativeDate
 
 YES_NO = (("", _("Not said")), ("true", _("Yes")), ("false", _("No")))
 LONG = {"rows": 6}
@@ -85,6 +86,12 @@ class BasicsForm(forms.Form):
     conditions = long_text("conditions")
     flow = long_text("flow")
     quota = text("quota", length=500)
+    planned_effective_on = ChineseDateField(
+        label=FIELD_LABELS["planned_effective_on"],
+        required=False,
+        widget=NativeDate,
+        help_text=_("Left open, the version comes into force when it is published."),
+    )
     joint_authorities = words("joint_authorities")
 
 

@@ -32,6 +32,9 @@ def show_guide_version(request: Request, code: str, number: int) -> HttpResponse
     item = guides.get_item_version(actor=request.actor, code=code, number=number)
     context = guide_context(request.actor, item)
     context["old"] = not item.open
+    context["coming"] = next(
+        (row.effective_from for row in context["versions"] if row.number == number and row.state == "scheduled"), None
+    )
     context["breadcrumbs"] = [
         (_("All government services"), reverse("catalogue:browse")),
         (item.title, reverse("catalogue:show_guide", args=[code])),

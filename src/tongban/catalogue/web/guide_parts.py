@@ -41,6 +41,8 @@ def guide_context(actor: Actor, item: Item) -> dict[str, Any]:
         "versions": guides.list_versions(actor=actor, code=item.code),
         "related": guides.list_related(actor=actor, item=item),
         "suspended": item.state == "suspended",
+        "old": False,
+        "coming": None,
         "canonical": address,
         "structured": government_service(item, address),
         "breadcrumbs": breadcrumbs(definition),

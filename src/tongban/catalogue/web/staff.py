@@ -15,6 +15,7 @@ pages: list[URLPattern] = [
     path("catalogue/versions/<int:version_id>/preview/", preview.preview_version, name="preview_version"),
     path("catalogue/versions/<int:version_id>/submit/", editing.submit_for_review, name="submit_for_review"),
     path("catalogue/versions/<int:version_id>/publish/", editing.publish_version, name="publish_version"),
+    path("catalogue/versions/<int:version_id>/unschedule/", editing.unschedule_version, name="unschedule_version"),
     path("catalogue/versions/<int:version_id>/resume/", editing.resume_version, name="resume_version"),
     path("catalogue/versions/<int:version_id>/suspend/", editing.suspend_version, name="suspend_version"),
     path("catalogue/versions/<int:version_id>/cancel/", editing.cancel_version, name="cancel_version"),

@@ -1,11 +1,9 @@
 """The life of a version: drafts, four eyes, publication, suspension, cancellation."""
 
 import threading
-from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from tongban.catalogue.enums import VersionState
 from tongban.catalogue.errors import (
@@ -16,7 +14,6 @@ from tongban.catalogue.errors import (
     DraftExists,
     FourEyesNeeded,
     ReasonMissing,
-    StartsLater,
     StepNotPossible,
     VersionFrozen,
     VersionNotFound,
@@ -220,13 +217,6 @@ class TestPublishVersion:
         draft = versions.create_item(actor=actor, definition=definition())
 
         assert versions.publish_version(actor=actor, version_id=draft.pk).state == VersionState.PUBLISHED
-
-    def test_refuses_before_the_planned_day(self):
-        tomorrow = timezone.localdate() + timedelta(days=1)
-        draft = draft_version(planned_effective_on=tomorrow)
-
-        with pytest.raises(StartsLater):
-            versions.publish_version(actor=editor(), version_id=draft.pk)
 
     def test_refuses_a_second_time(self):
         draft = draft_version()
