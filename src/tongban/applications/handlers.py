@@ -18,6 +18,7 @@ def tell_submitted(event: ApplicationSubmitted) -> None:
     """One message for each case to the applicant and to the agent, each once however often the event is delivered."""
     application = selectors.get_application(actor=SYSTEM, number=event.application_number)
     parties = identity.party_names({event.applicant_id, event.agent_id or event.applicant_id})
+    filed_by = event.agent_id or event.applicant_id  # whose contact details the application holds
     for receipt in submission.receipt_of(application).cases:
         for party_id in parties:
             messaging.send_message(
@@ -34,4 +35,5 @@ def tell_submitted(event: ApplicationSubmitted) -> None:
                 },
                 key=f"{_TEMPLATE}:{receipt.number}:{party_id}",
                 about=f"case:{receipt.number}",
+                email=str(application.contact.get("email") or "") if party_id == filed_by else "",
             )

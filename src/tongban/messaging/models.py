@@ -72,6 +72,7 @@ class Message(models.Model):
     in_inbox = models.BooleanField(default=True)
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    email_to = models.CharField(max_length=254, blank=True)  # as given for this matter; else that of the account
     email_state = models.CharField(max_length=12, choices=EmailState, default=EmailState.QUEUED)
     email_attempts = models.PositiveSmallIntegerField(default=0)
     email_tried_at = models.DateTimeField(null=True, blank=True)

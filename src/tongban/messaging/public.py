@@ -21,15 +21,19 @@ class MessageRow:
     unread: bool
 
 
-def send_message(*, party_id: int, template: str, context: dict[str, Any], key: str, about: str) -> None:
+def send_message(
+    *, party_id: int, template: str, context: dict[str, Any], key: str, about: str, email: str = ""
+) -> None:
     """Send a party a message in the transaction of the caller: inbox row now, e-mail copy by a job after commit.
 
     ``template`` is a key of messaging/data/templates.toml. ``context`` gives the placeholders: name, case_number,
     item_title, authority_name, due_on (ISO date or ""), reason, link (a path on this site); a line of the text whose
     placeholder is empty is left out. ``key`` names the fact, e.g. ``case_accepted:<number>``: a repeat sends nothing.
-    ``about`` names the object, e.g. ``case:<number>``. Refuses an unknown template (TemplateNotFound).
+    ``about`` names the object, e.g. ``case:<number>``. ``email`` is the address the party gave for this matter; without
+    one, or when it is none, the copy goes to that of the account. What the party wants by e-mail decides as ever.
+    Refuses an unknown template (TemplateNotFound).
     """
-    sending.send_message(party_id=party_id, template=template, context=context, key=key, about=about)
+    sending.send_message(party_id=party_id, template=template, context=context, key=key, about=about, email=email)
 
 
 def count_unread(actor: Actor) -> int:

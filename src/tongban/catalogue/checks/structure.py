@@ -43,6 +43,9 @@ def _field_problems(field: FormField) -> Iterator[Problem]:
         for key in _twice(inner.key for inner in field.fields):
             yield place, _("The form uses the key “%(key)s” twice.") % {"key": key}
         for inner in field.fields:
+            if inner.type in {FieldType.FILE, FieldType.GROUP}:
+                message = _("“%(label)s” cannot be asked inside a group. Put it beside the group.")
+                yield place, message % {"label": inner.label}
             yield from _field_problems(inner)
     if None not in (field.minimum, field.maximum) and field.minimum > field.maximum:  # type: ignore[operator]
         yield place, _("Question “%(label)s”: the least value is above the greatest.") % {"label": field.label}

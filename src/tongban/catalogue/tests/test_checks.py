@@ -95,6 +95,17 @@ BROKEN = [
     ("title.missing", {"title": " "}),
     ("form.broken", form({"key": "a", "label": "甲"}, {"key": "a", "label": "乙"})),
     ("form.broken", form({"key": "a", "label": "甲", "type": FieldType.CHOICE})),
+    (
+        "form.broken",
+        form(
+            {
+                "key": "a",
+                "label": "甲",
+                "type": FieldType.GROUP,
+                "fields": [{"key": "b", "label": "乙", "type": FieldType.FILE}],
+            }
+        ),
+    ),
     ("form.broken", form({"key": "a", "label": "甲", "type": FieldType.GROUP})),
     ("form.broken", form({"key": "a", "label": "甲", "type": FieldType.NUMBER, "minimum": 5, "maximum": 1})),
     ("route.broken", {"route": (REVIEW, DECIDE)}),

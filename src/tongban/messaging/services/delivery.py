@@ -34,7 +34,7 @@ def send_email(*, message_id: int) -> None:
     if message is None:
         return
     provider = find_email_provider()
-    address = _address_of(message.party_id)
+    address = _usable(message.email_to) or _address_of(message.party_id)
     if provider is None:
         _note(message, EmailState.NO_SERVER)
     elif not address:
@@ -99,7 +99,10 @@ def _note(message: Message, state: EmailState, *, error: str = "") -> None:
 
 
 def _address_of(party_id: int) -> str:
-    address = str(identity.party_snapshot(party_id).get("email") or "").strip()
+    return _usable(str(identity.party_snapshot(party_id).get("email") or "").strip())
+
+
+def _usable(address: str) -> str:
     try:
         validate_email(address)
     except ValidationError:

@@ -15,8 +15,13 @@ SEND_EMAIL = "messaging.send_email"
 
 
 @transaction.atomic
-def send_message(*, party_id: int, template: str, context: dict[str, Any], key: str, about: str) -> Message:
-    """Write the message once for its ``key``; a repeat returns the first one and sends nothing."""
+def send_message(
+    *, party_id: int, template: str, context: dict[str, Any], key: str, about: str, email: str = ""
+) -> Message:
+    """Write the message once for its ``key``; a repeat returns the first one and sends nothing.
+
+    ``email``: where the copy goes when the party named an address for this matter; else to that of the account.
+    """
     preference = selectors.get_preference(party_id)
     text = _text(template, preference.language)
     values = wording.shown_values(context, text.language)
@@ -33,6 +38,7 @@ def send_message(*, party_id: int, template: str, context: dict[str, Any], key: 
             "about": about[:100],
             "in_inbox": preference.wants_inbox(text.notice_class),
             "sent_at": clock.now(),
+            "email_to": email.strip()[:254],
             "email_state": EmailState.QUEUED if preference.wants_email(text.notice_class) else EmailState.NOT_WANTED,
         },
     )

@@ -159,6 +159,27 @@ class TestSendEmail:
         assert state(message) == EmailState.NO_ADDRESS
         assert sink.letters == []
 
+    def test_goes_to_the_address_given_for_the_matter(self, sink):
+        message = MessageFactory(email_to="shop@example.cn")
+        tasks.send_email.run(message_id=message.pk)
+
+        letter = email.message_from_bytes(sink.letters[0], policy=email.policy.default)
+        assert letter["To"] == "shop@example.cn"
+
+    def test_an_address_for_the_matter_helps_who_has_none(self, sink, monkeypatch):
+        monkeypatch.setattr(delivery.identity, "party_snapshot", lambda party_id: {"email": ""})
+        message = MessageFactory(email_to="shop@example.cn")
+        tasks.send_email.run(message_id=message.pk)
+
+        assert state(message) == EmailState.SENT
+
+    def test_a_useless_address_for_the_matter_falls_back_to_the_account(self, sink):
+        message = MessageFactory(email_to="no address")
+        tasks.send_email.run(message_id=message.pk)
+
+        letter = email.message_from_bytes(sink.letters[0], policy=email.policy.default)
+        assert letter["To"] == "jianguo@example.cn"
+
     def test_two_workers_never_send_the_same_letter(self, sink):
         message = MessageFactory(email_state=EmailState.SENDING, email_tried_at=timezone.now())
 

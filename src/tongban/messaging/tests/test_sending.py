@@ -104,6 +104,17 @@ class TestSendMessage:
 
 @pytest.mark.django_db
 class TestPreferences:
+    def test_an_address_given_for_a_matter_does_not_overrule_them(self):
+        party = a_party()
+        Preference.objects.create(party_id=party.pk, email_statutory=False)
+
+        messaging.send_message(
+            party_id=party.pk, template="case_accepted", context=CONTEXT, key="k", about="", email="shop@example.cn"
+        )
+
+        message = Message.objects.get()
+        assert (message.email_to, message.email_state) == ("shop@example.cn", EmailState.NOT_WANTED)
+
     def test_a_statutory_notice_reaches_the_inbox_whatever_is_switched_off(self):
         party = a_party()
         Preference.objects.create(

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tongban.cases import handlers
 from tongban.cases.enums import CaseState, NoticeKind
 from tongban.cases.models import ProgressAttempts
 from tongban.cases.services import notices, progress_query
@@ -225,3 +226,14 @@ class TestMessages:
         deliver()
 
         assert messaging.count_unread(Actor(ActorKind.CITIZEN, agent.id)) >= 1
+
+    def test_go_to_the_address_given_for_the_case_of_whoever_handed_it_in(self, deliver, monkeypatch):
+        sent = []
+        monkeypatch.setattr(handlers.messaging, "send_message", lambda **given: sent.append(given))
+        agent = factories.applicant(name="李代办")
+        case = factories.case(CaseState.ACCEPTED, agent=agent, contact={"email": "shop@example.cn"})
+
+        deliver()
+
+        addresses = {given["party_id"]: given["email"] for given in sent}
+        assert addresses == {agent.id: "shop@example.cn", case.applicant_id: ""}

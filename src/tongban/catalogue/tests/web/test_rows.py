@@ -51,7 +51,7 @@ FORM = (
                 "label": "经历",
                 "type": "group",
                 "required": False,
-                "fields": ({"key": "firm", "label": "单位"}, {"key": "proof", "label": "证明", "type": "file"}),
+                "fields": ({"key": "firm", "label": "单位"}, {"key": "proof", "label": "证明人", "type": "phone"}),
             },
         ),
     },
