@@ -1,18 +1,37 @@
 """JSON under /api/v1/: each context brings a router; refusals become problem bodies here, once."""
 
+import json
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils.module_loading import module_has_submodule
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 
 from tongban.config.problems import problem
 from tongban.kernel.errors import DomainError, InvalidInput, MalformedRequest, NotFound
 
+
+class ObjectParser(Parser):
+    """A body is one JSON object. Without this a list or a number would be read as an object with nothing in it, and a
+    form saved that nobody filled in. NaN and Infinity are no JSON (RFC 8259 §6)."""
+
+    def parse_body(self, request: Any) -> Any:
+        said = json.loads(request.body, parse_constant=_no_json)
+        if not isinstance(said, dict):
+            raise TypeError("not an object")
+        return said
+
+
+def _no_json(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
 api = NinjaAPI(
+    parser=ObjectParser(),
     title="Tongban 通办 API",
     version="1.0.0",
     description="Items, applications, cases and verification. The same services and the same refusals as the pages.",

@@ -136,7 +136,10 @@ def discard_draft(request: Any, number: str) -> Status:
 
 
 @router.get(
-    f"{_ONE}/supplements/{{case_number}}", response=schemas.SupplementOut, operation_id="get_supplement", auth=_PEOPLE
+    f"{_ONE}/supplements/{{case_number}}",
+    response=schemas.SupplementAskedOut,
+    operation_id="get_supplement",
+    auth=_PEOPLE,
 )
 def get_supplement(request: Any, number: str, case_number: str) -> dict[str, Any]:
     """What the open supplement notice of a case asks for."""

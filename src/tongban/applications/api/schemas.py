@@ -104,7 +104,7 @@ class SubmissionOut(Schema):
     cases: list[ReceiptOut]
 
 
-class SupplementOut(Schema):
+class SupplementAskedOut(Schema):
     """What the open notice asks for, what was prepared, what is still missing."""
 
     case_number: str
