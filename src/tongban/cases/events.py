@@ -66,6 +66,14 @@ class CaseWithdrawn(CaseFact):
 
 
 @dataclass(frozen=True)
+class NoticeWithdrawn(CaseFact):
+    """A document of the case is no longer valid."""
+
+    name: ClassVar[str] = "cases.notice_withdrawn"
+    verification: str = ""
+
+
+@dataclass(frozen=True)
 class CaseReturned(CaseFact):
     """The supplement did not come in time."""
 

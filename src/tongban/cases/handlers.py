@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -14,9 +15,11 @@ from tongban.cases.events import (
     CaseOpened,
     CaseReturned,
     CaseWithdrawn,
+    NoticeWithdrawn,
     SupplementRequested,
 )
 from tongban.cases.selectors import progress
+from tongban.cases.selectors.verification import get_notice
 from tongban.cases.services import notices
 from tongban.identity import public as identity
 from tongban.kernel import clock, jobs
@@ -61,12 +64,19 @@ def tell_withdrawn(event: CaseWithdrawn) -> None:
     _tell(event, "case_withdrawn")
 
 
+@on(NoticeWithdrawn)
+def tell_notice_withdrawn(event: NoticeWithdrawn) -> None:
+    notice = get_notice(actor=SYSTEM, number=event.case_number, verification=UUID(event.verification))
+    reason = f"《{notice.get_kind_display()}》{notice.number} {notice.withdrawn_reason}"
+    _tell(event, "notice_withdrawn", about_round=event.verification, reason=reason)
+
+
 @on(CaseReturned)
 def tell_returned(event: CaseReturned) -> None:
     _tell(event, "case_returned")
 
 
-def _tell(event: CaseFact, template: str, *, due_on: str = "", about_round: str = "") -> None:
+def _tell(event: CaseFact, template: str, *, due_on: str = "", about_round: str = "", reason: str = "") -> None:
     """One message to the applicant and one to the agent, each once however often the event is delivered."""
     case = progress.get_case(actor=SYSTEM, number=event.case_number)
     context = {
@@ -75,7 +85,7 @@ def _tell(event: CaseFact, template: str, *, due_on: str = "", about_round: str 
         "item_title": case.item_title,
         "authority_name": identity.get_authority(case.authority_id).name,
         "due_on": due_on,
-        "reason": case.reasons,
+        "reason": reason or case.reasons,
         "link": reverse("cases:show_case", args=[case.number]),
     }
     filed_by = event.agent_id or event.applicant_id  # whose contact details the application holds

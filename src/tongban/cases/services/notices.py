@@ -13,13 +13,14 @@ from tongban.cases import documents, policies
 from tongban.cases.documents.content import Content
 from tongban.cases.enums import NoticeKind
 from tongban.cases.errors import NoticeNotFound, PatternInvalid, ReasonMissing
+from tongban.cases.events import NoticeWithdrawn
 from tongban.cases.models import Case, DocumentProfile, Notice
 from tongban.cases.rows import CaseReceipt
 from tongban.cases.selectors.verification import get_notice
-from tongban.cases.services import reading
+from tongban.cases.services import reading, steps
 from tongban.catalogue.public import Item
 from tongban.identity import public as identity
-from tongban.kernel import audit, clock, files, jobs
+from tongban.kernel import audit, clock, events, files, jobs
 from tongban.kernel.access import require
 from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.errors import NotAllowed
@@ -144,6 +145,8 @@ def withdraw_notice(*, actor: Actor, verification: UUID, reason: str) -> Notice:
         notice.withdrawn_reason = reason.strip()
         notice.save(update_fields=["withdrawn_at", "withdrawn_reason"])
         audit.record(actor=actor, action="cases.withdraw_notice", subject=f"notice:{notice.number}", reason=reason)
+        told = {"verification": str(notice.verification)}
+        events.publish(steps.event(NoticeWithdrawn, notice.case, notice.withdrawn_at, **told))
     return notice
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
+from tongban.cases import handlers
 from tongban.cases.documents import fonts, print_document
 from tongban.cases.enums import CaseState, NoticeKind
 from tongban.cases.errors import NoticeNotFound, PatternInvalid, ReasonMissing
@@ -207,6 +208,23 @@ class TestVerification:
         notices.withdraw_notice(actor=factories.staff_of(case), verification=notice.verification, reason="笔误")
 
         assert verification.get_verification(verification=notice.verification).valid is False
+
+    def test_a_withdrawal_is_told_to_the_applicant_once(self, deliver, outbox, monkeypatch):
+        case = factories.case(CaseState.GRANTED)
+        notice = case.notices.get(kind=NoticeKind.GRANT)
+        deliver()
+        sent = []
+        monkeypatch.setattr(handlers.messaging, "send_message", lambda **given: sent.append(given))
+
+        for _again in range(2):
+            notices.withdraw_notice(actor=factories.staff_of(case), verification=notice.verification, reason="笔误")
+        deliver()
+
+        (given,) = sent
+        assert (given["party_id"], given["template"]) == (case.applicant_id, "notice_withdrawn")
+        assert "笔误" in given["context"]["reason"]
+        assert notice.number in given["context"]["reason"]
+        assert outbox().count("cases.notice_withdrawn") == 1
 
     def test_knows_nothing_of_other_addresses(self):
         with pytest.raises(NoticeNotFound):

@@ -6,16 +6,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.cases.enums import CLOSED_STATES, CaseState, Channel
+from tongban.cases.errors import NoticeNotFound
 from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import inbox as inboxes
 from tongban.cases.selectors.inbox import Filters, Tab
 from tongban.cases.services import claiming, notices, reading, review
+from tongban.cases.web.forms import WithdrawNoticeForm
 from tongban.cases.web.step_bar import step_bar
 from tongban.catalogue.public import StepKind
-from tongban.identity.public import CASE_READ
+from tongban.identity.public import CASE_DECIDE, CASE_READ
 from tongban.kernel import files
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
@@ -68,7 +70,7 @@ def _tabs(request: Request, current: Tab) -> list[dict[str, Any]]:
 def desk_case(request: Request, number: str) -> HttpResponse:
     """Whoever holds the step sees everything, and each look is recorded; colleagues see it masked."""
     desk = reading.open_case_for_work(actor=request.actor, number=number)
-    return page(request, "cases/desk_case.html", _case_context(desk))
+    return page(request, "cases/desk_case.html", _case_context(desk) | _rights(request, desk))
 
 
 @open_to(ActorKind.STAFF, permission=CASE_READ)
@@ -80,7 +82,7 @@ def reveal_case(request: Request, number: str) -> HttpResponse:
         desk = reading.reveal_case(actor=request.actor, number=number, purpose=purpose)
     except DomainError as refusal:
         return _back(request, number, refusal)
-    return page(request, "cases/desk_case.html", _case_context(desk))
+    return page(request, "cases/desk_case.html", _case_context(desk) | _rights(request, desk))
 
 
 def _case_context(desk: desks.CaseOnDesk) -> dict[str, Any]:
@@ -150,6 +152,32 @@ def desk_notice(request: Request, number: str, verification: UUID) -> HttpRespon
     """A document names the applicant: the look is recorded."""
     file_id = notices.print_notice_now(actor=request.actor, number=number, verification=verification)
     return files.download(file_id, inline=True)
+
+
+@open_to(ActorKind.STAFF, permission=CASE_DECIDE)
+@require_http_methods(["GET", "POST"])
+def withdraw_notice(request: Request, number: str, verification: UUID) -> HttpResponse:
+    """A document with an error is made invalid, with a reason the applicant reads."""
+    desk = desks.get_case_on_desk(actor=request.actor, number=number, masked=True)
+    notice = next((row for row in desk.notices if row.verification == verification), None)
+    if notice is None:
+        raise NoticeNotFound
+    form = WithdrawNoticeForm(request.POST if request.method == "POST" else None, desk=desk)
+    if form.is_valid():
+        try:
+            notices.withdraw_notice(actor=request.actor, verification=verification, reason=form.cleaned_data["reason"])
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return go_to(request, "cases:desk_case", number)
+    crumbs = [(_("Inbox"), "/desk/"), (number, f"/desk/cases/{number}/"), (_("Withdraw document"), "")]
+    context = {"desk": desk, "form": form, "title": f"{_('Withdraw document')}: {notice.title}", "breadcrumbs": crumbs}
+    return page(request, "cases/outcome.html", context | {"button": _("Withdraw document")})
+
+
+def _rights(request: Request, desk: desks.CaseOnDesk) -> dict[str, bool]:
+    own = desk.case.authority_id == request.actor.authority_id
+    return {"may_withdraw": own and request.actor.may(CASE_DECIDE)}
 
 
 def _text(request: Request, name: str) -> str:

@@ -94,6 +94,15 @@ class ReviewForm(OutcomeForm):
         return values | {"checks": checks}
 
 
+class WithdrawNoticeForm(OutcomeForm):
+    reason = forms.CharField(
+        label=_("Why is the document withdrawn?"),
+        widget=_words(),
+        max_length=500,
+        help_text=_("The applicant reads the reason. Who scans the code sees at once that it is no longer valid."),
+    )
+
+
 class SendBackForm(OutcomeForm):
     to_step = forms.ChoiceField(label=_("Back to which step?"), widget=forms.RadioSelect)
     reason = forms.CharField(label=_("What should be looked at again?"), widget=_words(), max_length=1000)

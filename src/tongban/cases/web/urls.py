@@ -33,4 +33,5 @@ staff = [
     path("cases/<str:number>/materials/<int:material_id>/", desk.desk_material, name="desk_material"),
     path("cases/<str:number>/materials/<int:material_id>/check/", desk.check_material, name="check_material"),
     path("cases/<str:number>/notices/<uuid:verification>/", desk.desk_notice, name="desk_notice"),
+    path("cases/<str:number>/notices/<uuid:verification>/withdraw/", desk.withdraw_notice, name="withdraw_notice"),
 ]

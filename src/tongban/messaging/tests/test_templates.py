@@ -16,6 +16,7 @@ KEYS = {
     "case_granted",
     "case_refused",
     "case_returned",
+    "notice_withdrawn",
     "case_withdrawn",
     "rating_invited",
 }

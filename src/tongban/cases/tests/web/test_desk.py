@@ -1,6 +1,7 @@
 """The desk over HTTP: who may knock, what is masked, what a stale page does."""
 
 import json
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -268,3 +269,28 @@ class TestOfficialLanguage:
         assert str(MaterialForm.UPLOAD.label) in self.stored(case)
         assert str(Channel(case.channel).label) in self.stored(case)
         assert "Upload" not in self.stored(case)
+
+
+class TestWithdrawNotice:
+    def test_asks_for_a_reason_and_marks_the_document(self, client):
+        case = factories.case(CaseState.GRANTED)
+        notice = case.notices.latest("pk")
+        desk = log_in(client, factories.staff_of(case))
+        address = reverse("cases:withdraw_notice", args=[case.number, notice.verification])
+
+        assert address in desk.get(reverse("cases:desk_case", args=[case.number])).text
+        assert desk.post(address, {"reason": " "}).status_code == 422
+        assert desk.post(address, {"reason": "笔误"}).status_code == 303
+
+        notice.refresh_from_db()
+        assert notice.withdrawn_reason == "笔误"
+        assert address not in desk.get(reverse("cases:desk_case", args=[case.number])).text
+
+    def test_is_closed_to_who_does_not_decide_and_unknown_documents(self, client):
+        case = factories.case(CaseState.GRANTED)
+        notice = case.notices.latest("pk")
+        address = reverse("cases:withdraw_notice", args=[case.number, notice.verification])
+        unknown = reverse("cases:withdraw_notice", args=[case.number, uuid4()])
+
+        assert log_in(client, factories.staff_of(case, "window_clerk")).get(address).status_code == 403
+        assert log_in(client, factories.staff_of(case)).get(unknown).status_code == 404
