@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from django.db.models import Q
+
 from tongban.catalogue.models import SearchEntry, SearchLabel, SearchWord
 from tongban.catalogue.search import query as reading
 from tongban.catalogue.search.facets import facets_of
 from tongban.catalogue.search.labels import doors
 from tongban.catalogue.search.pinyin import syllables
 from tongban.catalogue.search.query import Query, Question
-from tongban.catalogue.search.ranking import COUNTED, RANKED, Ranked, rank
+from tongban.catalogue.search.ranking import COUNTED, RANKED, Ranked, rank, ranked_at_most
 from tongban.catalogue.search.results import FacetValue, Filters, FoundItem, Results
 from tongban.catalogue.search.tokens import lexeme
 
@@ -21,6 +23,7 @@ LARGEST_PAGE = 100
 SUGGESTED_FROM = 200
 NOTHING = lexeme("!")  # no token is ever this
 NEAREST = 5
+LOOKED_AT = 200
 
 
 def search_items(*, words: str, filters: Filters = ANY, limit: int = 20, offset: int = 0) -> Results:
@@ -31,11 +34,12 @@ def search_items(*, words: str, filters: Filters = ANY, limit: int = 20, offset:
     query = reading.read(words)
     limit, offset = max(1, min(limit, LARGEST_PAGE)), max(0, min(offset, DEEPEST))
     found = _search(query, filters, limit=limit, offset=offset)
+    most = ranked_at_most()
     near = not query.empty and found.sure == 0 and found.total > 0
     return Results(
         items=found.items,
-        total=min(found.total, RANKED),
-        more=found.total >= RANKED,
+        total=min(found.total, most),
+        more=found.total >= most,
         counted=found.total <= COUNTED,
         near=near,
         words=query.words,
@@ -98,27 +102,29 @@ def nearest_words(query: Query) -> tuple[str, ...]:
     """Words of published titles most like those typed: the same sound, or shared characters."""
     found: dict[str, float] = {}
     for word in query.words[:4]:
-        if word.isascii():
-            alike = SearchWord.objects.filter(sound__startswith=word)
-        else:
-            alike = SearchWord.objects.filter(characters__overlap=list(word)) | SearchWord.objects.filter(
-                sound="".join(syllables(word))
-            )
-        for candidate, sound, entries in alike.order_by("-entries", "word").values_list("word", "sound", "entries")[
-            :200
-        ]:
-            likeness = _likeness(word, candidate, sound)
+        sounds = "".join(syllables(word))
+        for candidate, sound, entries in _words_like(word, sounds):
+            likeness = _likeness(word, candidate, sounds, sound)
             if candidate != word and likeness >= 0.5:
                 found[candidate] = max(found.get(candidate, 0), likeness + min(entries, 100) / 1000)
     return tuple(sorted(found, key=lambda word: (-found[word], word))[:NEAREST])
 
 
-def _likeness(typed: str, word: str, sound: str) -> float:
+def _words_like(word: str, sounds: str) -> Iterable[tuple[str, str, int]]:
+    """Word, sound and number of titles of those that may be meant, the most frequent first."""
+    if word.isascii():
+        alike = SearchWord.objects.filter(sound__startswith=word)
+    else:
+        alike = SearchWord.objects.filter(Q(characters__overlap=list(word)) | Q(sound=sounds))
+    return alike.order_by("-entries", "word").values_list("word", "sound", "entries")[:LOOKED_AT]
+
+
+def _likeness(typed: str, word: str, typed_sounds: str, sounds: str) -> float:
+    """From 0 to 1, by characters or, a little less, by sound."""
     if typed.isascii():
-        return SequenceMatcher(None, typed, sound).ratio()
+        return SequenceMatcher(None, typed, sounds).ratio()
     by_character = SequenceMatcher(None, typed, word).ratio()
-    by_sound = SequenceMatcher(None, "".join(syllables(typed)), sound).ratio()
-    return max(by_character, by_sound * 0.9)
+    return max(by_character, SequenceMatcher(None, typed_sounds, sounds).ratio() * 0.9)
 
 
 def popular_items(*, limit: int = 8) -> tuple[FoundItem, ...]:

@@ -14,8 +14,10 @@ from tongban.catalogue.search.labels import region_prefix
 from tongban.catalogue.search.query import Query, Question
 from tongban.catalogue.search.results import EASES, LABEL_KINDS, Filters, FoundItem, Match
 from tongban.catalogue.search.tokens import LABEL, all_of, lexeme
+from tongban.kernel.memory import kept
 
 RANKED = 1000
+LARGE, RANKED_OF_LARGE = 100_000, 300  # in a catalogue of so many entries fewer: common words stand in a tenth of them
 BY_PHRASE = 300  # added of those that hold the phrase, when the words alone are too many
 BY_TITLE_START = 200  # added of those that begin with it, in order of title, so that the very title is among them
 COUNTED = 600  # labels are counted over so many candidates; beyond that counts are not shown
@@ -81,6 +83,14 @@ class Ranked:
     facets: dict[str, int]
 
 
+@kept(600)
+def ranked_at_most() -> int:
+    """How many candidates of a question are looked at in a catalogue of this size."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'catalogue_searchentry'::regclass")
+        return RANKED_OF_LARGE if cursor.fetchone()[0] > LARGE else RANKED
+
+
 def filter_query(filters: Filters) -> str:
     """Filters as a question to the same index."""
     chosen = [(kind, getattr(filters, name)) for name, kind in LABEL_KINDS.items() if getattr(filters, name)]
@@ -97,9 +107,12 @@ def rank(
     limit: int,
     offset: int,
     facets: bool = True,
-    candidates: int = RANKED,
+    candidates: int | None = None,
 ) -> Ranked:
-    """One page of the entries that answer the question; everything the filters allow when nothing is asked."""
+    """One page of the entries that answer the question; everything the filters allow when nothing is asked.
+
+    ``candidates``: how many to look at, ``ranked_at_most()`` unless said.
+    """
     parameters: dict[str, Any] = {
         "key": query.key,
         "letters": query.letters if len(query.letters) > 1 else "",
@@ -109,7 +122,7 @@ def rank(
         "title_start": query.key + "%",
         "limit": limit,
         "offset": offset,
-        "candidates": candidates,
+        "candidates": candidates or ranked_at_most(),
         "counted": COUNTED,
     }
     sql = _SQL.format(
@@ -129,14 +142,13 @@ def _candidates(question: Question, parameters: dict[str, Any]) -> str:
     """The words' answers; where those are too many to rank all, also those with the phrase; where asked, near ones."""
     branches = ["SELECT * FROM words"]
     if question.phrase:
-        elsewhere = f"{_IF_TOO_MANY} AND title_key NOT LIKE %(title_start)s"
         branches += [
-            _asking("ask_phrase", question.phrase, parameters, only_if=elsewhere, most=str(BY_PHRASE)),
+            _asking("ask_phrase", question.phrase, parameters, only_if=_IF_TOO_MANY, most=str(BY_PHRASE)),
             _branch(f"{_IF_TOO_MANY} AND {_TITLE_START} ORDER BY title_key USING ~<~", most=str(BY_TITLE_START)),
         ]
     branches += [_asking(f"ask_near{n}", near, parameters, near=True) for n, near in enumerate(question.near)]
-    if not question.near:
-        return " UNION ALL ".join(branches)
+    if len(branches) == 1:
+        return branches[0]
     return f"SELECT DISTINCT ON (id) * FROM ({' UNION ALL '.join(branches)}) AS f ORDER BY id, near"  # noqa: S608
 
 
