@@ -115,7 +115,7 @@ class RouteRow(LimitedRow):
     kind = choice(_("What is done"), StepKind)
     authority_code = forms.ChoiceField(label=_("Who does it"), required=False)
     checklist = LinesField(label=_("Checklist"), help_text=_("What the official ticks off, one point a line."))
-    folded = ("authority_code", "limit__note", "checklist")
+    folded = ("limit__note",)
     field_order = ("name", "kind", "authority_code", "limit__value", "limit__unit", "limit__note", "checklist")
 
 

@@ -15,7 +15,6 @@ from django.utils.datastructures import MultiValueDict
 
 MOST_ROWS = 100
 ORIGIN = "origin"
-_NOTHING = frozenset({None, ""})
 Said = dict[str, Any]
 Choices = Mapping[str, list[tuple[str, Any]]]
 
@@ -94,8 +93,8 @@ class Row:
 
     @property
     def unfolded(self) -> bool:
-        """Whether what few people need says something here, or is wrong."""
-        return any(part.errors or part.value() not in _NOTHING | {part.field.initial} for part in self.folded)
+        """Whether something is wrong with what few people need."""
+        return any(part.errors for part in self.folded)
 
     @property
     def shows_inner(self) -> bool:
