@@ -1,5 +1,6 @@
 """The strictness kit and the few shared fixtures."""
 
+import gettext
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -17,7 +18,8 @@ from tongban.kernel.models import OutboxEvent
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Tests see the Chinese of today: compile stale translations first. A flaw in one stops the run and is named."""
     if translations.compile_all():
-        # What an import read before is the Chinese of yesterday; Django keeps both names private.
+        # What an import read before is the Chinese of yesterday; these names are private to Python and Django.
+        gettext._translations.clear()  # type: ignore[attr-defined]
         trans_real._translations.clear()  # type: ignore[attr-defined]
         trans_real._default = None  # type: ignore[attr-defined]
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from tongban.catalogue.search import index
 from tongban.config import environment, setup_steps
 from tongban.kernel import audit_chain, job_board, outbox, worker
 
@@ -35,9 +36,13 @@ class Finding:
 
 
 def examine(*, audit: bool = False) -> Iterator[Finding]:
-    """Look at everything; a check that breaks is a finding too. Without a database the rest is not asked."""
+    """Look at everything; a check that breaks is a finding too. Without a database the rest is not asked, and what
+    stands in tables only when all tables are there."""
+    tables = True
     everything = [*_CHECKS, ("审计链 audit chain", _audit)] if audit else _CHECKS
     for title, check in everything:
+        if check in _IN_TABLES and not tables:
+            continue
         try:
             said, fix = check()
         except Exception as error:  # whatever a broken installation throws is shown, that is the purpose
@@ -45,6 +50,7 @@ def examine(*, audit: bool = False) -> Iterator[Finding]:
         yield Finding(title, said, fix)
         if fix and check is _database:
             return
+        tables = tables and not (fix and check is _migrations)
 
 
 Answer = tuple[str, str]
@@ -81,7 +87,7 @@ def _migrations() -> Answer:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        return f"{len(waiting)} 个未执行 / not applied", "tongban migrate"
+        return f"{len(waiting)} 个未执行 / not applied", "tongban up, 或 / or tongban migrate"
     return "已是最新 / up to date", ""
 
 
@@ -148,6 +154,14 @@ def _jobs() -> Answer:
     return said, "在 /desk/operations/jobs/ 查看并重试 / see /desk/operations/jobs/" if failed else ""
 
 
+def _search() -> Answer:
+    status = index.status()
+    said = f"{status['entries']} / {status['in_force']} 个事项可搜到 / items in force can be found"
+    if status["entries"] != status["in_force"]:
+        return said, "重建搜索索引 / rebuild the index: python manage.py rebuild_search"
+    return said, ""
+
+
 def _audit() -> Answer:
     report = audit_chain.verify_chain()
     if not report.sound:
@@ -171,4 +185,6 @@ _CHECKS: list[tuple[str, Callable[[], Answer]]] = [
     ("后台进程 worker", _worker),
     ("事件投递 outbox", _outbox),
     ("后台任务 jobs", _jobs),
+    ("搜索索引 search index", _search),
 ]
+_IN_TABLES = {_worker, _outbox, _jobs, _search, _audit}

@@ -87,7 +87,9 @@ class Supervisor:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             self._lock.seek(0)
-            told = self._lock.read().strip()
+            told = self._lock.read().strip() or "?"
+            self._lock.close()
+            self._lock = None  # the other's: stop() must not wipe it
             raise CannotStart(
                 f"通办已经在运行({told})。请先停止它(Ctrl-C),或设置 TONGBAN_HOME 使用另一个目录。\n"
                 f"Tongban already runs here ({told}). Stop it first, or set TONGBAN_HOME to another folder."

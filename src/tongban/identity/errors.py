@@ -123,6 +123,12 @@ class AuthorityNotFound(DomainError):
     message = _("We do not know this department. Check its credit code.")
 
 
+class RoleUnknown(DomainError):
+    kind = Kind.INVALID
+    code = "identity.role_unknown"
+    message = _("There is no duty “%(role)s”. Choose from: %(known)s.")
+
+
 class HallNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "identity.hall_not_found"

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tongban.catalogue.errors import MappingInvalid
@@ -105,7 +106,8 @@ def load_mapping(path: Path | str) -> Mapping:
         values = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
         return Mapping.model_validate({"name": file.stem, **values})
     except OSError as error:
-        raise MappingInvalid(reason=str(error.strerror or error)) from error
+        told = _("There is no “%(name)s”. Give the path of a .toml or .json file, or one of these: %(known)s.")
+        raise MappingInvalid(reason=told % {"name": path, "known": ", ".join(shipped_mappings())}) from error
     except (ValueError, ValidationError) as error:
         raise MappingInvalid(reason=str(error)) from error
 

@@ -47,6 +47,8 @@ def require_known_kind(name: str) -> str:
 def read_rows(path: Path, *, kind: str = "") -> Iterator[SourceRow]:
     """The rows of a file; ``kind``: its ending without dot when the name does not tell. Or SourceUnreadable."""
     kind = require_known_kind(f"file.{kind}" if kind else path.name)
+    if path.stat().st_size == 0:
+        raise SourceUnreadable(reason=_("It is empty."))
     if kind in {"jsonl", "ndjson"}:
         return _line_rows(path)
     if kind == "json":

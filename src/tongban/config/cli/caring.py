@@ -29,6 +29,8 @@ def doctor(audit: Annotated[bool, typer.Option("--audit", help="核验审计链 
 
 def back_up(archive: Archive) -> None:
     """备份数据库和全部文件。Write database and files into one archive with checksums."""
+    if not archive.absolute().parent.is_dir():
+        _refuse(f"没有这个文件夹,请先建好 / no such folder, make it first: {archive.absolute().parent}")
     set_up()
     from tongban.config import backup
 
@@ -47,6 +49,8 @@ def restore(
     replace: Annotated[bool, typer.Option("--replace", help="覆盖现有数据 replace what is here")] = False,
 ) -> None:
     """从备份恢复。Restore an archive; refuses when there is data, unless told to replace it."""
+    if not archive.is_file():
+        _refuse(f"没有这个备份文件,请核对路径 / no such archive, check the path: {archive}")
     from tongban.config import environment
     from tongban.config.supervisor import CannotStart, Supervisor
 

@@ -9,7 +9,8 @@ from tongban.config import environment
 _RENDERER = (
     structlog.processors.JSONRenderer(ensure_ascii=False)
     if environment.mode() == environment.Mode.PRODUCTION
-    else structlog.dev.ConsoleRenderer(colors=False)
+    # a plain traceback shows no variables: they hold personal data
+    else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 )
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,

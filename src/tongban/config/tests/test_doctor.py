@@ -5,6 +5,8 @@ from django.db import connection
 from django.utils import timezone
 from typer.testing import CliRunner
 
+from tongban.catalogue.search import index
+from tongban.catalogue.tests.factories import published_item
 from tongban.config import doctor
 from tongban.config.cli import app
 from tongban.kernel import audit, audit_chain
@@ -71,6 +73,25 @@ class TestExamine:
         monkeypatch.setattr(doctor, "_CHECKS", [("数据库 database", broken), ("时钟 clock", doctor._clock)])
 
         assert [found.title for found in doctor.examine()] == ["数据库 database"]
+
+    def test_without_tables_nothing_is_asked_of_them(self, monkeypatch):
+        def waiting():
+            return "86 not applied", "tongban migrate"
+
+        monkeypatch.setattr(doctor, "_migrations", waiting)
+        monkeypatch.setattr(
+            doctor,
+            "_CHECKS",
+            [("数据库结构 migrations", waiting), ("时钟 clock", doctor._clock), ("worker", doctor._worker)],
+        )
+
+        assert [found.title for found in doctor.examine(audit=True)] == ["数据库结构 migrations", "时钟 clock"]
+
+    def test_sees_a_search_index_that_lags_behind(self):
+        item = published_item()
+        assert "rebuild_search" in finding("search index").fix
+        index.refresh_versions([item.version_id])
+        assert finding("search index").well
 
     def test_the_command_ends_with_one_when_something_is_ill(self, monkeypatch):
         monkeypatch.setattr(doctor, "_CHECKS", [("时钟 clock", doctor._clock)])

@@ -14,9 +14,13 @@ class TestClaim:
         first = supervisor(tmp_path)
         first.claim()
 
+        told = (tmp_path / "supervisor.lock").read_text()
+        second = supervisor(tmp_path)
         with pytest.raises(CannotStart, match="already runs here"):
-            supervisor(tmp_path).claim()
+            second.claim()
+        second.stop()
 
+        assert (tmp_path / "supervisor.lock").read_text() == told != ""
         first.stop()
         supervisor(tmp_path).claim()
 

@@ -9,6 +9,7 @@ from tongban.identity.enums import Role
 from tongban.identity.errors import (
     AuthorityNotFound,
     HallNotFound,
+    RoleUnknown,
     StaffNotFound,
     UsernameRefused,
     UsernameTaken,
@@ -35,7 +36,7 @@ def create_staff(
     authority = Authority.objects.filter(code=authority_code.strip().upper()).first()
     if authority is None:
         raise AuthorityNotFound
-    hall = _get_hall(hall_code)
+    hall, duties = _get_hall(hall_code), read_roles(roles)
     username = _check_username(username)
     check_password_strength(password, username)
     try:
@@ -47,9 +48,18 @@ def create_staff(
     staff = Staff.objects.create(
         account=account, authority=authority, hall=hall, name=person_name(name), staff_number=number
     )
-    StaffRole.objects.bulk_create(StaffRole(staff=staff, role=Role(role)) for role in sorted(set(roles)))
-    audit.record(actor=actor, action="identity.create_staff", subject=f"staff:{number}", roles=sorted(set(roles)))
+    StaffRole.objects.bulk_create(StaffRole(staff=staff, role=role) for role in duties)
+    audit.record(actor=actor, action="identity.create_staff", subject=f"staff:{number}", roles=duties)
     return staff
+
+
+def read_roles(names: list[str]) -> list[Role]:
+    """Duties by their names, each once, in order. Raises RoleUnknown."""
+    for name in names:
+        if name not in Role.values:
+            known = "、".join(f"{role.value}({role.label})" for role in Role)
+            raise RoleUnknown(role=name, known=known)
+    return sorted({Role(name) for name in names})
 
 
 @transaction.atomic
@@ -57,7 +67,7 @@ def change_roles(*, actor: Actor, staff_id: int, roles: list[str]) -> Staff:
     """Set the duties of a member of staff; in force with their next click."""
     require(actor, OPERATE)
     staff = _lock(staff_id)
-    wanted = {Role(role) for role in roles}
+    wanted = set(read_roles(roles))
     present = {duty.role: duty for duty in staff.roles.all()}
     for role, duty in present.items():
         if role not in wanted:

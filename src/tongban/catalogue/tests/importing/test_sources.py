@@ -135,8 +135,9 @@ class TestCsv:
 
         assert rows[0].values["a"] == "一\n二"
 
-    def test_of_nothing_is_nothing(self, tmp_path):
-        assert self.write(tmp_path, "") == []
+    def test_of_nothing_is_refused_with_the_reason(self, tmp_path):
+        with pytest.raises(SourceUnreadable, match="文件是空的"):
+            self.write(tmp_path, "")
 
     def test_encoding_of_a_mixed_file_falls_back_to_utf8(self, tmp_path):
         path = tmp_path / "mixed.csv"

@@ -442,6 +442,10 @@ class TestMappings:
     def test_shipped_ones_can_be_read(self, name):
         assert load_mapping(name).columns
 
+    def test_an_unknown_name_is_answered_with_those_there_are(self):
+        with pytest.raises(MappingInvalid, match="guangdong"):
+            load_mapping("gd")
+
     @pytest.mark.parametrize(
         "text",
         ["[columns]\nno_such_column = 'A'", "columns = 3", "not toml at all", "[columns]\ntitle = { kolumn = 'A' }"],
