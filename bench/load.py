@@ -4,6 +4,7 @@ One process, no library: on a machine of two cores the client's own work is take
 """
 
 import asyncio
+import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,13 +28,15 @@ class Measured:
 class Client(asyncio.Protocol):
     """One keep-alive connection."""
 
-    def __init__(self, requests: Iterator[bytes], expected: bytes, measured: Measured, done: asyncio.Future) -> None:
-        self.requests, self.expected, self.measured, self.done = requests, expected, measured, done
+    def __init__(self, requests: Iterator[bytes], expected: bytes, measured: Measured, pause: float) -> None:
+        self.requests, self.expected, self.measured, self.pause = requests, expected, measured, pause
+        self.loop = asyncio.get_running_loop()
+        self.done = self.loop.create_future()
         self.buffer, self.sent, self.wanted = b"", 0.0, 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
-        self.send()
+        self.loop.call_later(self.pause * random.random(), self.send)
 
     def send(self) -> None:
         request = next(self.requests, None)
@@ -56,7 +59,10 @@ class Client(asyncio.Protocol):
         self.measured.seconds.append(time.perf_counter() - self.sent)
         if self.buffer[9:12] != self.expected:
             self.measured.wrong.append(self.buffer[:300])
-        self.send()
+        if self.pause:
+            self.loop.call_later(self.pause, self.send)
+        else:
+            self.send()
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.done.done():
@@ -68,22 +74,29 @@ def _length(head: bytes) -> int:
     return int(head[at + 15 :].split(b"\r", 1)[0]) if at >= 0 else 0
 
 
-def drive(port: int, requests: list[bytes], *, clients: int, expected: int = 200) -> Measured:
-    """Send all requests over ``clients`` connections; raises AssertionError when an answer was not as expected."""
+def drive(port: int, requests: list[bytes], *, clients: int, expected: int = 200, pause: float = 0.0) -> Measured:
+    """Send all requests over ``clients`` connections; raises AssertionError when an answer was not as expected.
+
+    ``pause``: seconds each client looks at an answer before it asks on; 0 floods the server.
+    """
     measured = Measured()
-    asyncio.run(asyncio.wait_for(_drive(port, iter(requests), clients, str(expected).encode(), measured), LONGEST_RUN))
+    told = str(expected).encode()
+    asyncio.run(asyncio.wait_for(_drive(port, iter(requests), clients, told, measured, pause), LONGEST_RUN))
     if measured.wrong or len(measured.seconds) != len(requests):
         raise AssertionError((len(measured.seconds), len(requests), measured.wrong[:1]))
     return measured
 
 
-async def _drive(port: int, requests: Iterator[bytes], clients: int, expected: bytes, measured: Measured) -> None:
+async def _drive(
+    port: int, requests: Iterator[bytes], clients: int, expected: bytes, measured: Measured, pause: float
+) -> None:
     loop = asyncio.get_running_loop()
-    done = [loop.create_future() for _ in range(clients)]
     started = time.perf_counter()
-    for future in done:
-        await loop.create_connection(lambda f=future: Client(requests, expected, measured, f), "127.0.0.1", port)
-    await asyncio.gather(*done)
+    connected = [
+        await loop.create_connection(lambda: Client(requests, expected, measured, pause), "127.0.0.1", port)
+        for _ in range(clients)
+    ]
+    await asyncio.gather(*(client.done for _, client in connected))
     measured.total = time.perf_counter() - started
 
 
