@@ -96,3 +96,17 @@ def test_a_residents_own_pages_hold(open_context, check_page, width):
     ):
         page.goto(address)
         check_page(page)
+
+
+def test_the_inbox_is_walked_with_the_keyboard(page):
+    steps.be(page, "demo-window")
+    page.goto("/desk/?tab=open")
+    links = page.locator("[data-rows] tr td a[href]")
+    second = links.nth(1).get_attribute("href")
+    for key in ("j", "j", "j", "k"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-rows] tr").nth(1).locator("a[href]").first).to_be_focused()
+
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(re.escape(second) + "$"))

@@ -132,7 +132,7 @@ def test_a_second_tab_loses_no_text_and_makes_no_second_case(open_context, check
     second.locator("#id_scope").fill("第二个窗口写的")
     steps.press(second, "保存并继续")
 
-    expect(second.locator("main")).to_contain_text("您在另一个窗口也填写了同一个问题")
+    expect(second.locator("main")).to_contain_text("您在另一个网页里也填写了同一个问题")
     expect(second.locator("#id_scope")).to_have_value("第二个窗口写的")
     expect(second.locator("main")).to_contain_text("第一个窗口写的")
     check_page(second)

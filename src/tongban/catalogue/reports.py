@@ -61,7 +61,7 @@ def as_text(run: ImportRun) -> str:
     lines = [f"导入 {run.source_name}({run.mapping}):{ImportState(run.state).label}"]
     lines += [f"  {label} {number}" for label, number in labelled_counts(run)]
     lines += [
-        f"  [{count.severity.label}] {count.rule} × {count.times}(首次:第 {count.first_line} 行){count.example}"
+        f"  [{count.severity.label}] {count.rule} × {count.times}(首次：第 {count.first_line} 行){count.example}"
         for count in rule_counts(run)
     ]
     return "\n".join(lines)

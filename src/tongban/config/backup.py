@@ -94,7 +94,7 @@ def restore(archive: Path, *, replace: bool = False, tell: Tell = lambda said: N
     manifest = check(archive)
     if not replace and not is_empty():
         raise CannotRestore(
-            "本系统已有数据。确实要用备份覆盖,请加 --replace。\n"
+            "本系统已有数据。确实要用备份覆盖，请加 --replace。\n"
             "This installation holds data. To replace it with the backup, add --replace."
         )
     with tarfile.open(archive) as tar:
@@ -132,7 +132,7 @@ def check(archive: Path) -> dict[str, Any]:
     except (tarfile.TarError, OSError, ValueError) as error:
         raise CannotRestore(f"备份文件无法读取 / the archive cannot be read: {error}") from error
     if manifest.get("format") != FORMAT or _DUMP not in found:
-        raise CannotRestore("备份不完整,或版本不符 / the archive is incomplete or of another version")
+        raise CannotRestore("备份不完整，或版本不符 / the archive is incomplete or of another version")
     if manifest["members"] != found:
         wrong = sorted(
             name for name in manifest["members"].keys() | found if manifest["members"].get(name) != found.get(name)

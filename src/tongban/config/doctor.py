@@ -77,7 +77,7 @@ def _database() -> Answer:
         told = ", ".join(f"{name} = {value}" for name, value in wrong.items())
         return (
             f"PostgreSQL {version}: {told}",
-            "已受理的申请可能丢失,请改回 / submissions could be lost: set "
+            "已受理的申请可能丢失，请改回 / submissions could be lost: set "
             + ", ".join(f"{name} = {wanted[name]}" for name in wrong),
         )
     return f"PostgreSQL {version}", ""
@@ -117,7 +117,7 @@ def _disk() -> Answer:
     home = environment.folder("TONGBAN_HOME", environment.ROOT / "var")
     free = shutil.disk_usage(home if home.exists() else home.parent).free
     said = f"{free / 1024**3:.1f} GiB 可用 / free"
-    return said, "" if free >= _LEAST_FREE else "清理磁盘,至少留出 2 GiB / free at least 2 GiB"
+    return said, "" if free >= _LEAST_FREE else "清理磁盘，至少留出 2 GiB / free at least 2 GiB"
 
 
 def _clock() -> Answer:
@@ -168,7 +168,7 @@ def _audit() -> Answer:
         where = f"第 {report.position} 环 / link {report.position}, " if report.position else ""
         return (
             f"{where}记录 / record {report.record_id}: {report.reason}",
-            "保全现场,与备份核对,报告安全负责人 / keep everything, compare with the backup, tell the security officer",
+            "保全现场，与备份核对，报告安全负责人 / keep all, compare with the backup, tell the security officer",
         )
     return f"{report.sealed} 条连续 / linked, {report.unsealed} 条待封 / to seal, 链首 / head {report.head[:16]}…", ""
 

@@ -108,7 +108,7 @@ class Supervisor:
                         time.sleep(0.2)
                         continue
                     raise CannotStart(
-                        f"端口 {self.port} 已被占用。请关闭占用它的程序,或换端口:make run PORT={self.port + 1}\n"
+                        f"端口 {self.port} 已被占用。请关闭占用它的程序，或换端口：make run PORT={self.port + 1}\n"
                         f"Port {self.port} is in use ({error.strerror}). Close what uses it, or choose another: "
                         f"make run PORT={self.port + 1}"
                     ) from error
@@ -127,7 +127,7 @@ class Supervisor:
         url = self._keeper.stdout.readline().decode().strip()
         if self._keeper.poll() is not None or (home and not url):
             raise CannotStart(
-                "内置数据库无法启动,详见上方输出和 var/postgres/log。\n"
+                "内置数据库无法启动，详见上方输出和 var/postgres/log。\n"
                 "The embedded database did not start; see above and var/postgres/log."
             )
         if home:
@@ -148,7 +148,7 @@ class Supervisor:
             time.sleep(0.05)
         self.children = []
         if step.process is not None and step.process.returncode:
-            raise CannotStart("准备工作没有完成,详见上方输出。\nThe preparation did not finish; see above.")
+            raise CannotStart("准备工作没有完成，详见上方输出。\nThe preparation did not finish; see above.")
 
     def web_command(self) -> list[str]:
         """How the web server is started; the measurements start it the same way."""
@@ -170,7 +170,7 @@ class Supervisor:
         deadline = time.monotonic() + READY_SECONDS
         while not self._stopping and not self._answers():
             if time.monotonic() > deadline:
-                raise CannotStart("网站没有应答,详见上方输出。\nThe site does not answer; see above.")
+                raise CannotStart("网站没有应答，详见上方输出。\nThe site does not answer; see above.")
             self._look_after()
             time.sleep(0.1)
 

@@ -23,7 +23,7 @@ def get_text(page: str, language: str) -> dict[str, Any]:
 
 def _names(language: str) -> dict[str, str]:
     """Names a city sets; where none is set the text says so instead of inventing one."""
-    unset = {"zh-hans": "(运行单位尚未填写)", "en": "(not yet filled in by the operator)"}[language]
+    unset = {"zh-hans": "（运行单位尚未填写）", "en": "(not yet filled in by the operator)"}[language]
     return {
         "{site}": settings.TONGBAN_PORTAL_NAME,
         "{organiser}": dict(settings.TONGBAN_PORTAL_DUTIES).get("主办单位") or unset,

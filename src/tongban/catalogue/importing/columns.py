@@ -34,15 +34,15 @@ class Column:
 
 COLUMNS: tuple[Column, ...] = (
     Column(
-        "task_code", "实施编码", Reading.CODE, True, "31 位;有业务办理项时 33 位", "11440000006940116U2440105014004"
+        "task_code", "实施编码", Reading.CODE, True, "31 位；有业务办理项时 33 位", "11440000006940116U2440105014004"
     ),
     Column("title", "事项名称", required=True, example="高等学校教师资格认定"),
-    Column("item_type", "事项类型", Reading.CHOICE, True, "01 行政许可 … 20 公共服务,代码或名称", "行政许可"),
+    Column("item_type", "事项类型", Reading.CHOICE, True, "01 行政许可 … 20 公共服务，代码或名称", "行政许可"),
     Column("authority_code", "实施主体编码", Reading.CODE, True, "18 位统一社会信用代码", "11440000006940116U"),
     Column("authority_name", "实施主体", required=True, example="广东省教育厅"),
-    Column("level", "行使层级", Reading.CHOICES, help="国家级、省级、市级、县级、镇级、村级,或 1–6", example="省级"),
+    Column("level", "行使层级", Reading.CHOICES, help="国家级、省级、市级、县级、镇级、村级，或 1–6", example="省级"),
     Column("division_code", "行政区划代码", Reading.CODE, help="6 至 12 位", example="440000"),
-    Column("base_code", "基本编码", Reading.CODE, help="12 位;不填则取自实施编码", example="440105014004"),
+    Column("base_code", "基本编码", Reading.CODE, help="12 位；不填则取自实施编码", example="440105014004"),
     Column("parent_code", "上级基本编码", Reading.CODE),
     Column("entry_name", "基本目录名称", help="不填则同事项名称"),
     Column("local_base_code", "地方基本编码", Reading.CODE),
@@ -54,12 +54,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("topics", "主题分类", Reading.WORDS, example="职业资格"),
     Column("life_events", "人生事件", Reading.WORDS),
     Column("targets", "服务对象", Reading.CHOICES, help="自然人、企业法人、事业法人 …", example="自然人"),
-    Column("case_type", "办件类型", Reading.CHOICE, help="即办件、承诺件;不填则由承诺时限得出"),
+    Column("case_type", "办件类型", Reading.CHOICE, help="即办件、承诺件；不填则由承诺时限得出"),
     Column(
         "legal_basis",
         "设定依据",
         Reading.LINES,
-        help="每行一条:法律名称|条款|原文",
+        help="每行一条：法律名称|条款|原文",
         example="中华人民共和国教师法|第十三条",
     ),
     Column("conditions", "受理条件", Reading.LONG_TEXT),
@@ -71,12 +71,15 @@ COLUMNS: tuple[Column, ...] = (
     Column("promised_limit", "承诺办结时限", Reading.LIMIT, example="5个工作日"),
     Column("promised_unit", "承诺办结时限单位"),
     Column("promised_note", "承诺办结时限说明"),
-    Column("special_procedures", "特别程序", Reading.LINES, help="每行一条:名称|依据|时限"),
+    Column("special_procedures", "特别程序", Reading.LINES, help="每行一条：名称|依据|时限"),
     Column(
-        "materials", "申请材料", Reading.LINES, help="每行一种:名称|必要性|类型|形式|来源|依据|原件数|复印件数|填报须知"
+        "materials",
+        "申请材料",
+        Reading.LINES,
+        help="每行一种：名称|必要性|类型|形式|来源|依据|原件数|复印件数|填报须知",
     ),
     Column("charged", "是否收费", Reading.YES_NO, example="否"),
-    Column("fees", "收费项目", Reading.LINES, help="每行一项:名称|标准|依据|金额(元)"),
+    Column("fees", "收费项目", Reading.LINES, help="每行一项：名称|标准|依据|金额(元)"),
     Column("pays_online", "是否支持网上支付", Reading.YES_NO),
     Column("result_type", "结果类型", Reading.CHOICE, help="证照、批文、其他"),
     Column("result_name", "结果名称", example="高等学校教师资格证书"),
@@ -102,7 +105,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("flow", "办理流程", Reading.LONG_TEXT),
     Column("quota", "数量限制"),
     Column("intermediary_services", "中介服务"),
-    Column("faq", "常见问题", Reading.LINES, help="每行一条:问题|答案"),
+    Column("faq", "常见问题", Reading.LINES, help="每行一条：问题|答案"),
     Column("planned_effective_on", "计划生效日期", Reading.DATE),
     Column("planned_cancel_on", "计划取消日期", Reading.DATE),
     Column("source", "来源"),

@@ -11,7 +11,7 @@ Archive = Annotated[Path, typer.Argument(help="备份文件 archive, e.g. tongba
 
 
 def doctor(audit: Annotated[bool, typer.Option("--audit", help="核验审计链 verify the audit chain")] = False) -> None:
-    """体检:逐项检查并给出处理建议。Check the installation, one line each, with a fix for what is wrong."""
+    """体检：逐项检查并给出处理建议。Check the installation, one line each, with a fix for what is wrong."""
     set_up()
     from tongban.config.doctor import examine
 
@@ -30,7 +30,7 @@ def doctor(audit: Annotated[bool, typer.Option("--audit", help="核验审计链 
 def back_up(archive: Archive) -> None:
     """备份数据库和全部文件。Write database and files into one archive with checksums."""
     if not archive.absolute().parent.is_dir():
-        _refuse(f"没有这个文件夹,请先建好 / no such folder, make it first: {archive.absolute().parent}")
+        _refuse(f"没有这个文件夹，请先建好 / no such folder, make it first: {archive.absolute().parent}")
     set_up()
     from tongban.config import backup
 
@@ -50,7 +50,7 @@ def restore(
 ) -> None:
     """从备份恢复。Restore an archive; refuses when there is data, unless told to replace it."""
     if not archive.is_file():
-        _refuse(f"没有这个备份文件,请核对路径 / no such archive, check the path: {archive}")
+        _refuse(f"没有这个备份文件，请核对路径 / no such archive, check the path: {archive}")
     from tongban.config import environment
     from tongban.config.supervisor import CannotStart, Supervisor
 

@@ -18,7 +18,7 @@ Fill = Annotated[bool, typer.Option(help="填充演示城市 fill the demo city 
 def up(
     port: Port = 8000, host: Host = "127.0.0.1", workers: Workers = 2, threads: Threads = 4, demo: Fill = True
 ) -> None:
-    """启动全部:数据库、网站、后台进程。Start database, web server and worker; Ctrl-C stops them all."""
+    """启动全部：数据库、网站、后台进程。Start database, web server and worker; Ctrl-C stops them all."""
     from tongban.config.supervisor import CannotStart, Supervisor
 
     in_demo = environment.mode() == environment.Mode.DEMO
@@ -51,7 +51,7 @@ def up(
 def _greet(address: str, *, in_demo: bool) -> None:
     console.print(f"\n[green]✓[/green] 通办已启动 Tongban is running: [bold]{address}/[/bold]")
     if in_demo:
-        console.print(f"  演示登录,一键进入任一身份 sign in as anybody of the demo city: [bold]{address}/demo/[/bold]")
+        console.print(f"  演示登录，一键进入任一身份 sign in as anybody of the demo city: [bold]{address}/demo/[/bold]")
     console.print("  按 Ctrl-C 停止 stops everything\n", highlight=False)
 
 

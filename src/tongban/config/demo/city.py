@@ -4,6 +4,7 @@ Deterministic by seed and day. Each story (one application from draft to whereve
 chain of its own, so a killed run goes on with the next story. The clock stands at the story's moments.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -64,7 +65,15 @@ def load_demo_city(*, stories: int = STORIES, seed: int = SEED, tell: Tell | Non
             tell(number + 1, stories)
     for place, key in enumerate(_WITH_DRAFTS):
         _begin_draft(city, Random(f"{seed}/draft/{place}"), residents.member(key))  # noqa: S311
+    if told < stories:
+        _tell_popularity(city, stories, seed)
     return stories
+
+
+def _tell_popularity(city: City, stories: int, seed: int) -> None:
+    """What the stories apply for most, at once; the hourly job counts it from the watched cases later."""
+    asked = Counter(_what_and_who(city, number, seed)[0].code for number in range(stories))
+    catalogue.set_popularity(dict(asked))
 
 
 def _begin_draft(city: City, random: Random, resident: Resident) -> None:
@@ -90,11 +99,16 @@ def stories_told() -> int:
     return row.last if row else 0
 
 
-def tell_story(city: City, number: int, seed: int) -> str:
-    """One application and all that happened to it until now; returns its case number."""
+def _what_and_who(city: City, number: int, seed: int) -> tuple[Item, Resident | None, Random]:
+    """The item of a story, the one of the cast it is about, and the chance that goes on from there."""
     random = Random(f"{seed}/{number}")  # noqa: S311 a story, not a secret
     own = residents.own_of(number)
-    item = city.pick_item(random, own)
+    return city.pick_item(random, own), own, random
+
+
+def tell_story(city: City, number: int, seed: int) -> str:
+    """One application and all that happened to it until now; returns its case number."""
+    item, own, random = _what_and_who(city, number, seed)
     office = city.offices[item.authority_id]
     resident = own or residents.pick(random, item)
     at_the_window = not item.definition.online or random.random() < 0.3

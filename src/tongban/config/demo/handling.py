@@ -18,11 +18,11 @@ from tongban.kernel import calendar, clock
 from tongban.kernel.actors import Actor
 
 _REASONS = [
-    "申请材料不符合法定形式,经补正仍不完整。",
-    "经审查,不符合该事项规定的条件。",
-    "经核查,申报内容与实际情况不一致。",
+    "申请材料不符合法定形式，经补正仍不完整。",
+    "经审查，不符合该事项规定的条件。",
+    "经核查，申报内容与实际情况不一致。",
 ]
-_OPINIONS = ["材料齐全,符合法定形式。", "经审查符合条件,建议准予。", "已核对原件,内容一致。", "同意。"]
+_OPINIONS = ["材料齐全，符合法定形式。", "经审查符合条件，建议准予。", "已核对原件，内容一致。", "同意。"]
 
 
 @dataclass
@@ -124,7 +124,7 @@ def _steps(story: Story) -> Iterator[Act]:
         if step.kind == StepKind.DECIDE:
             yield _decide
         elif step.kind == StepKind.DELIVER:
-            yield partial(_finish, by=story.office_of(step).clerk, opinion="已送达,当面签收。")
+            yield partial(_finish, by=story.office_of(step).clerk, opinion="已送达，当面签收。")
         else:
             opinion = story.random.choice(_OPINIONS[1:])
             yield partial(_finish, by=story.office_of(step).reviewer, opinion=opinion)
@@ -139,7 +139,7 @@ def _promised_days(item: Item) -> float:
 
 
 def _withdraw(story: Story) -> None:
-    cases.withdraw_case(actor=story.resident.actor, case_number=story.number, reason="暂时不办了,以后再申请。")
+    cases.withdraw_case(actor=story.resident.actor, case_number=story.number, reason="暂时不办了，以后再申请。")
 
 
 def _refuse_acceptance(story: Story) -> None:
@@ -156,9 +156,11 @@ def _refuse_acceptance(story: Story) -> None:
 
 def _ask_for_supplement(story: Story) -> None:
     materials = story.item.definition.required_materials
-    asked = {picked.key: "扫描不清晰,请重新提供。" for picked in story.random.sample(materials, min(1, len(materials)))}
+    asked = {
+        picked.key: "扫描不清晰，请重新提供。" for picked in story.random.sample(materials, min(1, len(materials)))
+    }
     questions = [field for section in catalogue.form_of(story.item) for field in section.fields if field.required]
-    fields = {} if asked else {story.random.choice(questions).key: "填写内容与证件不一致,请核对。"}
+    fields = {} if asked else {story.random.choice(questions).key: "填写内容与证件不一致，请核对。"}
     cases.claim_task(actor=story.office.clerk, case_number=story.number)
     cases.request_supplement(actor=story.office.clerk, case_number=story.number, fields=fields, materials=asked)
 
@@ -200,5 +202,5 @@ def _decide(story: Story) -> None:
         case_number=story.number,
         decision="refuse" if refused else "grant",
         reasons=story.random.choice(_REASONS) if refused else "",
-        opinion="不予许可。" if refused else "同意,准予许可。",
+        opinion="不予许可。" if refused else "同意，准予许可。",
     )

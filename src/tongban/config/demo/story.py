@@ -115,7 +115,7 @@ def _find(told: Told) -> None:
     guide = Client().get(f"/items/{told.item.code}/")
     _require(guide.status_code == 200 and told.item.title in guide.content.decode(), "the guide page does not answer")
     told.office = office_by_code(told.item.definition.authority_code)
-    told.prove(f"搜索“{WORDS}”找到:{told.item.title}", code=told.item.code, version=told.item.version_number)
+    told.prove(f"搜索“{WORDS}”找到：{told.item.title}", code=told.item.code, version=told.item.version_number)
 
 
 def _found() -> Item | None:
@@ -144,7 +144,7 @@ def _apply(told: Told) -> None:
     _require(len(stored) == len(handed_in), "an attachment is missing from the store")
     first = next(iter(stored.values()))
     told.prove(
-        f"{told.resident.about.name} 填表并上传 {len(handed_in)} 份材料,草稿已自动保存",
+        f"{told.resident.about.name} 填表并上传 {len(handed_in)} 份材料，草稿已自动保存",
         application=draft.number,
         answers=len(filled),
         first_file=f"{first.name} SM3 {first.sm3[:16]}…",
@@ -159,7 +159,7 @@ def _submit(told: Told) -> None:
     limit = calendar.add_working_days(clock.today(), 5)
     _require(receipt.acceptance_due_on == limit, f"acceptance due {receipt.acceptance_due_on}, expected {limit}")
     told.prove(
-        "提交成功;重复点击仍是同一件",
+        "提交成功；重复点击仍是同一件",
         case=receipt.number,
         query_code=receipt.query_code,
         acceptance_due=f"{receipt.acceptance_due_on} (行政许可法第三十二条: 5 个工作日)",
@@ -175,7 +175,7 @@ def _ask_without_login(told: Told) -> None:
     stranger = residents.person((told.random.randrange(residents.PERSONS) + 1) % residents.PERSONS)
     _require(_refused(stranger.actor, told.case), "a stranger sees the case")
     told.prove(
-        "不登录可查进度,姓名已脱敏;猜别人的编号查不到", applicant=found.applicant_name, state=str(found.state.label)
+        "不登录可查进度，姓名已脱敏；猜别人的编号查不到", applicant=found.applicant_name, state=str(found.state.label)
     )
 
 
@@ -189,10 +189,10 @@ def _refused(actor: Any, case_number: str) -> bool:
 
 def _accept(told: Told) -> None:
     cases.claim_task(actor=told.office.clerk, case_number=told.case)
-    cases.accept_case(actor=told.office.clerk, case_number=told.case, opinion="材料齐全,予以受理。")
+    cases.accept_case(actor=told.office.clerk, case_number=told.case, opinion="材料齐全，予以受理。")
     now = told.progress()
     _require(now.state == cases.CaseState.ACCEPTED and now.due_on, "not accepted, or no clock runs")
-    told.prove("窗口人员受理,时限开始计算", by=told.office.clerk.name, due=now.due_on, why=now.why)
+    told.prove("窗口人员受理，时限开始计算", by=told.office.clerk.name, due=now.due_on, why=now.why)
 
 
 def _review(told: Told) -> None:
@@ -244,7 +244,7 @@ def _verify(told: Told) -> None:
     true_copy = _compare(address, data)
     false_copy = _compare(address, data.replace(b"%PDF-1", b"%PDF-2", 1))
     _require(true_copy and not false_copy, "the verify page cannot tell a changed file")
-    told.prove("任何人扫码核验:有效;改动一个字节即不符", page=address)
+    told.prove("任何人扫码核验：有效；改动一个字节即不符", page=address)
 
 
 def _compare(address: str, data: bytes) -> bool:
@@ -264,7 +264,7 @@ def _told_and_rated(told: Told) -> None:
     _require(ratings.satisfaction(clock.today()).count == before + 1, "the rating was not counted")
     client.post(f"{path}1/", {"level": "1"})
     _require(ratings.satisfaction(clock.today()).count == before + 1, "the same case was rated twice")
-    told.prove("评价一次有效,重复评价不计")
+    told.prove("评价一次有效，重复评价不计")
 
 
 def _trail(told: Told) -> None:

@@ -29,6 +29,7 @@ def log_in_as_demo(request: Request) -> HttpResponse:
     facts = {
         "groups": demo_people.list_demo_people(),
         "password": demo_people.PASSWORD,
+        "next": request.GET.get("next", ""),  # checked when it is used
         "chips": [{"address": address, "label": label} for address, label in labels],
     }
     return page(request, "identity/log_in_as_demo.html", facts)

@@ -19,7 +19,7 @@ from tongban.ui.pages import go_to, page
 from tongban.window.services import intake
 from tongban.window.web.forms import AgentForm, RegisterForm, SearchForm
 
-_PURPOSE = "窗口收件:查找申请人"
+_PURPOSE = "窗口收件：查找申请人"
 
 
 @open_to(ActorKind.STAFF, permission=identity.WINDOW_INTAKE)
@@ -75,7 +75,7 @@ def pick_item(request: Request, party_id: int) -> HttpResponse:
         else:
             return go_to(request, "window:take_in", number)
     words = request.POST.get("words", request.GET.get("words", "")).strip()
-    party = identity.get_party(actor=request.actor, party_id=party_id, purpose="窗口收件:核对申请人", about="window")
+    party = identity.get_party(actor=request.actor, party_id=party_id, purpose="窗口收件：核对申请人", about="window")
     context = {
         "form": form,
         "party": party.masked(keep_name=True),

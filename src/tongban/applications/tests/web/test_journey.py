@@ -264,7 +264,7 @@ class TestSection:
         quiet = browser.post(page("autosave_answers", number, "premises"), mine, headers={"HX-Request": "true"})
         loud = browser.post(page("save_answers", number, "premises"), mine)
 
-        assert "另一个窗口" in quiet.text
+        assert "另一个网页" in quiet.text
         assert quiet.context["seen"] == seen
         assert loud.status_code == 409
         assert Application.objects.get().answers == {"site": "东门"}

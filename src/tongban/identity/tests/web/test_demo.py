@@ -70,6 +70,19 @@ class TestLogInAsDemo:
 
         assert response.headers["Location"].startswith("/desk/")
 
+    def test_goes_on_to_the_page_asked_for(self, client):
+        assert "/demo/?next=%2Fmy%2Freads%2F" in client.get("/login/?next=/my/reads/").text
+        assert '<input type="hidden" name="next" value="/my/reads/">' in client.get("/demo/?next=/my/reads/").text
+
+        response = client.post("/demo/", {"who": "yan", "next": "/my/reads/"})
+
+        assert response.headers["Location"] == "/my/reads/"
+
+    def test_goes_to_no_other_site(self, client):
+        response = client.post("/demo/", {"who": "yan", "next": "https://example.com/"})
+
+        assert response.headers["Location"].startswith("/my/")
+
     @pytest.mark.parametrize("who", ["", "nobody", "\x00", "p1", "1 OR 1=1"])
     def test_knows_the_cast_only(self, client, who):
         AccountFactory(username="p1")
