@@ -59,7 +59,7 @@ class TestHomePage:
         monkeypatch.setattr(catalogue, "popular_items", refuse)
         page = client.get("/")
         assert page.status_code == 200
-        assert "暂时显示不了" in page.text
+        assert "暂时打不开" in page.text
 
     def test_is_light(self, client):
         assert len(client.get("/").content) < 40_000
@@ -90,7 +90,7 @@ class TestMySpace:
         monkeypatch.setattr(context, name, refuse)
         page = client.get("/my/")
         assert page.status_code == 200
-        assert "暂时显示不了" in page.text
+        assert "暂时打不开" in page.text
 
     def test_needs_a_login(self, client):
         assert client.get("/my/").status_code == 302
