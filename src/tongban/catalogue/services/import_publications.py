@@ -37,7 +37,7 @@ def order_publication(*, actor: Actor, run_uuid: str) -> ImportPublication:
     clean = _clean_drafts(run, actor).count()
     left = _drafts(run, actor).count() - clean
     publication = ImportPublication.objects.create(
-        run=run, ordered_by=actor.name[:100], ordered_by_id=actor.id, total=clean, left=left
+        run=run, ordered_by=actor.name[:100], ordered_by_id=actor.id or 0, total=clean, left=left
     )
     audit.record(actor=actor, action="catalogue.publish_import", subject=f"import:{run.uuid}", clean=clean, left=left)
     jobs.defer(PUBLISH_IMPORT, publication_id=publication.pk)
