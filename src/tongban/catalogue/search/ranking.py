@@ -70,6 +70,7 @@ _LIKENESS = (
 )
 _FACETS = "(SELECT jsonb_object_agg(label, entries) FROM counted)"
 _TITLE_START = "title_key LIKE %(title_start)s AND %(filter)s = ''"  # with filters the phrase finds it
+_DEMANDED = "SELECT code FROM catalogue_itemdemand ORDER BY applications DESC, code LIMIT 200"
 _IF_TOO_MANY = "(SELECT count(*) FROM words) >= %(candidates)s AND id NOT IN (SELECT id FROM words)"
 
 
@@ -173,7 +174,10 @@ def _branch(condition: str, *, near: bool = False, most: str = "%(candidates)s")
 
 
 def _everything(parameters: dict[str, Any]) -> str:
-    return _branch("tokens @@ %(filter)s::tsquery" if parameters["filter"] else "%(filter)s = ''")
+    """All that the filters allow; without filters, what is applied for most comes first."""
+    if parameters["filter"]:
+        return _branch("tokens @@ %(filter)s::tsquery")
+    return f"{_branch(f'code IN ({_DEMANDED})')} UNION ALL {_branch(f'code NOT IN ({_DEMANDED})')}"
 
 
 def _ranked(rows: list[tuple[Any, ...]]) -> Ranked:
