@@ -74,7 +74,9 @@ class TestSearch:
     def test_bears_any_words(self, client, shelf, words):
         assert self.ask(client, q=words, topic=words[:2000], region=words[:99]).status_code == 200
 
-    def test_asks_the_database_a_bounded_number_of_times(self, client, shelf, django_assert_max_num_queries):
+    def test_asks_the_database_a_bounded_number_of_times(
+        self, client, shelf, size_known, django_assert_max_num_queries
+    ):
         with django_assert_max_num_queries(3):
             self.ask(client, q="律师")
 
