@@ -11,8 +11,8 @@ class CaseState(TextChoices):
     SUPPLEMENT = "supplement", _("待补正")
     ACCEPTED = "accepted", _("已受理")
     NOT_ACCEPTED = "not_accepted", _("不予受理")
-    GRANTED = "granted", _("已办结(准予)")
-    REFUSED = "refused", _("已办结(不予许可)")
+    GRANTED = "granted", _("已办结（准予）")
+    REFUSED = "refused", _("已办结（不予许可）")
     WITHDRAWN = "withdrawn", _("申请人撤回")
     RETURNED = "returned", _("逾期未补正退件")
 

@@ -24,11 +24,11 @@ ORGANISATION = FormSection(
         FormField(key="organisation_name", label="单位名称", prefill="name"),
         FormField(key="uscc", label="统一社会信用代码", type=FieldType.USCC, prefill="certificate_number"),
         FormField(
-            key="legal_representative", label="法定代表人(负责人)", prefill="legal_representative", max_length=100
+            key="legal_representative", label="法定代表人（负责人）", prefill="legal_representative", max_length=100
         ),
         FormField(
             key="organisation_address",
-            label="住所(经营场所)",
+            label="住所（经营场所）",
             type=FieldType.ADDRESS,
             prefill="address",
             required=False,

@@ -27,8 +27,8 @@ class AuthorityLevel(IntegerChoices):
     PROVINCE = 2, _("省级")
     CITY = 3, _("市级")
     COUNTY = 4, _("县级")
-    TOWN = 5, _("镇(乡、街道)级")
-    VILLAGE = 6, _("村(社区)级")
+    TOWN = 5, _("镇（乡、街道）级")
+    VILLAGE = 6, _("村（社区）级")
 
 
 class Role(TextChoices):

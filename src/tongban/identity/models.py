@@ -111,7 +111,7 @@ class Party(models.Model):
     objects = PartyQuerySet.as_manager()
 
     class Meta:
-        db_table_comment = "办事主体(自然人、法人和其他组织)"
+        db_table_comment = "办事主体（自然人、法人和其他组织）"
         constraints = [
             models.UniqueConstraint("certificate_type", "certificate_number", name="party_once_per_certificate"),
             models.CheckConstraint(

@@ -32,7 +32,7 @@ class PersonalRead(models.Model):
     objects = PersonalReadQuerySet.as_manager()
 
     class Meta:
-        db_table_comment = "个人信息使用台账(只增)"
+        db_table_comment = "个人信息使用台账（只增）"
         indexes = [models.Index(fields=["subject_party_id", "-id"], name="read_by_subject")]
 
     def __str__(self) -> str:

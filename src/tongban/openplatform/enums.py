@@ -12,7 +12,7 @@ class Scope(TextChoices):
     CATALOGUE = "catalogue", _("查询事项和办事指南")
     APPLICATIONS = "applications", _("代所属主体提交申请")
     CASES = "cases", _("查询所属主体的办件进度")
-    INTAKE = "intake", _("代部门收件登记(自助终端、部门业务系统)")
+    INTAKE = "intake", _("代部门收件登记（自助终端、部门业务系统）")
 
 
 SCOPES: dict[Scope, frozenset[str]] = {

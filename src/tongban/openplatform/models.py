@@ -56,7 +56,7 @@ class CallCount(models.Model):
     calls = models.IntegerField()
 
     class Meta:
-        db_table_comment = "接口调用计数(不写日志)"
+        db_table_comment = "接口调用计数（不写日志）"
         constraints = [models.UniqueConstraint("client", "minute", "slot", name="count_once_per_slot")]
         indexes = [models.Index(fields=["minute"], name="count_by_minute")]
 

@@ -56,7 +56,7 @@ class Watch(models.Model):
     objects = WatchQuerySet.as_manager()
 
     class Meta:
-        db_table_comment = "监察台账(由办件事件生成,可重算)"
+        db_table_comment = "监察台账（由办件事件生成，可重算）"
         constraints = [
             models.CheckConstraint(
                 name="watch_closed_has_day_and_moment",

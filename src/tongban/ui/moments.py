@@ -33,10 +33,10 @@ def _as_day(value: date) -> date:
 
 
 def day(value: date) -> str:
-    """2026年3月16日(周一), or 16 March 2026 (Mon)."""
+    """2026年3月16日（周一）, or 16 March 2026 (Mon)."""
     value = _as_day(value)
     if _chinese():
-        return f"{value.year}年{value.month}月{value.day}日(周{WEEKDAYS[value.weekday()]})"
+        return f"{value.year}年{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
     return formats.date_format(value, "j F Y (D)")
 
 

@@ -79,7 +79,7 @@ COLUMNS: tuple[Column, ...] = (
         help="每行一种：名称|必要性|类型|形式|来源|依据|原件数|复印件数|填报须知",
     ),
     Column("charged", "是否收费", Reading.YES_NO, example="否"),
-    Column("fees", "收费项目", Reading.LINES, help="每行一项：名称|标准|依据|金额(元)"),
+    Column("fees", "收费项目", Reading.LINES, help="每行一项：名称|标准|依据|金额（元）"),
     Column("pays_online", "是否支持网上支付", Reading.YES_NO),
     Column("result_type", "结果类型", Reading.CHOICE, help="证照、批文、其他"),
     Column("result_name", "结果名称", example="高等学校教师资格证书"),

@@ -70,7 +70,7 @@ def _materials(lines: list[list[str]], flaws: list[Flaw]) -> tuple[dict[str, Any
 
 
 def _fees(lines: list[list[str]], flaws: list[Flaw]) -> tuple[dict[str, Any], ...]:
-    """名称|标准|依据|金额(元)."""
+    """名称|标准|依据|金额（元）."""
     return tuple(
         {
             "name": parts[0],

@@ -149,8 +149,8 @@ def _refuse_acceptance(story: Story) -> None:
         actor=story.office.clerk,
         case_number=story.number,
         ground="not_this_authority" if elsewhere else "not_needed",
-        reasons="该事项按属地由所在县(区)主管部门办理。" if elsewhere else "该活动依法不需要取得行政许可。",
-        right_authority="申请人所在地县(区)主管部门" if elsewhere else "",
+        reasons="该事项按属地由所在县（区）主管部门办理。" if elsewhere else "该活动依法不需要取得行政许可。",
+        right_authority="申请人所在地县（区）主管部门" if elsewhere else "",
     )
 
 

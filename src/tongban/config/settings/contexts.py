@@ -4,7 +4,7 @@ from tongban.config import environment
 
 TONGBAN_SITE_URL = environment.text("TONGBAN_SITE_URL", "http://localhost:8000")
 TONGBAN_PORTAL_REGION = environment.text("TONGBAN_PORTAL_REGION", "440000")
-TONGBAN_PORTAL_NAME = environment.text("TONGBAN_PORTAL_NAME", "广东政务服务(演示)")
+TONGBAN_PORTAL_NAME = environment.text("TONGBAN_PORTAL_NAME", "广东政务服务（演示）")
 TONGBAN_PORTAL_REGION_NAME = environment.text("TONGBAN_PORTAL_REGION_NAME", "广东省")
 TONGBAN_PORTAL_HOTLINE = environment.text("TONGBAN_PORTAL_HOTLINE", "12345")
 # What a government site must tell in its footer (国办发〔2017〕47号 政府网站发展指引). Empty ones are not shown.

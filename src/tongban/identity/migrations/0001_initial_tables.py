@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('code_valid', models.BooleanField(default=True)),
                 ('name', models.CharField(max_length=200)),
                 ('short_name', models.CharField(blank=True, max_length=100)),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, '国家级'), (2, '省级'), (3, '市级'), (4, '县级'), (5, '镇(乡、街道)级'), (6, '村(社区)级')])),
+                ('level', models.PositiveSmallIntegerField(choices=[(1, '国家级'), (2, '省级'), (3, '市级'), (4, '县级'), (5, '镇（乡、街道）级'), (6, '村（社区）级')])),
                 ('address', models.CharField(blank=True, max_length=300)),
                 ('phone', models.CharField(blank=True, max_length=100)),
                 ('active', models.BooleanField(default=True)),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('division', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.division')),
             ],
             options={
-                'db_table_comment': '办事主体(自然人、法人和其他组织)',
+                'db_table_comment': '办事主体（自然人、法人和其他组织）',
             },
         ),
         migrations.CreateModel(

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
             ],
             options={
-                'db_table_comment': '审计记录(只增)',
+                'db_table_comment': '审计记录（只增）',
                 'indexes': [models.Index(fields=['subject', 'id'], name='audit_by_subject')],
             },
         ),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.auditrecord')),
             ],
             options={
-                'db_table_comment': '审计链(只增)',
+                'db_table_comment': '审计链（只增）',
             },
         ),
         migrations.CreateModel(

@@ -16,7 +16,7 @@ class AuditRecord(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        db_table_comment = "审计记录(只增)"
+        db_table_comment = "审计记录（只增）"
         indexes = [models.Index(fields=["subject", "id"], name="audit_by_subject")]
 
     def __str__(self) -> str:
@@ -32,7 +32,7 @@ class AuditSeal(models.Model):
     seal = models.CharField(max_length=64)
 
     class Meta:
-        db_table_comment = "审计链(只增)"
+        db_table_comment = "审计链（只增）"
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.seal[:12]}…"

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('fields', models.JSONField(default=list)),
             ],
             options={
-                'db_table_comment': '个人信息使用台账(只增)',
+                'db_table_comment': '个人信息使用台账（只增）',
                 'indexes': [models.Index(fields=['subject_party_id', '-id'], name='read_by_subject')],
             },
         ),

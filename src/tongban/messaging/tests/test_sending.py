@@ -38,7 +38,7 @@ class TestSendMessage:
 
         message = Message.objects.get()
         assert message.subject == "已受理：食品经营许可"
-        assert "我们会在 2026年3月16日（周一） 之前办结。" in message.body
+        assert "我们最迟在 2026年3月16日（周一） 办结。" in message.body
         assert message.link == "/cases/X202603160008/"
         assert message.template.version == 1
 

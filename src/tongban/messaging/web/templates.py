@@ -20,7 +20,7 @@ from tongban.ui.pages import go_to, page
 EXAMPLE = {
     "name": "欧阳建华",
     "case_number": "11440000MB2D0000XX3442199806003202603160008",
-    "item_title": "食品经营许可(新办)",
+    "item_title": "食品经营许可（新办）",
     "authority_name": "市场监督管理局",
     "due_on": "2026-03-16",
     "reason": "1. 经营场所平面图缺少面积标注。\n2. 从业人员健康证明已经过期。",

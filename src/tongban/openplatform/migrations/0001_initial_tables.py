@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='openplatform.apiclient')),
             ],
             options={
-                'db_table_comment': '接口调用计数(不写日志)',
+                'db_table_comment': '接口调用计数（不写日志）',
             },
         ),
         migrations.AddConstraint(

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('item_title', models.CharField(max_length=500)),
                 ('authority_id', models.PositiveBigIntegerField()),
                 ('channel', models.CharField(choices=[('1', '窗口'), ('2', '电脑端网上'), ('3', '移动端网上'), ('4', '快递'), ('9', '接口')], max_length=1)),
-                ('state', models.CharField(choices=[('received', '已收件'), ('supplement', '待补正'), ('accepted', '已受理'), ('not_accepted', '不予受理'), ('granted', '已办结(准予)'), ('refused', '已办结(不予许可)'), ('withdrawn', '申请人撤回'), ('returned', '逾期未补正退件')], max_length=14)),
+                ('state', models.CharField(choices=[('received', '已收件'), ('supplement', '待补正'), ('accepted', '已受理'), ('not_accepted', '不予受理'), ('granted', '已办结（准予）'), ('refused', '已办结（不予许可）'), ('withdrawn', '申请人撤回'), ('returned', '逾期未补正退件')], max_length=14)),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('due_order', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce(models.F('due_on'), models.Value('9999-12-31', models.DateField())), output_field=models.DateField())),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('last_at', models.DateTimeField()),
             ],
             options={
-                'db_table_comment': '监察台账(由办件事件生成,可重算)',
+                'db_table_comment': '监察台账（由办件事件生成，可重算）',
                 'indexes': [models.Index(fields=['opened_at'], include=('item_code',), name='watch_by_opening'), models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['due_order', 'id'], name='watch_open_by_due'), models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['authority_id', 'due_order', 'id'], include=('due_on',), name='watch_open_by_authority'), models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['item_code', 'due_order', 'id'], include=('due_on',), name='watch_open_by_item'), models.Index(condition=models.Q(('closed_on__isnull', False)), fields=['-closed_on', '-id'], include=('authority_id', 'state', 'promised_on'), name='watch_closed_by_day'), models.Index(condition=models.Q(('closed_on__isnull', False)), fields=['authority_id', '-closed_on', '-id'], name='watch_closed_by_authority'), models.Index(condition=models.Q(('closed_on__isnull', False)), fields=['item_code', '-closed_on', '-id'], name='watch_closed_by_item')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_on__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_on__isnull', False)), _connector='OR'), name='watch_closed_has_day_and_moment')],
             },

@@ -61,7 +61,7 @@ def icon(name: str, classes: str = "") -> SafeString:
 
 @register.filter
 def day(value: date | None) -> str:
-    """2026年3月16日(周一). Nothing for no date."""
+    """2026年3月16日（周一）. Nothing for no date."""
     return moments.day(value) if value else ""
 
 

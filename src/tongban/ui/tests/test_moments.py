@@ -12,14 +12,14 @@ MONDAY = date(2026, 3, 16)
 
 class TestDay:
     def test_reads_as_chinese_people_write_it(self):
-        assert moments.day(MONDAY) == "2026年3月16日(周一)"
+        assert moments.day(MONDAY) == "2026年3月16日（周一）"
 
     def test_reads_in_english(self):
         with translation.override("en"):
             assert moments.day(MONDAY) == "16 March 2026 (Mon)"
 
     def test_takes_the_day_of_beijing_from_a_moment(self):
-        assert moments.day(datetime(2026, 3, 15, 16, 30, tzinfo=UTC)) == "2026年3月16日(周一)"
+        assert moments.day(datetime(2026, 3, 15, 16, 30, tzinfo=UTC)) == "2026年3月16日（周一）"
 
 
 class TestMoment:

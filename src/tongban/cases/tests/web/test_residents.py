@@ -47,8 +47,8 @@ class TestShowCase:
             case = factories.case(CaseState.ACCEPTED)
 
         text = log_in(client, factories.owner_of(case)).get(address(case)).text
-        assert "2026年3月9日(周一)" in text
-        assert "2026年3月2日(周一)受理" in text
+        assert "2026年3月9日（周一）" in text
+        assert "2026年3月2日（周一）受理" in text
 
     def test_another_persons_case_does_not_exist(self, client):
         case = factories.case()
