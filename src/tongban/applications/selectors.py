@@ -23,16 +23,27 @@ from tongban.catalogue.public import FieldType, FormField, FormSection, Material
 from tongban.identity import public as identity
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
+from tongban.kernel.prepared import Prepared
 
 LONGEST_LIST = 100
+
+_APPLICATION = Prepared(lambda actor, number: Application.objects.visible_to(actor).filter(number=number))
+_LOCKED = Prepared(
+    lambda actor, number: Application.objects.visible_to(actor).select_for_update().filter(number=number)
+)
+_ITEMS = Prepared(
+    lambda application: ApplicationItem.objects.filter(application_id=application).order_by("position", "id")
+)
+_EVIDENCE = Prepared(
+    lambda application: Evidence.objects.filter(application_id=application, case_number="").order_by("id")
+)
 
 
 def get_application(*, actor: Actor, number: str, lock: bool = False) -> Application:
     """One application the actor may see, or ApplicationNotFound. ``lock`` holds its row until the transaction ends."""
     if not is_number(number):
         raise ApplicationNotFound
-    rows = Application.objects.visible_to(actor)
-    application = (rows.select_for_update() if lock else rows).filter(number=number).first()
+    application = (_LOCKED if lock else _APPLICATION).first(actor=actor, number=number)
     if application is None:
         raise ApplicationNotFound
     return application
@@ -94,7 +105,7 @@ class Draft:
 
     @cached_property
     def items(self) -> list[ApplicationItem]:
-        return items_of(self.application)
+        return _ITEMS.ask(application=self.application.pk)
 
     @cached_property
     def requirements(self) -> Requirements:
@@ -104,7 +115,7 @@ class Draft:
     def evidence(self) -> dict[str, list[Evidence]]:
         """Evidence key → what was handed in for it, oldest first."""
         grouped: dict[str, list[Evidence]] = {}
-        for row in Evidence.objects.filter(application=self.application, case_number="").order_by("id"):
+        for row in _EVIDENCE.ask(application=self.application.pk):
             grouped.setdefault(row.material_key, []).append(row)
         return grouped
 

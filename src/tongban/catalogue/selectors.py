@@ -1,7 +1,6 @@
 """Reads of the catalogue."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -13,6 +12,7 @@ from tongban.catalogue.items import Item
 from tongban.catalogue.models import Finding, ImportRun, ItemVersion, ItemVersionQuerySet, standing_of
 from tongban.kernel import pagination
 from tongban.kernel.actors import Actor
+from tongban.kernel.prepared import Prepared
 
 IN_WORK = frozenset({VersionState.DRAFT, VersionState.IN_REVIEW})
 IN_FORCE = frozenset({VersionState.PUBLISHED, VersionState.SUSPENDED})
@@ -25,15 +25,8 @@ SHOWN = {
 }
 KEPT = 2000  # parsed definitions of published versions a process holds, about 5 KB each
 _parsed: dict[int, ItemDefinition] = {}
-_ROW = (
-    "id",
-    "number",
-    "state",
-    "effective_from",
-    "effective_to",
-    "item__code",
-    "item__implementation__authority_id",
-)
+_READ = ("number", "state", "effective_from", "effective_to", "item__code", "item__implementation__authority_id")
+_ONE = Prepared(lambda actor, pk: _light(ItemVersion.objects.visible_to(actor).filter(pk=pk)))
 
 
 def get_version(*, actor: Actor, version_id: int, lock: bool = False) -> ItemVersion:
@@ -57,7 +50,12 @@ def get_item(*, actor: Actor, version_id: int) -> Item:
 
 def get_items(*, actor: Actor, version_ids: Iterable[int]) -> dict[int, Item]:
     """Versions by id, in one statement; ids nobody knows are left out."""
-    return {item.version_id: item for item in _items(ItemVersion.objects.visible_to(actor).filter(pk__in=version_ids))}
+    ids = list(version_ids)
+    if len(ids) == 1:
+        found = _ONE.ask(actor=actor, pk=ids[0])
+    else:
+        found = list(_light(ItemVersion.objects.visible_to(actor).filter(pk__in=ids)))
+    return {item.version_id: item for item in _read(found)}
 
 
 def find_item_in_force(*, actor: Actor, code: str) -> Item | None:
@@ -134,16 +132,25 @@ def get_import(*, actor: Actor, run_uuid: str) -> ImportRun:
 
 
 def _items(versions: ItemVersionQuerySet) -> list[Item]:
+    return _read(list(_light(versions)))
+
+
+def _light(versions: ItemVersionQuerySet) -> ItemVersionQuerySet:
+    """Without the definition, which is parsed once."""
+    return versions.select_related("item__implementation").only(*_READ)
+
+
+def _read(versions: list[ItemVersion]) -> list[Item]:
     """Rows of versions. What was published never changes, so its parsed definition is kept in memory."""
-    rows = list(versions.values(*_ROW))
-    known = {row["id"]: _parsed[row["id"]] for row in rows if row["state"] not in IN_WORK and row["id"] in _parsed}
-    missing = [row["id"] for row in rows if row["id"] not in known]
+    lasting = {version.pk for version in versions if version.state not in IN_WORK}
+    known = {pk: _parsed[pk] for pk in lasting if pk in _parsed}
+    missing = [version.pk for version in versions if version.pk not in known]
     if missing:
         unread = ItemVersion.objects.filter(pk__in=missing)  # every actor: of rows that were scoped
         stored = unread.values_list("pk", "definition_json")
         known |= {pk: ItemDefinition.model_validate(definition) for pk, definition in stored}
-    _keep({row["id"]: known[row["id"]] for row in rows if row["state"] not in IN_WORK})
-    return [_item(row, known[row["id"]]) for row in rows]
+    _keep({pk: known[pk] for pk in lasting})
+    return [_item(version, known[version.pk]) for version in versions]
 
 
 def _keep(definitions: dict[int, ItemDefinition]) -> None:
@@ -153,13 +160,13 @@ def _keep(definitions: dict[int, ItemDefinition]) -> None:
         _parsed.update(definitions)
 
 
-def _item(row: dict[str, Any], definition: ItemDefinition) -> Item:
+def _item(version: ItemVersion, definition: ItemDefinition) -> Item:
     return Item(
-        version_id=row["id"],
-        version_number=row["number"],
-        state=standing_of(row["state"], row["effective_from"], row["effective_to"]),
-        code=row["item__code"],
+        version_id=version.pk,
+        version_number=version.number,
+        state=standing_of(version.state, version.effective_from, version.effective_to),
+        code=version.item.code,
         title=definition.title,
-        authority_id=row["item__implementation__authority_id"],
+        authority_id=version.item.implementation.authority_id,
         definition=definition,
     )

@@ -5,11 +5,14 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 
 from tongban.identity.models import Account
+from tongban.kernel.prepared import Prepared
+
+_ACCOUNT = Prepared(lambda pk: Account.objects.with_actor().filter(pk=pk))
 
 
 class AccountBackend(ModelBackend):
     """Runs the hasher for unknown user names too (Django does), so that time tells nothing."""
 
     def get_user(self, user_id: Any) -> Account | None:
-        account = Account.objects.with_actor().filter(pk=user_id).first()
+        account = _ACCOUNT.first(pk=int(user_id))
         return account if account is not None and self.user_can_authenticate(account) else None

@@ -14,10 +14,14 @@ from tongban.identity.rows import AuthorityRow, DivisionRow, HallRow, MandateRow
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.memory import kept
+from tongban.kernel.prepared import Prepared
 
 MOST_FOUND = 20
 AUTHORITY_KEPT = 30  # seconds until a new name or telephone number is on every receipt
 DIVISIONS_KEPT = 600  # seconds; a new year's list of divisions is everywhere ten minutes after it was loaded
+
+
+_PARTY = Prepared(lambda pk: Party.objects.filter(pk=pk))  # every actor: evidence, asked for by a service
 
 
 # -- parties
@@ -58,7 +62,7 @@ def get_own_party(*, actor: Actor) -> PartyRow:
 
 def get_party_unasked(*, party_id: int) -> PartyRow:
     """For evidence and jobs, where the caller has already decided who may."""
-    party = Party.objects.filter(pk=party_id).first()  # every actor: evidence, asked for by a service
+    party = _PARTY.first(pk=party_id)
     if party is None:
         raise PartyNotFound
     return party_row(party)

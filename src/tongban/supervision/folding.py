@@ -18,6 +18,7 @@ CaseFact = (
     | cases.CaseWithdrawn
     | cases.CaseReturned
     | cases.StepFinished
+    | cases.NoticeWithdrawn
 )
 
 _CLOSING = frozenset({"cases.case_not_accepted", "cases.case_decided", "cases.case_withdrawn", "cases.case_returned"})
@@ -33,6 +34,7 @@ WATCHED_EVENTS: tuple[type[CaseFact], ...] = (
     cases.CaseWithdrawn,
     cases.CaseReturned,
     cases.StepFinished,
+    cases.NoticeWithdrawn,
 )
 
 

@@ -10,6 +10,7 @@ from django.utils.crypto import constant_time_compare
 from tongban.identity import public as identity
 from tongban.kernel import audit
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.prepared import Prepared
 from tongban.openplatform.enums import NEEDED, SCOPES, Scope
 from tongban.openplatform.errors import ClientRefused, QuotaUsedUp, ScopeMissing, ScopeRefused, TokenRefused
 from tongban.openplatform.models import ApiClient
@@ -19,6 +20,7 @@ from tongban.openplatform.services.clients import digest
 LIFETIME = 30 * 60  # seconds
 LONGEST = 2000  # characters
 _SALT = "tongban.openplatform.token"
+_CLIENT = Prepared(lambda pk: ApiClient.objects.select_related("authority").filter(pk=pk, active=True))
 
 
 @transaction.atomic
@@ -44,7 +46,7 @@ def issue_token(*, client_id: str, secret: str, scope: str = "") -> tuple[str, l
 def actor_of_bearer(*, token: str, path: str = "") -> Actor:
     """The client behind a token, its call counted. Raises TokenRefused, QuotaUsedUp, and ScopeMissing for the path."""
     content = _read(token)
-    client = ApiClient.objects.select_related("authority").filter(pk=content["c"], active=True).first()
+    client = _CLIENT.first(pk=content["c"])
     if client is None or not constant_time_compare(client.secret_digest[:16], content["k"]):
         raise TokenRefused
     used = quota.count_call(client_id=client.pk)

@@ -1,6 +1,6 @@
 """Pages for residents and for everybody, and the same over JSON."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -43,7 +43,7 @@ class TestShowCase:
         assert case.number in answer.text
 
     def test_says_by_when_and_why(self, client):
-        with clock.standing_at(clock.now().replace(year=2026, month=3, day=2)):
+        with clock.standing_at(datetime(2026, 3, 2, 1, 0, tzinfo=UTC)):
             case = factories.case(CaseState.ACCEPTED)
 
         text = log_in(client, factories.owner_of(case)).get(address(case)).text
