@@ -57,6 +57,8 @@ def load_demo_city(*, stories: int = STORIES, seed: int = SEED, tell: Tell | Non
     """Tell the stories that were not told yet; returns how many there are. Safe to repeat and to interrupt."""
     city = _lay_out(seed)
     told = stories_told()
+    if told < stories:
+        _tell_popularity(city, stories, seed)
     for number in range(told, stories):
         with jobs.in_no_hurry():
             tell_story(city, number, seed)
@@ -65,13 +67,11 @@ def load_demo_city(*, stories: int = STORIES, seed: int = SEED, tell: Tell | Non
             tell(number + 1, stories)
     for place, key in enumerate(_WITH_DRAFTS):
         _begin_draft(city, Random(f"{seed}/draft/{place}"), residents.member(key))  # noqa: S311
-    if told < stories:
-        _tell_popularity(city, stories, seed)
     return stories
 
 
 def _tell_popularity(city: City, stories: int, seed: int) -> None:
-    """What the stories apply for most, at once; the hourly job counts it from the watched cases later."""
+    """What the stories apply for most, before they are told; the hourly job counts it from the watched cases later."""
     asked = Counter(_what_and_who(city, number, seed)[0].code for number in range(stories))
     catalogue.set_popularity(dict(asked))
 

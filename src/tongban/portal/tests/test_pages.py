@@ -1,5 +1,6 @@
 import json
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,6 +12,8 @@ from tongban.identity.tests import factories as identity
 from tongban.kernel.errors import DomainError, NotFound
 from tongban.portal import panels, texts
 from tongban.portal.web import home
+from tongban.supervision import public as supervision
+from tongban.supervision.public import PublicFigures, Share
 
 
 class TestPanels:
@@ -33,6 +36,17 @@ class TestHomePage:
         assert page.status_code == 200
         assert "您想办什么事" in page.text
         assert "大家都在办" not in page.text  # nobody applied for anything yet
+
+    @pytest.mark.parametrize(("rated", "shown"), [(1, False), (29, False), (30, True)])
+    def test_makes_no_percentage_of_a_handful(self, client, monkeypatch, rated, shown):
+        day = date(2026, 3, 2)
+        on_time, satisfied = Share(90, 100, day, day), Share(0, rated, day, day)
+        figures = PublicFigures(1580, 1, 1, day, on_time, satisfied, datetime(2026, 3, 2, tzinfo=UTC))
+        monkeypatch.setattr(supervision, "public_figures", lambda: figures)
+
+        text = client.get("/").text
+        assert "90.0%" in text
+        assert ("0.0%" in text.replace("90.0%", "")) is shown
 
     def test_shows_no_door_to_nothing(self, client):
         doors = client.get("/").context["doors"]

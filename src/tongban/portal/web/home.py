@@ -15,9 +15,10 @@ from tongban.kernel.actors import ActorKind
 from tongban.kernel.http import Request
 from tongban.portal import selectors
 from tongban.portal.selectors import Home
-from tongban.supervision.public import PublicFigures
+from tongban.supervision.public import PublicFigures, Share
 from tongban.ui.pages import page
 
+FEWEST_SHARED = 30
 _SCRIPT_ENDS = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
@@ -73,10 +74,15 @@ def _figures(figures: PublicFigures) -> list[dict[str, Any]]:
     shown = [
         {"label": _("service items"), "value": f"{figures.items:,}", "anchor": "items"},
         {"label": _("cases handled this month"), "value": f"{figures.handled:,}", "anchor": "handled"},
-        {"label": _("decided on time, 30 days"), "value": figures.on_time.percent, "anchor": "on-time"},
-        {"label": _("satisfied, 90 days"), "value": figures.satisfaction.percent, "anchor": "satisfaction"},
+        {"label": _("decided on time, 30 days"), "value": _share(figures.on_time), "anchor": "on-time"},
+        {"label": _("satisfied, 90 days"), "value": _share(figures.satisfaction), "anchor": "satisfaction"},
     ]
     return [figure for figure in shown if figure["value"]]
+
+
+def _share(share: Share) -> str:
+    """Nothing for a handful: one rating would make 0 % or 100 %. /figures/ tells every share with its counts."""
+    return share.percent if share.of >= FEWEST_SHARED else ""
 
 
 def _structured() -> SafeString:
