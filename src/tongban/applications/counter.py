@@ -1,20 +1,23 @@
 """The whole application at once: shown to and saved by a clerk, through the same form and the same services."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 
 from tongban.applications import policies, selectors
+from tongban.applications.forms.answers import Problems
 from tongban.applications.forms.details import contact_section
-from tongban.applications.forms.merging import FILE_ANSWER
 from tongban.applications.forms.rendering import SectionForm, read_section
+from tongban.applications.forms.rows import files_asked
 from tongban.applications.forms.whole import MaterialRow, WholeForm
 from tongban.applications.models import Evidence
 from tongban.applications.rows import EvidenceRow
 from tongban.applications.selectors import Draft
 from tongban.applications.services import answers, drafts, evidence
+from tongban.applications.uploading import take_in_files
 from tongban.cases.public import MaterialForm
-from tongban.catalogue.public import Material
+from tongban.catalogue.public import FormSection, Material
 from tongban.kernel import files
 from tongban.kernel.actors import Actor
 from tongban.kernel.errors import DomainError
@@ -26,8 +29,9 @@ _FILES = "scan:"
 def read_whole_form(
     *, actor: Actor, number: str, show_missing: bool = False, refused: dict[str, list[str]] | None = None
 ) -> WholeForm:
-    """Everything an application asks for, with what is there. ``refused``: material → why its file was not taken."""
+    """Everything an application asks for, with what is there. ``refused``: what save_whole_form returned."""
     draft = selectors.get_draft(actor=actor, number=number)
+    refused = refused or {}
     contact = SectionForm(
         contact_section(), draft.application.contact, draft.details_problems() if show_missing else {}
     )
@@ -35,7 +39,7 @@ def read_whole_form(
         SectionForm(
             section,
             draft.application.answers,
-            draft.section_problems(section) if show_missing else {},
+            _marks(section, draft.section_problems(section) if show_missing else {}, refused),
             draft.evidence,
             is_bound=show_missing,
         )
@@ -43,15 +47,22 @@ def read_whole_form(
     ]
     missing = draft.material_problems() if show_missing else {}
     rows = [
-        _material_row(actor, draft, material, [*(refused or {}).get(material.key, []), *missing.get(material.key, [])])
+        _material_row(actor, draft, material, [*refused.get(_FILES + material.key, []), *missing.get(material.key, [])])
         for material in draft.requirements.materials
     ]
     titles = "、".join(item.item_title for item in draft.items)
     return WholeForm(number, titles, [contact, *sections], rows)
 
 
+def _marks(section: FormSection, problems: Problems, refused: Problems) -> Problems:
+    """What is missing in a section, and before it why a file for one of its questions was not taken."""
+    keys = {question.key for question in section.fields}
+    mine = {place: said for place, said in refused.items() if place.partition(".")[0] in keys}
+    return {place: [*mine.get(place, []), *problems.get(place, [])] for place in {**mine, **problems}}
+
+
 def save_whole_form(*, actor: Actor, number: str, data: Any, uploads: Any) -> dict[str, list[str]]:
-    """Keep everything a posted counter page holds; returns material key → why a file was not taken.
+    """Keep everything a posted counter page holds; returns place → why a file was not taken.
 
     ``data`` and ``uploads`` are the posted fields and files. Files named ``scan:<material>`` are scans; ways ticked are
     under ``ways:<material>``.
@@ -62,13 +73,19 @@ def save_whole_form(*, actor: Actor, number: str, data: Any, uploads: Any) -> di
         raw = {
             key: said for section in draft.requirements.sections for key, said in read_section(section, data).items()
         }
-        answers.save_answers(actor=actor, number=number, answers=change_rows(raw, data.get("do", "")))
+        saved = answers.save_answers(actor=actor, number=number, answers=change_rows(raw, data.get("do", "")))
         for material in draft.requirements.materials:
             if f"{_WAYS}{material.key}-asked" in data:
                 ways = set(data.getlist(_WAYS + material.key))
                 evidence.check_off_material(actor=actor, number=number, material_key=material.key, forms=ways)
     _remove_file(actor, number, data.get("do", ""))
-    return _take_in_files(actor, number, draft, uploads)
+
+    def add(key: str, file_id: int) -> None:
+        evidence.add_evidence(actor=actor, number=number, material_key=key, form=MaterialForm.SCAN, file_id=file_id)
+
+    asked = files_asked(draft.requirements.questions.values(), saved.answers).values()
+    refused = _take_in_scans(actor, draft, uploads, add)
+    return refused | take_in_files(actor=actor, asked=asked, uploads=uploads, add=add, do=data.get("do", ""))
 
 
 def change_rows(raw: dict[str, Any], do: str) -> dict[str, Any]:
@@ -105,17 +122,12 @@ def _remove_file(actor: Actor, number: str, do: str) -> None:
         evidence.remove_evidence(actor=actor, number=number, evidence_id=int(evidence_id))
 
 
-def _take_in_files(actor: Actor, number: str, draft: Draft, uploads: Any) -> dict[str, list[str]]:
-    names = {f"{_FILES}{material.key}": material.key for material in draft.requirements.materials}
-    names |= {f"file:{key.removeprefix(FILE_ANSWER)}": key for key in draft.requirements.file_questions}
-    refused: dict[str, list[str]] = {}
-    for name, key in names.items():
-        for upload in uploads.getlist(name):
+def _take_in_scans(actor: Actor, draft: Draft, uploads: Any, add: Callable[[str, int], None]) -> Problems:
+    refused: Problems = {}
+    for material in draft.requirements.materials:
+        for upload in uploads.getlist(_FILES + material.key):
             try:
-                stored = files.store_upload(actor=actor, upload=upload)
-                evidence.add_evidence(
-                    actor=actor, number=number, material_key=key, form=MaterialForm.SCAN, file_id=stored.id
-                )
+                add(material.key, files.store_upload(actor=actor, upload=upload).id)
             except DomainError as refusal:
-                refused.setdefault(key, []).append(f"{upload.name}：{refusal}")
+                refused.setdefault(_FILES + material.key, []).append(f"{upload.name}：{refusal}")
     return refused

@@ -63,6 +63,11 @@ class UnknownMaterial(DomainError):
     message = _("This application does not ask for that material.")
 
 
+class RowGone(DomainError):
+    code = "applications.row_gone"
+    message = _("The row this file belongs to was removed. The file was not kept; add the row again if you need it.")
+
+
 class MaterialFormRefused(DomainError):
     kind = Kind.INVALID
     code = "applications.material_form_refused"

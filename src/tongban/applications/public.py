@@ -154,18 +154,20 @@ def frequent_items(*, actor: Actor, staff_ids: Iterable[int], limit: int = 8) ->
 
 
 def list_handed_in(*, actor: Actor, number: str) -> list[HandedIn]:
-    """Every material of an application with the ways it was handed in, for the receipt slip."""
+    """Every material and file question of an application with the ways it was handed in, for the receipt slip."""
     draft = selectors.get_draft(actor=actor, number=number)
     rows = []
-    for material in draft.requirements.materials:
-        times = Counter(row.form for row in draft.evidence.get(material.key, []))
+    names = {material.key: material.name for material in draft.requirements.materials}
+    names |= {key: file.name for key, file in draft.files_asked.items()}
+    for key, name in names.items():
+        times = Counter(row.form for row in draft.evidence.get(key, []))
         forms = [
             f"{form.label}×{times[form]}" if times[form] > 1 else str(form.label)
             for form in MaterialForm
             if times[form]
         ]
         if forms:
-            rows.append(HandedIn(material.name, "、".join(forms)))
+            rows.append(HandedIn(name, "、".join(forms)))
     return rows
 
 

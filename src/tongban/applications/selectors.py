@@ -6,20 +6,21 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import ApplicationNotFound, NoSupplementAsked
 from tongban.applications.forms import details
 from tongban.applications.forms.answers import Problems, find_problems
-from tongban.applications.forms.merging import FILE_ANSWER, Requirements, requirements_of
+from tongban.applications.forms.merging import Requirements, requirements_of
+from tongban.applications.forms.rows import FILE_ANSWER, AskedFile, files_asked, rows_gone
 from tongban.applications.models import Application, ApplicationItem, Evidence, SupplementDraft
 from tongban.applications.numbering import is_number
 from tongban.cases import public as cases
 from tongban.cases.public import SupplementAsked
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import FieldType, FormField, FormSection, Material, MaterialNecessity
+from tongban.catalogue.public import FormField, FormSection, Material, MaterialNecessity
 from tongban.identity import public as identity
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
@@ -119,10 +120,15 @@ class Draft:
             grouped.setdefault(row.material_key, []).append(row)
         return grouped
 
+    @cached_property
+    def files_asked(self) -> dict[str, AskedFile]:
+        """Evidence key → file question, those of the rows of groups among them."""
+        return files_asked(self.requirements.questions.values(), self.application.answers, self.evidence)
+
     @property
     def unneeded_evidence(self) -> list[Evidence]:
         """What was handed in for materials or questions that a new version no longer asks for."""
-        asked = {material.key for material in self.requirements.materials} | set(self.requirements.file_questions)
+        asked = {material.key for material in self.requirements.materials} | set(self.files_asked)
         return [row for key, rows in self.evidence.items() if key not in asked for row in rows]
 
     def section_problems(self, section: Any) -> Problems:
@@ -182,11 +188,26 @@ class OpenSupplement:
             if question is not None:
                 yield question.model_copy(update={"required": True, "help": point.reason or question.help})
 
+    @property
+    def questions(self) -> dict[str, FormField]:
+        """Question key → question asked again."""
+        return {question.key: question for question in self.section.fields}
+
     @cached_property
     def materials(self) -> list[tuple[Material, str]]:
-        """(material, reason) for each material asked again."""
-        known = [(self.requirements.material(point.key), point.reason) for point in self.asked.materials]
-        return [(material, reason) for material, reason in known if material is not None]
+        """(material, reason) for each material asked again; a file of a row that was taken out is not."""
+        found = []
+        for point in self.asked.materials:
+            known = self.requirements.material(point.key) or Material(key=point.key, name=point.label)
+            if not any(point.key.startswith(start) for start in self._gone(self.answers)):
+                found.append((known, point.reason))
+        return found
+
+    def _gone(self, answers: dict[str, Any]) -> list[str]:
+        """How the keys begin of the files of rows that ``answers`` no longer hold."""
+        before = self.application.answers
+        gone = [rows_gone(key, before.get(key), answers[key]) for key in self.questions if key in answers]
+        return [start for starts in gone for start in starts]
 
     @cached_property
     def evidence(self) -> dict[str, list[Evidence]]:
@@ -199,14 +220,34 @@ class OpenSupplement:
             grouped.setdefault(row.material_key, []).append(row)
         return grouped
 
+    @cached_property
+    def standing(self) -> dict[str, list[Evidence]]:
+        """Evidence key → files the rows of groups already had when they were handed in; they stand if not replaced."""
+        mine = Q(case_number="") | Q(case_number=self.item.case_number, handed_in_at__isnull=False)
+        grouped: dict[str, list[Evidence]] = {}
+        for row in Evidence.objects.filter(mine, application=self.application).order_by("id"):
+            if row.material_key.startswith(FILE_ANSWER) and row.material_key.count(":") == 3:
+                grouped.setdefault(row.material_key, []).append(row)
+        return grouped
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Evidence keys with a file, waiting or standing."""
+        return frozenset(self.evidence) | frozenset(self.standing)
+
+    @property
+    def files_asked(self) -> dict[str, AskedFile]:
+        """Evidence key → file question one may answer now, those of the rows of groups among them."""
+        return files_asked(self.section.fields, self.answers, self.held)
+
     def names(self) -> dict[str, str]:
         """Evidence key → name, for everything one may hand in now."""
-        files = {FILE_ANSWER + one.key: one.label for one in self.section.fields if one.type == FieldType.FILE}
+        files = {key: file.name for key, file in self.files_asked.items()}
         return {material.key: material.name for material, _reason in self.materials} | files
 
     def problems(self) -> Problems:
         """Question or material key → what is still missing."""
-        found = find_problems(self.section.fields, self.answers, self.evidence.keys())
+        found = find_problems(self.section.fields, self.answers, self.held)
         for material, _reason in self.materials:
             if material.key not in self.evidence:
                 found[material.key] = [_("Hand in “%(name)s” again.") % {"name": material.name}]

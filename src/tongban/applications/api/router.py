@@ -100,7 +100,12 @@ def add_evidence(
     note: str = Form("", max_length=500),
     file: UploadedFile | None = _MAYBE_A_FILE,
 ) -> Status:
-    """Hand in a material (or ``answer:<question>`` for a file question): a file, or one of the other ways."""
+    """Hand in a material: a file, or one of the other ways.
+
+    ``material_key`` is a material's key, ``answer:<question>`` for a file question, and
+    ``answer:<group>:<_row>:<question>`` for one in a row of a group. Each row's ``_row`` stands in
+    the saved answers and must be sent back with it.
+    """
     selectors.get_application(actor=request.actor, number=number)  # refuse before anything is stored
     stored = files.store_upload(actor=request.actor, upload=file) if file else None
     row = evidence.add_evidence(

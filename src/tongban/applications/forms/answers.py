@@ -13,7 +13,17 @@ from django.utils.translation import gettext as _
 
 from tongban.applications.errors import AnswersTooLarge
 from tongban.applications.forms.fields import checker_of, tidy
-from tongban.applications.forms.merging import FILE_ANSWER
+from tongban.applications.forms.rows import (
+    FILE_ANSWER,
+    ROW,
+    AskedFile,
+    cells_of,
+    files_asked,
+    filled_rows,
+    named,
+    row_file_key,
+    settle_rows,
+)
 from tongban.catalogue.public import FieldType, FormField
 
 MOST_ROWS = 200
@@ -35,6 +45,12 @@ def keep(question: FormField, raw: Any) -> Any:
         return _as_typed(raw)
 
 
+def settled(question: FormField, raw: Any, stored: Any) -> Any:
+    """The answer to store in place of ``stored``; the rows of a group each with its name."""
+    answer = keep(question, raw)
+    return settle_rows(answer, stored) if question.type == FieldType.GROUP else answer
+
+
 def _keep_rows(question: FormField, raw: Any) -> list[dict[str, Any]]:
     rows = raw if isinstance(raw, list) else []
     if len(rows) > MOST_ROWS:
@@ -42,7 +58,9 @@ def _keep_rows(question: FormField, raw: Any) -> list[dict[str, Any]]:
     kept = []
     for row in rows:
         cells = row if isinstance(row, dict) else {}
-        kept.append({inner.key: keep(inner, cells[inner.key]) for inner in question.fields if inner.key in cells})
+        name = {ROW: named(cells)} if named(cells) else {}
+        asked = [inner for inner in question.fields if inner.key in cells and inner.type != FieldType.FILE]
+        kept.append(name | {inner.key: keep(inner, cells[inner.key]) for inner in asked})
     return kept
 
 
@@ -74,7 +92,7 @@ def is_open(answer: Any) -> bool:
 
 def drop_empty_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows of a group in which anything was answered."""
-    return [row for row in rows if any(not is_open(cell) for cell in row.values())]
+    return [row for row in rows if cells_of(row)]
 
 
 def find_problems(questions: Iterable[FormField], answers: dict[str, Any], uploaded: Collection[str]) -> Problems:
@@ -88,7 +106,7 @@ def find_problems(questions: Iterable[FormField], answers: dict[str, Any], uploa
             if question.required and FILE_ANSWER + question.key not in uploaded:
                 problems[question.key] = [_("Upload %(label)s.") % {"label": question.label}]
         elif question.type == FieldType.GROUP:
-            problems |= _group_problems(question, answers.get(question.key) or [])
+            problems |= _group_problems(question, answers, uploaded)
         else:
             problems |= _problem(question, question.key, answers.get(question.key))
     return problems
@@ -102,8 +120,8 @@ def _problem(question: FormField, place: str, answer: Any) -> Problems:
     return {}
 
 
-def _group_problems(question: FormField, rows: Any) -> Problems:
-    rows = drop_empty_rows(rows) if isinstance(rows, list) else []
+def _group_problems(question: FormField, answers: dict[str, Any], uploaded: Collection[str]) -> Problems:
+    rows = list(filled_rows(question, answers.get(question.key), uploaded))
     words = {"label": question.label, "rows": len(rows)}
     least = max(int(question.minimum or 0), int(question.required))
     problems: Problems = {}
@@ -112,13 +130,26 @@ def _group_problems(question: FormField, rows: Any) -> Problems:
     if question.maximum is not None and len(rows) > question.maximum:
         words["most"] = int(question.maximum)
         problems[question.key] = [_("%(label)s may have at most %(most)s rows; it has %(rows)s.") % words]
-    for number, row in enumerate(rows):
+    names = files_asked([question], answers, uploaded)
+    for place, row in rows:
         for inner in question.fields:
-            problems |= _cell_problem(question, number, inner, row)
+            problems |= _cell_problem(question, place, inner, row, names, uploaded)
     return problems
 
 
-def _cell_problem(question: FormField, number: int, inner: FormField, row: dict[str, Any]) -> Problems:
-    if inner.type in {FieldType.FILE, FieldType.GROUP}:
+def _cell_problem(
+    question: FormField,
+    place: int,
+    inner: FormField,
+    row: dict[str, Any],
+    names: dict[str, AskedFile],
+    uploaded: Collection[str],
+) -> Problems:
+    cell = f"{question.key}.{place}.{inner.key}"
+    if inner.type == FieldType.GROUP:
         return {}
-    return _problem(inner, f"{question.key}.{number}.{inner.key}", row.get(inner.key))
+    if inner.type != FieldType.FILE:
+        return _problem(inner, cell, row.get(inner.key))
+    file = names[row_file_key(question.key, named(row), inner.key)]
+    missing = file.required and file.key not in uploaded
+    return {cell: [_("Upload %(label)s.") % {"label": file.name}]} if missing else {}

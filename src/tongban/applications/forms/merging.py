@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField, FormSection, Item, Material, MaterialNecessity
 
-FILE_ANSWER = "answer:"
 SITUATION = "situation-"
 _STRICTNESS = {MaterialNecessity.REQUIRED: 0, MaterialNecessity.LATER: 1, MaterialNecessity.OPTIONAL: 2}
 
@@ -29,11 +28,6 @@ class Requirements:
     def questions(self) -> dict[str, FormField]:
         """Question key → FormField, in the order of the form."""
         return {question.key: question for section in self.sections for question in section.fields}
-
-    @property
-    def file_questions(self) -> dict[str, FormField]:
-        """Evidence key → FormField of type FILE."""
-        return {FILE_ANSWER + key: asked for key, asked in self.questions.items() if asked.type == FieldType.FILE}
 
     def section(self, key: str) -> FormSection | None:
         return next((section for section in self.sections if section.key == key), None)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from tongban.applications.forms.answers import MOST_ROWS, Problems
 from tongban.applications.forms.fields import field_of
-from tongban.applications.forms.merging import FILE_ANSWER
+from tongban.applications.forms.rows import FILE_ANSWER, ROW, box_of, named, new_row_name, row_file_key, rows_of
 from tongban.applications.forms.wording import words_of
 from tongban.catalogue.public import FieldType, FormField, FormSection
 
@@ -35,21 +35,35 @@ class AnswerForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """A file question: what was uploaded for it."""
+    """A file question: what was uploaded for it. ``id`` is its file input's."""
 
     question: FormField
+    id: str
     evidence_key: str
     files: list[Any]
     errors: list[str]
+    standing: list[Any] = field(default_factory=list)  # handed in before; a new file takes their place
     kind: str = "file"
+
+    @property
+    def box(self) -> str:
+        return box_of(self.evidence_key)
+
+
+@dataclass(frozen=True, slots=True)
+class RowEntry:
+    """One row of a group: its name, and its questions in the order of the definition."""
+
+    name: str
+    entries: "list[FieldEntry | FileEntry]"
 
 
 @dataclass(frozen=True, slots=True)
 class GroupEntry:
-    """A repeating group: its rows as forms."""
+    """A repeating group."""
 
     question: FormField
-    rows: list[AnswerForm]
+    rows: list[RowEntry]
     errors: list[str]
     theirs: str | None = None
     kind: str = "group"
@@ -81,6 +95,7 @@ class SectionForm:
     answers: dict[str, Any]
     problems: Problems = field(default_factory=dict)
     evidence: dict[str, list[Any]] = field(default_factory=dict)
+    standing: dict[str, list[Any]] = field(default_factory=dict, kw_only=True)  # files handed in before
     conflicts: dict[str, Any] = field(default_factory=dict)
     seen: str = ""  # JSON, question → digest of the answer this page shows
     is_bound: bool = False  # True when the page answers a post, as Django's forms say it
@@ -97,22 +112,35 @@ class SectionForm:
             errors = self.problems.get(question.key, [])
             if question.type == FieldType.FILE:
                 key = FILE_ANSWER + question.key
-                yield FileEntry(question, key, self.evidence.get(key, []), errors)
+                yield self._file(question, f"id_{question.key}", key, errors)
             elif question.type == FieldType.GROUP:
                 yield GroupEntry(question, self._rows(question), errors, self._theirs(question))
             else:
                 yield FieldEntry(question, self.plain[question.key], errors, self._theirs(question))
 
+    def _file(self, question: FormField, box_id: str, key: str, errors: list[str]) -> FileEntry:
+        return FileEntry(question, box_id, key, self.evidence.get(key, []), errors, self.standing.get(key, []))
+
     def _theirs(self, question: FormField) -> str | None:
         """What the other window answered, in words; None when there is no conflict."""
         return words_of(question, self.conflicts[question.key]) if question.key in self.conflicts else None
 
-    def _rows(self, question: FormField) -> list[AnswerForm]:
-        rows = self.answers.get(question.key) or [{}]
-        return [
-            AnswerForm(question.fields, row, self._row_problems(question.key, number), f"{question.key}-{number}")
-            for number, row in enumerate(rows)
-        ]
+    def _rows(self, question: FormField) -> list[RowEntry]:
+        rows = rows_of(self.answers.get(question.key)) or [{ROW: new_row_name()}]
+        return [RowEntry(named(row), self._cells(question, place, row)) for place, row in enumerate(rows)]
+
+    def _cells(self, question: FormField, place: int, row: dict[str, Any]) -> list[FieldEntry | FileEntry]:
+        prefix, problems = f"{question.key}-{place}", self._row_problems(question.key, place)
+        form = AnswerForm(question.fields, row, problems, prefix)
+        cells: list[FieldEntry | FileEntry] = []
+        for inner in question.fields:
+            errors = problems.get(inner.key, [])
+            if inner.type == FieldType.FILE:
+                key = row_file_key(question.key, named(row), inner.key)
+                cells.append(self._file(inner, f"id_{prefix}-{inner.key}", key, errors))
+            elif inner.key in form.fields:
+                cells.append(FieldEntry(inner, form[inner.key], errors))
+        return cells
 
     def _row_problems(self, group: str, number: int) -> Problems:
         start = f"{group}.{number}."
@@ -156,7 +184,8 @@ def _read_rows(question: FormField, data: Any) -> list[dict[str, Any]]:
     count = min(int(stated), MOST_ROWS) if stated.isascii() and stated.isdigit() and len(stated) < 5 else 0
     rows = []
     for number in range(count):
-        row: dict[str, Any] = {}
+        name = data.get(f"{question.key}-{number}-{ROW}")
+        row: dict[str, Any] = {ROW: name} if name else {}
         for inner in question.fields:
             if inner.type not in _APART:
                 row |= _read_field(inner, f"{question.key}-{number}-{inner.key}", data, key=inner.key)

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from tongban.applications import selectors
 from tongban.applications.errors import AnswersConflict, UnknownQuestion
-from tongban.applications.forms.answers import is_open, keep, require_reasonable_size
+from tongban.applications.forms.answers import is_open, require_reasonable_size, settled
 from tongban.applications.forms.merging import Requirements
-from tongban.applications.models import Application
+from tongban.applications.forms.rows import rows_gone, with_names
+from tongban.applications.models import Application, Evidence
 from tongban.applications.services.drafts import digest_of, get_open_draft
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType
@@ -51,13 +52,24 @@ def save_answers(
     questions = selectors.get_requirements(selectors.items_of(application), {}).questions
     if unknown := sorted(set(answers) - set(questions)):
         raise UnknownQuestion(keys="、".join(unknown)[:200])
-    mine = {key: keep(questions[key], raw) for key, raw in answers.items()}
+    mine = {key: settled(questions[key], raw, application.answers.get(key)) for key, raw in answers.items()}
     changed = _changed_here(application, mine, seen)
     _require_no_conflict(application, questions, changed, revision, seen)
     if changed:
+        _forget_files_of_gone_rows(actor, application, changed)
         _store(application, changed)
     shown = {key: digest_of(answer) for key, answer in mine.items()}
     return Saved(number, application.revision, application.answers, application.saved_at, shown)
+
+
+def _forget_files_of_gone_rows(actor: Actor, application: Application, changed: dict[str, Any]) -> None:
+    """What was uploaded for a row goes with it, never to another row."""
+    for key, answer in changed.items():
+        for start in rows_gone(key, application.answers.get(key), answer):
+            gone = Evidence.objects.filter(application=application, case_number="", material_key__startswith=start)
+            if gone.delete()[0]:
+                subject = f"application:{application.number}"
+                audit.record(actor=actor, action="applications.remove_evidence", subject=subject, material=start)
 
 
 def _changed_here(application: Application, mine: dict[str, Any], seen: dict[str, str] | None) -> dict[str, Any]:
@@ -65,7 +77,7 @@ def _changed_here(application: Application, mine: dict[str, Any], seen: dict[str
     return {
         key: answer
         for key, answer in mine.items()
-        if (answer or "") != (application.answers.get(key) or "")
+        if (answer or "") != (with_names(application.answers.get(key)) or "")
         and not (seen is not None and seen.get(key) == digest_of(answer))
     }
 

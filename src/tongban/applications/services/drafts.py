@@ -17,6 +17,7 @@ from tongban.applications.errors import (
 )
 from tongban.applications.forms import details
 from tongban.applications.forms.answers import keep, require_reasonable_size
+from tongban.applications.forms.rows import with_names
 from tongban.applications.models import Application, ApplicationItem, Evidence
 from tongban.applications.numbering import new_number
 from tongban.cases.public import Channel
@@ -186,5 +187,5 @@ def get_open_draft(*, actor: Actor, number: str) -> Application:
 
 def digest_of(answer: Any) -> str:
     """A short fingerprint of an answer, by which a page says what it showed."""
-    text = json.dumps(answer or "", ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(with_names(answer) or "", ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,6 +1,6 @@
 """Evidence: what is handed in for a material or a file question."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -10,13 +10,15 @@ from tongban.applications.errors import (
     EvidenceNotFound,
     FileMissing,
     MaterialFormRefused,
+    RowGone,
     TooManyFiles,
     UnknownMaterial,
 )
-from tongban.applications.forms.merging import Requirements
+from tongban.applications.forms.rows import FILE_ANSWER, AskedFile, files_asked
 from tongban.applications.models import Application, Evidence
 from tongban.applications.services.drafts import get_open_draft
 from tongban.cases.public import MaterialForm
+from tongban.catalogue.public import Material
 from tongban.kernel import audit
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.models import StoredFile
@@ -37,12 +39,15 @@ def add_evidence(
 ) -> Evidence:
     """Hand in one material in one way. A file may be added to those already there; another way replaces the promise.
 
-    ``material_key`` is a material's key or ``answer:<question>``. The file must have been stored by the same actor.
+    ``material_key`` is a material's key, ``answer:<question>``, or ``answer:<group>:<row>:<question>`` for a file of
+    one row of a group. The file must have been stored by the same actor.
     """
     application = get_open_draft(actor=actor, number=number)
+    requirements = selectors.get_requirements(selectors.items_of(application), application.answers)
     name = require_way(
         actor=actor,
-        requirements=selectors.get_requirements(selectors.items_of(application), application.answers),
+        asked=files_asked(requirements.questions.values(), application.answers),
+        material=requirements.material(material_key),
         material_key=material_key,
         form=form,
         file_id=file_id,
@@ -98,13 +103,23 @@ def check_off_material(*, actor: Actor, number: str, material_key: str, forms: C
             add_evidence(actor=actor, number=number, material_key=material_key, form=form)
 
 
-def require_way(*, actor: Actor, requirements: Requirements, material_key: str, form: str, file_id: int | None) -> str:
+def require_way(
+    *,
+    actor: Actor,
+    asked: Mapping[str, AskedFile],
+    material: Material | None,
+    material_key: str,
+    form: str,
+    file_id: int | None,
+) -> str:
     """The name of the material or question, or a refusal when it cannot be handed in like this."""
     ways: tuple[MaterialForm, ...]
-    if question := requirements.file_questions.get(material_key):
-        name, ways = question.label, (MaterialForm.UPLOAD, MaterialForm.SCAN)
-    elif material := requirements.material(material_key):
+    if file := asked.get(material_key):
+        name, ways = file.name, (MaterialForm.UPLOAD, MaterialForm.SCAN)
+    elif material is not None:
         name, ways = material.name, policies.forms_open_to(actor, material)
+    elif material_key.startswith(FILE_ANSWER) and material_key.count(":") > 1:
+        raise RowGone
     else:
         raise UnknownMaterial(key=material_key)
     if actor.kind is not ActorKind.SYSTEM and form not in ways:

@@ -24,7 +24,8 @@ from tongban.applications.errors import (
     NoReceipt,
 )
 from tongban.applications.events import ApplicationSubmitted
-from tongban.applications.forms.merging import FILE_ANSWER, materials_of, questions_of
+from tongban.applications.forms.merging import materials_of, questions_of
+from tongban.applications.forms.rows import facts_of
 from tongban.applications.models import Application, ApplicationItem, Evidence
 from tongban.applications.selectors import Draft
 from tongban.cases import public as cases
@@ -117,7 +118,11 @@ def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
         agent_id=application.agent_id,
         client_id=application.client_id,
         channel=application.channel,
-        facts={key: answer for key, answer in application.answers.items() if key in asked},
+        facts=facts_of(
+            {key: question for key, question in draft.requirements.questions.items() if key in asked},
+            application.answers,
+            draft.evidence,
+        ),
         materials=[*_materials(draft, item, asked)],
         contact=application.contact,
         item=item,
@@ -126,9 +131,7 @@ def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
 
 def _materials(draft: Draft, item: Item, asked: set[str]) -> Iterable[ReceivedMaterial]:
     names = {material.key: material.name for material in materials_of(item, draft.application.answers)}
-    for key, question in draft.requirements.file_questions.items():
-        if key.removeprefix(FILE_ANSWER) in asked:
-            names[key] = question.label
+    names |= {key: file.name for key, file in draft.files_asked.items() if file.question in asked}
     for key, name in names.items():
         for row in draft.evidence.get(key, []):
             yield received(row, name)

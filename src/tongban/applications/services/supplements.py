@@ -10,7 +10,8 @@ from django.db import transaction
 
 from tongban.applications import selectors
 from tongban.applications.errors import ApplicationIncomplete, EvidenceNotFound, NotAskedFor, TooManyFiles
-from tongban.applications.forms.answers import keep, require_reasonable_size
+from tongban.applications.forms.answers import require_reasonable_size, settled
+from tongban.applications.forms.rows import facts_of, rows_gone
 from tongban.applications.models import Evidence, SupplementDraft
 from tongban.applications.selectors import OpenSupplement
 from tongban.applications.services.evidence import MOST_FILES, file_name, require_way
@@ -25,10 +26,11 @@ from tongban.kernel.actors import Actor
 def save_supplement(*, actor: Actor, number: str, case_number: str, answers: dict[str, Any]) -> OpenSupplement:
     """Keep answers to the questions asked again; others are refused (NotAskedFor)."""
     supplement = selectors.get_supplement(actor=actor, number=number, case_number=case_number, lock=True)
-    questions = {question.key: question for question in supplement.section.fields}
+    questions = supplement.questions
     if strangers := sorted(set(answers) - set(questions)):
         raise NotAskedFor(keys="、".join(strangers)[:200])
-    kept = {key: keep(questions[key], raw) for key, raw in answers.items()}
+    kept = {key: settled(questions[key], raw, supplement.answers.get(key)) for key, raw in answers.items()}
+    _forget_files_of_gone_rows(supplement, kept)
     supplement.answers = supplement.answers | kept
     mine = {key: supplement.answers[key] for key in questions if key in supplement.answers}
     require_reasonable_size(mine)
@@ -36,6 +38,14 @@ def save_supplement(*, actor: Actor, number: str, case_number: str, answers: dic
         case_number=case_number, defaults={"application": supplement.application, "answers": mine}
     )
     return supplement
+
+
+def _forget_files_of_gone_rows(supplement: OpenSupplement, kept: dict[str, Any]) -> None:
+    """What was prepared for a row goes with it, never to another row."""
+    for key, answer in kept.items():
+        for start in rows_gone(key, supplement.answers.get(key), answer):
+            waiting = Evidence.objects.filter(application=supplement.application, handed_in_at=None)
+            waiting.filter(case_number=supplement.item.case_number, material_key__startswith=start).delete()
 
 
 @transaction.atomic
@@ -54,7 +64,12 @@ def add_supplement_evidence(
     if material_key not in supplement.names():
         raise NotAskedFor(keys=material_key[:100])
     name = require_way(
-        actor=actor, requirements=supplement.requirements, material_key=material_key, form=form, file_id=file_id
+        actor=actor,
+        asked=supplement.files_asked,
+        material=next((one for one, _reason in supplement.materials if one.key == material_key), None),
+        material_key=material_key,
+        form=form,
+        file_id=file_id,
     )
     present = supplement.evidence.get(material_key, [])
     if len(present) >= MOST_FILES:
@@ -92,11 +107,10 @@ def answer_supplement(*, actor: Actor, number: str, case_number: str) -> None:
         raise ApplicationIncomplete(problems={"supplement": problems})
     names = supplement.names()
     rows = [row for key, rows in supplement.evidence.items() if key in names for row in rows]
-    asked = {question.key for question in supplement.section.fields}
     cases.answer_supplement(
         actor=actor,
         case_number=case_number,
-        facts={key: answer for key, answer in supplement.answers.items() if key in asked},
+        facts=facts_of(supplement.questions, supplement.answers, supplement.held),
         materials=[received(row, names[row.material_key]) for row in rows],
     )
     Evidence.objects.filter(id__in=[row.pk for row in rows]).update(handed_in_at=clock.now())

@@ -37,6 +37,17 @@ FORM: list[dict[str, Any]] = [
     },
     {"key": "staff", "title": "人员", "fields": [PEOPLE]},
 ]
+EMPLOYEES = {
+    "key": "people",
+    "label": "从业人员",
+    "type": "group",
+    "fields": [
+        {"key": "name", "label": "姓名", "max_length": 20},
+        {"key": "cert", "label": "健康证明", "type": "file"},
+        {"key": "photo", "label": "照片", "type": "file", "required": False},
+    ],
+}
+ROW_FORM: list[dict[str, Any]] = [{"key": "staff", "title": "人员", "fields": [EMPLOYEES]}]
 ANSWERS = {"site": "五山路1号", "area": "80", "kind": "new"}
 MATERIALS = [
     {"key": "lease", "name": "房屋租赁合同", "forms": ["2"]},

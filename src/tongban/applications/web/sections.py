@@ -11,18 +11,17 @@ from tongban.applications import selectors
 from tongban.applications.counter import change_rows
 from tongban.applications.errors import AnswersConflict, ApplicationNotFound
 from tongban.applications.forms.answers import Problems, is_open
-from tongban.applications.forms.merging import FILE_ANSWER
 from tongban.applications.forms.rendering import SectionForm, read_section
+from tongban.applications.forms.rows import files_asked
 from tongban.applications.selectors import Draft
 from tongban.applications.services import answers as answering
 from tongban.applications.services import evidence
 from tongban.applications.services.drafts import digest_of
+from tongban.applications.uploading import take_in_files
 from tongban.applications.web.drafts import go_on, titles_of
 from tongban.catalogue.public import FormSection
-from tongban.kernel import files
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
-from tongban.kernel.errors import DomainError
 from tongban.kernel.http import Request
 from tongban.ui.pages import go_to, page
 
@@ -36,10 +35,10 @@ def save_answers(request: Request, number: str, section_key: str) -> HttpRespons
         return _show(request, draft, section, _mistyped(draft, section))
     raw = change_rows(read_section(section, request.POST), request.POST.get("do", ""))
     try:
-        answering.save_answers(actor=request.actor, number=number, answers=raw, seen=_seen(request))
+        saved = answering.save_answers(actor=request.actor, number=number, answers=raw, seen=_seen(request))
     except AnswersConflict as conflict:
         return _show_conflict(request, draft, section, conflict)
-    refused = _change_files(request, section, number)
+    refused = _change_files(request, section, number, saved.answers)
     draft = selectors.get_draft(actor=request.actor, number=number)
     problems = draft.section_problems(section)
     if refused:
@@ -84,21 +83,18 @@ def _seen(request: Request) -> dict[str, str]:
     return {str(key): str(value) for key, value in said.items()} if isinstance(said, dict) else {}
 
 
-def _change_files(request: Request, section: FormSection, number: str) -> Problems:
+def _change_files(request: Request, section: FormSection, number: str, answers: dict[str, Any]) -> Problems:
     """Takes in files chosen for file questions and removes what was asked to; says which were refused."""
-    verb, _colon, evidence_id = request.POST.get("do", "").partition(":")
+    actor, do = request.actor, request.POST.get("do", "")
+    verb, _colon, evidence_id = do.partition(":")
     if verb == "remove-file" and evidence_id.isdigit():
-        evidence.remove_evidence(actor=request.actor, number=number, evidence_id=int(evidence_id))
-    refused: Problems = {}
-    for question in section.fields:
-        for upload in request.FILES.getlist(f"file:{question.key}"):
-            try:
-                stored = files.store_upload(actor=request.actor, upload=upload)
-                key = FILE_ANSWER + question.key
-                evidence.add_evidence(actor=request.actor, number=number, material_key=key, file_id=stored.id)
-            except DomainError as refusal:
-                refused.setdefault(question.key, []).append(f"{upload.name}：{refusal}")
-    return refused
+        evidence.remove_evidence(actor=actor, number=number, evidence_id=int(evidence_id))
+
+    def add(key: str, file_id: int) -> None:
+        evidence.add_evidence(actor=actor, number=number, material_key=key, file_id=file_id)
+
+    asked = files_asked(section.fields, answers).values()
+    return take_in_files(actor=actor, asked=asked, uploads=request.FILES, add=add, do=do)
 
 
 def _mistyped(draft: Draft, section: FormSection) -> Problems:

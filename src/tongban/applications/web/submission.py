@@ -13,7 +13,7 @@ from tongban.applications import selectors
 from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import ApplicationIncomplete, DefinitionChanged
 from tongban.applications.forms.details import contact_section
-from tongban.applications.forms.merging import FILE_ANSWER
+from tongban.applications.forms.rows import FILE_ANSWER
 from tongban.applications.forms.wording import words_of
 from tongban.applications.selectors import Draft
 from tongban.applications.services import submission
@@ -129,9 +129,10 @@ def section_rows(draft: Draft, section: FormSection, address: str) -> list[dict[
     """One row for each question: label, answer in words, what is wrong, where to change it."""
     answers = draft.application.contact if section.key == "details" else draft.application.answers
     problems = draft.section_problems(section)
+    files = {key: "、".join(row.name for row in rows) for key, rows in draft.evidence.items()}
     rows = []
     for question in section.fields:
-        said = words_of(question, answers.get(question.key))
+        said = words_of(question, answers.get(question.key), files)
         if question.type == FieldType.FILE:
             said = "\n".join(row.name for row in draft.evidence.get(FILE_ANSWER + question.key, []))
         errors = [text for key, texts in problems.items() if key.partition(".")[0] == question.key for text in texts]

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.applications import selectors
+from tongban.applications.counter import change_rows
 from tongban.applications.errors import ApplicationNotFound
 from tongban.applications.forms.answers import Problems
-from tongban.applications.forms.merging import FILE_ANSWER
 from tongban.applications.forms.rendering import SectionForm, read_section
 from tongban.applications.selectors import OpenSupplement
 from tongban.applications.services import supplements
+from tongban.applications.uploading import take_in_files
 from tongban.applications.web.case_pages import address_of, go_to_case
 from tongban.applications.web.materials import material_row
 from tongban.cases import public as cases
@@ -50,8 +51,9 @@ def answer_supplement(request: Request, number: str, case_number: str) -> HttpRe
     if request.method == "GET":
         return _show(request, selectors.get_supplement(actor=actor, **where), {})
     section = selectors.get_supplement(actor=actor, **where).section
-    supplements.save_supplement(actor=actor, answers=read_section(section, request.POST), **where)
-    refused = _change_files(request, number, case_number)
+    raw = change_rows(read_section(section, request.POST), request.POST.get("do", ""))
+    supplement = supplements.save_supplement(actor=actor, answers=raw, **where)
+    refused = _change_files(request, supplement, where)
     supplement = selectors.get_supplement(actor=actor, **where)
     if refused:
         return _show(request, supplement, refused, status=422)
@@ -82,27 +84,36 @@ def withdraw_case(request: Request, number: str, case_number: str) -> HttpRespon
     return page(request, "applications/withdraw_case.html", context)
 
 
-def _change_files(request: Request, number: str, case_number: str) -> Problems:
+def _change_files(request: Request, supplement: OpenSupplement, where: Where) -> Problems:
     """Takes in the files of this post, removes what was asked to; says which were refused."""
-    actor, where = request.actor, {"number": number, "case_number": case_number}
-    verb, _colon, evidence_id = request.POST.get("do", "").partition(":")
+    actor, do = request.actor, request.POST.get("do", "")
+    verb, _colon, evidence_id = do.partition(":")
     if verb == "remove-file" and evidence_id.isdigit():
         supplements.remove_supplement_evidence(actor=actor, evidence_id=int(evidence_id), **where)
+
+    def add(key: str, file_id: int) -> None:
+        supplements.add_supplement_evidence(actor=actor, material_key=key, file_id=file_id, **where)
+
     refused: Problems = {}
-    for name in request.FILES:
-        kind, _colon, key = name.partition(":")
-        for upload in request.FILES.getlist(name):
+    for material, _reason in supplement.materials:
+        for upload in request.FILES.getlist(f"material:{material.key}"):
             try:
-                stored = files.store_upload(actor=actor, upload=upload)
-                evidence_key = FILE_ANSWER + key if kind == "file" else key
-                supplements.add_supplement_evidence(actor=actor, material_key=evidence_key, file_id=stored.id, **where)
+                add(material.key, files.store_upload(actor=actor, upload=upload).id)
             except DomainError as refusal:
-                refused.setdefault(key, []).append(f"{upload.name}：{refusal}")
-    return refused
+                refused.setdefault(material.key, []).append(f"{upload.name}：{refusal}")
+    asked = supplement.files_asked.values()
+    return refused | take_in_files(actor=actor, asked=asked, uploads=request.FILES, add=add, do=do)
 
 
 def _show(request: Request, supplement: OpenSupplement, problems: Problems, *, status: int = 200) -> HttpResponse:
-    form = SectionForm(supplement.section, supplement.answers, problems, supplement.evidence, is_bound=status != 200)
+    form = SectionForm(
+        supplement.section,
+        supplement.answers,
+        problems,
+        supplement.evidence,
+        standing=supplement.standing,
+        is_bound=status != 200,
+    )
     rows = [
         material_row(request.actor, material, supplement.evidence.get(material.key, []), problems.get(material.key, []))
         | {"reason": reason}

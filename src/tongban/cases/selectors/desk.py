@@ -197,7 +197,9 @@ def answer_text(field: FormField, value: Any, *, masked: bool = False) -> str:
     if value in (None, "", [], {}):
         return ""
     if field.type == FieldType.GROUP and isinstance(value, list):
-        return "\n".join(_group_line(field, row, masked=masked) for row in value if isinstance(row, dict))
+        lines = [_group_line(field, row, masked=masked) for row in value if isinstance(row, dict)]
+        numbered = [f"{number}. {line}" for number, line in enumerate(lines, 1)]
+        return "\n".join(numbered if len(lines) > 1 else lines)
     labels = {choice.value: choice.label for choice in field.choices}
     if isinstance(value, dict):
         value = _place(value)

@@ -19,6 +19,7 @@ from tongban.cases.errors import (
 )
 from tongban.cases.events import CaseReturned, SupplementAnswered, SupplementRequested
 from tongban.cases.models import Case, CaseMaterial, Supplement
+from tongban.cases.row_files import belongs_to, is_gone
 from tongban.cases.rows import ReceivedMaterial
 from tongban.cases.services import notices, steps
 from tongban.cases.services.acceptance import form_labels, open_for_acceptance
@@ -86,7 +87,7 @@ def answer_supplement(
     if case.state != CaseState.SUPPLEMENT or supplement is None:
         raise SupplementNotAsked
     _require_exactly_asked(supplement, facts, materials)
-    _replace_materials(desk, materials)
+    _replace_materials(desk, facts, materials)
     supplement.facts_before = {key: case.facts.get(key) for key in facts}
     supplement.answered_at = supplement.ended_at = desk.at
     supplement.save()
@@ -187,18 +188,21 @@ def _require_exactly_asked(supplement: Supplement, facts: dict[str, Any], materi
     asked_fields = {point["key"]: point["label"] for point in supplement.fields}
     asked_materials = {point["key"]: point["label"] for point in supplement.materials}
     given_materials = {material.key for material in materials}
-    if beyond := (set(facts) - set(asked_fields)) | (given_materials - set(asked_materials)):
+    given_beside = {key for key in given_materials - set(asked_materials) if not belongs_to(key, asked_fields)}
+    if beyond := (set(facts) - set(asked_fields)) | given_beside:
         raise SupplementBeyondAsked(key=min(beyond))
     for key, label in asked_fields.items():
         if facts.get(key) in (None, "", [], {}):
             raise SupplementIncomplete(label=label)
     for key, label in asked_materials.items():
-        if key not in given_materials:
+        if key not in given_materials and not is_gone(key, facts):
             raise SupplementIncomplete(label=label)
 
 
-def _replace_materials(desk: Desk, materials: list[ReceivedMaterial]) -> None:
-    keys = {material.key for material in materials}
+def _replace_materials(desk: Desk, facts: dict[str, Any], materials: list[ReceivedMaterial]) -> None:
+    """New ones take the place of those with the same key; what belonged to a row that is gone goes with it."""
+    present = CaseMaterial.objects.filter(case=desk.case, superseded_at__isnull=True).values_list("key", flat=True)
+    keys = {material.key for material in materials} | {key for key in present if is_gone(key, facts)}
     old = CaseMaterial.objects.filter(case=desk.case, key__in=keys, superseded_at__isnull=True)
     old.update(superseded_at=desk.at)
     CaseMaterial.objects.bulk_create(

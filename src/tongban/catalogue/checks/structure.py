@@ -9,6 +9,8 @@ from tongban.catalogue.checks.rule import Problem, rule
 from tongban.catalogue.definition import FormField, ItemDefinition
 from tongban.catalogue.enums import FieldType, Severity, StepKind
 
+ROW_NAME = "_row"  # beside the cells of a stored row
+LONGEST_KEYS_OF_A_ROW_FILE = 75  # materials of a case are filed under 100 characters: group, row and question
 WITH_CHOICES = frozenset({FieldType.CHOICE, FieldType.MULTI_CHOICE})
 
 
@@ -43,12 +45,21 @@ def _field_problems(field: FormField) -> Iterator[Problem]:
         for key in _twice(inner.key for inner in field.fields):
             yield place, _("The form uses the key “%(key)s” twice.") % {"key": key}
         for inner in field.fields:
-            if inner.type in {FieldType.FILE, FieldType.GROUP}:
-                message = _("“%(label)s” cannot be asked inside a group. Put it beside the group.")
-                yield place, message % {"label": inner.label}
+            yield from _inner_problems(field, inner)
             yield from _field_problems(inner)
     if None not in (field.minimum, field.maximum) and field.minimum > field.maximum:  # type: ignore[operator]
         yield place, _("Question “%(label)s”: the least value is above the greatest.") % {"label": field.label}
+
+
+def _inner_problems(group: FormField, inner: FormField) -> Iterator[Problem]:
+    """A row cannot hold another group, its own name as a question, a file with too long a key for its evidence."""
+    place = f"form.{group.key}"
+    if inner.type == FieldType.GROUP:
+        yield place, _("“%(label)s” cannot be asked inside a group. Put it beside the group.") % {"label": inner.label}
+    if inner.key == ROW_NAME:
+        yield place, _("“%(key)s” names the rows themselves. Give the question another key.") % {"key": inner.key}
+    if inner.type == FieldType.FILE and len(group.key) + len(inner.key) > LONGEST_KEYS_OF_A_ROW_FILE:
+        yield place, _("“%(label)s”: shorten the key of the question or of its group.") % {"label": inner.label}
 
 
 @rule("route.broken", Severity.ERROR, "行政许可法 32, 34, 38")

@@ -36,6 +36,14 @@ class TestTheUsualItem:
         assert run_checks(definition()) == []
 
 
+class TestAFileInEachRow:
+    def test_may_be_asked(self):
+        inner = {"key": "cert", "label": "健康证明", "type": FieldType.FILE}
+        group = {"key": "people", "label": "从业人员", "type": FieldType.GROUP, "fields": [inner]}
+
+        assert rules(**form(group)) == set()
+
+
 class TestEveryRule:
     def test_has_a_unique_code_a_source_and_a_meaning(self):
         codes = [rule.code for rule in every_rule()]
@@ -102,7 +110,29 @@ BROKEN = [
                 "key": "a",
                 "label": "甲",
                 "type": FieldType.GROUP,
-                "fields": [{"key": "b", "label": "乙", "type": FieldType.FILE}],
+                "fields": [{"key": "b", "label": "乙", "type": FieldType.GROUP}],
+            }
+        ),
+    ),
+    (
+        "form.broken",
+        form(
+            {
+                "key": "a",
+                "label": "甲",
+                "type": FieldType.GROUP,
+                "fields": [{"key": "_row", "label": "乙"}],
+            }
+        ),
+    ),
+    (
+        "form.broken",
+        form(
+            {
+                "key": "a",
+                "label": "甲",
+                "type": FieldType.GROUP,
+                "fields": [{"key": "b" * 75, "label": "乙", "type": FieldType.FILE}],
             }
         ),
     ),

@@ -184,11 +184,11 @@ class FieldRow(RowForm):
 
 
 class InnerFieldRow(FieldRow):
-    """A question within a repeating group: anything but another group, or a file."""
+    """A question within a repeating group: anything but another group."""
 
     type = forms.ChoiceField(
         label=_("Kind of answer"),
-        choices=[kind for kind in FieldType.choices if kind[0] not in {FieldType.GROUP, FieldType.FILE}],
+        choices=[kind for kind in FieldType.choices if kind[0] != FieldType.GROUP],
     )
 
 

@@ -7,8 +7,9 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from tongban.applications.forms.merging import FILE_ANSWER as _FILE_ANSWER
 from tongban.applications.forms.merging import SITUATION as _SITUATION
+from tongban.applications.forms.rows import FILE_ANSWER as _FILE_ANSWER
+from tongban.applications.forms.rows import ROW, row_file_key
 from tongban.cases.public import MaterialForm
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField, Item, MaterialNecessity
@@ -46,8 +47,8 @@ def evidence_for(
     """(material or file question, how it comes, file) for all that is required in the situation of the answers."""
     for section in catalogue.form_of(item):
         for question in section.fields:
-            if question.type == FieldType.FILE and question.required:
-                yield _FILE_ANSWER + question.key, MaterialForm.UPLOAD, sample_file(question.label, owner)
+            for key, label in _files_of(question, filled):
+                yield key, MaterialForm.UPLOAD, sample_file(label, owner)
     chosen = {key.removeprefix(_SITUATION): said for key, said in filled.items() if key.startswith(_SITUATION)}
     for material in catalogue.materials_for(item, chosen):
         if material.necessity != MaterialNecessity.REQUIRED:
@@ -56,6 +57,16 @@ def evidence_for(
             yield material.key, random.choice([MaterialForm.ORIGINAL_SEEN, MaterialForm.COPY]), None
         else:
             yield material.key, MaterialForm.UPLOAD, sample_file(material.name, owner)
+
+
+def _files_of(question: FormField, filled: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(evidence key, label) of the files a question requires, in each row when it is a group."""
+    if question.type == FieldType.FILE and question.required:
+        yield _FILE_ANSWER + question.key, question.label
+    for row in filled.get(question.key, []) if question.type == FieldType.GROUP else []:
+        for inner in question.fields:
+            if inner.type == FieldType.FILE and inner.required:
+                yield row_file_key(question.key, row[ROW], inner.key), inner.label
 
 
 def sample_file(name: str, owner: Actor) -> int:
@@ -75,8 +86,11 @@ def _sample_pdf() -> bytes:
 def _answer(random: Random, question: FormField, resident: Resident) -> Any:
     """One answer in the form in which drafts keep it."""
     if question.type == FieldType.GROUP:
-        rows = random.randrange(1, 3)
-        return [{inner.key: _answer(random, inner, resident) for inner in question.fields} for _ in range(rows)]
+        asked = [inner for inner in question.fields if inner.type != FieldType.FILE]
+        return [
+            {ROW: f"r{place}"} | {inner.key: _answer(random, inner, resident) for inner in asked}
+            for place in range(random.randrange(1, 3))
+        ]
     if question.type == FieldType.CHOICE:
         return random.choice(question.choices).value
     if question.type == FieldType.MULTI_CHOICE:

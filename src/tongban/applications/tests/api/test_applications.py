@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tongban.applications.models import Application
-from tongban.applications.tests.factories import ANSWERS, PDF, draft, item, ready, submitted
+from tongban.applications.tests.factories import ANSWERS, PDF, ROW_FORM, draft, item, ready, submitted
 from tongban.cases import public as cases
 from tongban.identity.public import Role
 from tongban.identity.tests.factories import MandateFactory, PartyFactory, citizen, log_in, official
@@ -38,6 +38,26 @@ def me(db):
 @pytest.fixture
 def call(me):
     return Caller(me)
+
+
+class TestRowFiles:
+    def test_a_file_for_each_row_over_the_api(self, call, me):
+        number = draft(me, of=item(form=ROW_FORM, materials=[])).number
+        saved = call(
+            "patch", f"/{number}/answers", {"answers": {"people": [{"name": "张三"}, {"name": "李四"}]}}
+        ).json()
+        first, second = (row["_row"] for row in saved["answers"]["people"])
+        assert saved["problems"].keys() == {"people.0.cert", "people.1.cert"}
+
+        assert call.upload(number, key=f"answer:people:{second}:cert").status_code == 201
+        rows = {"people": [{"name": "李四四", "_row": second}]}
+        assert call("patch", f"/{number}/answers", {"answers": rows}).json()["problems"] == {}
+        gone = call.upload(number, key=f"answer:people:{first}:cert")
+
+        assert gone.status_code == 409
+        assert gone.json()["code"] == "applications.row_gone"
+        (kept,) = call("get", f"/{number}").json()["evidence"]
+        assert kept["material_key"] == f"answer:people:{second}:cert"
 
 
 class TestWholeWay:

@@ -203,6 +203,12 @@ class TestForm:
         said = editor.save(**{"form-1-fields-0-fields-2-label": "起止时间", "form-1-fields-0-fields-2-type": "date"})
         assert [(part.key, part.type) for part in said.form[1].fields[0].fields][2] == ("part1", "date")
 
+    def test_a_file_may_be_asked_in_each_row_of_a_group(self, desk, draft):
+        editor = Editor(desk, draft, "form")
+        editor.press("add:1.0")
+        said = editor.save(**{"form-1-fields-0-fields-2-label": "健康证明", "form-1-fields-0-fields-2-type": "file"})
+        assert said.form[1].fields[0].fields[2].type == "file"
+
     def test_a_single_choice_needs_choices(self, desk, draft):
         editor = Editor(desk, draft, "form")
         refused = editor.press("save", **{"form-0-fields-0-type": "choice", "form-0-title": "改过的标题"})

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tongban.applications import public as applications
-from tongban.applications.tests.factories import ANSWERS, PDF, item, submitted
+from tongban.applications.tests.factories import ANSWERS, PDF, ROW_FORM, item, submitted
 from tongban.cases import public as cases
 from tongban.identity import public as identity
 from tongban.identity.public import Role
@@ -174,6 +174,27 @@ class TestIntake:
 
         assert answer.status_code == 303
         assert 'name="people-1-name"' in browser.get(page("take_in", number)).text
+
+    def test_a_file_for_each_row_is_taken_in_and_printed(self, browser, clerk):
+        party = PartyFactory(name="李兰", mobile="13800138000")
+        number = begin(browser, party, item(form=ROW_FORM, materials=[]))
+        rows = {"people-rows": "2", "people-0-name": "张三", "people-1-name": "李四", "people-1-_row": "b"}
+        rows |= {"people-0-_row": "a", "do": "upload"} | DETAILS
+        scan = SimpleUploadedFile("李四.pdf", PDF, "application/pdf")
+        browser.post(page("take_in", number), rows | {"file:people:b:cert": scan})
+        bad = SimpleUploadedFile("坏.exe", b"MZ\x90\x00", "application/pdf")
+        refused = browser.post(page("take_in", number), rows | {"file:people:a:cert": bad})
+        assert "坏.exe" in refused.text
+
+        missing = browser.post(page("take_in", number), rows | {"do": "submit", "declared": "on"})
+        assert "请上传健康证明（从业人员第1行）。" in missing.text
+        drop = browser.post(page("take_in", number), rows | {"do": "drop:people:0"})
+        assert drop.status_code == 303
+        left = {"people-rows": "1", "people-0-name": "李四", "people-0-_row": "b", "do": "submit", "declared": "on"}
+        done = browser.post(page("take_in", number), left | DETAILS)
+
+        receipt = browser.get(done.headers["Location"]).text
+        assert "健康证明（从业人员第1行）" in receipt
 
     def test_after_handing_in_the_page_leads_to_the_receipt(self, browser, clerk):
         number = begin(browser, PartyFactory(), item())
