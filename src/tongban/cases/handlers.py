@@ -88,7 +88,6 @@ def _tell(event: CaseFact, template: str, *, due_on: str = "", about_round: str 
         "reason": reason or case.reasons,
         "link": reverse("cases:show_case", args=[case.number]),
     }
-    filed_by = event.agent_id or event.applicant_id  # whose contact details the application holds
     for party_id in {event.applicant_id, event.agent_id} - {None}:
         messaging.send_message(
             party_id=party_id or 0,
@@ -96,5 +95,5 @@ def _tell(event: CaseFact, template: str, *, due_on: str = "", about_round: str 
             context=context,
             key=f"{template}:{case.number}:{party_id}:{about_round}",
             about=f"case:{case.number}",
-            email=str(case.contact.get("email") or "") if party_id == filed_by else "",
+            email=progress.email_for(case, party_id or 0),
         )

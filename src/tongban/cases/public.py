@@ -66,6 +66,7 @@ __all__ = [
     "accept_case",
     "answer_supplement",
     "claim_task",
+    "contact_email",
     "count_my_open_cases",
     "decide_at_once",
     "decide_case",
@@ -143,6 +144,11 @@ def answer_supplement(
 def withdraw_case(*, actor: Actor, case_number: str, reason: str = "") -> None:
     """Take the application back before the decision."""
     deciding.withdraw_case(actor=actor, case_number=case_number, reason=reason)
+
+
+def contact_email(*, case_number: str, party_id: int) -> str:
+    """The e-mail given in the application when this party filed it; "" for another, or when none was given."""
+    return progress.find_contact_email(case_number=case_number, party_id=party_id)
 
 
 def get_progress(*, actor: Actor, case_number: str) -> CaseProgress:

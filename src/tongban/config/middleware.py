@@ -13,7 +13,7 @@ from tongban.config.problems import STATUS, problem
 from tongban.identity import public as identity
 from tongban.kernel.access import require_audience
 from tongban.kernel.actors import PUBLIC, Actor
-from tongban.kernel.errors import DomainError, LoginNeeded, NotAllowed
+from tongban.kernel.errors import DomainError, LoginNeeded, MethodNotAllowed, NotAllowed
 from tongban.kernel.files import MEBIBYTE, RequestTooLarge
 from tongban.kernel.http import Request, wants_fragment
 from tongban.openplatform import public as openplatform
@@ -120,13 +120,19 @@ class deny_by_default:  # noqa: N801 (a middleware used as a function; process_v
 
 
 class translate_refusals:  # noqa: N801
-    """A DomainError that reaches the edge becomes a page; anything else is a bug and stays a 500."""
+    """A DomainError that reaches the edge becomes a page; anything else is a bug and stays a 500.
+
+    What a framework below refuses by itself, a method an address of the API does not know, becomes a refusal too.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: Any) -> HttpResponse:
-        return self.answer(request)
+        response = self.answer(request)
+        if response.status_code == 405 and is_api(request):
+            return problem(MethodNotAllowed(allowed=response.headers["Allow"]))
+        return response
 
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DomainError):

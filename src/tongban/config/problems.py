@@ -10,6 +10,7 @@ STATUS: dict[Kind, int] = {  # the only meeting of refusals and HTTP
     Kind.MALFORMED: 400,
     Kind.NOT_FOUND: 404,
     Kind.FORBIDDEN: 403,
+    Kind.METHOD: 405,
     Kind.UNAUTHENTICATED: 401,
     Kind.INVALID: 422,
     Kind.CONFLICT: 409,
@@ -24,6 +25,8 @@ def problem(refusal: DomainError) -> JsonResponse:
     response = problem_body(STATUS[refusal.kind], refusal.code, str(refusal), **refusal.details)
     if refusal.kind is Kind.UNAUTHENTICATED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="tongban"'
+    if refusal.kind is Kind.METHOD:
+        response.headers["Allow"] = refusal.details["allowed"]
     if "retry_after" in refusal.details:
         response.headers["Retry-After"] = str(refusal.details["retry_after"])
     return response

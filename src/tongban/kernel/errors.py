@@ -11,6 +11,7 @@ class Kind(StrEnum):
 
     MALFORMED = "malformed"
     NOT_FOUND = "not_found"
+    METHOD = "method"
     FORBIDDEN = "forbidden"
     UNAUTHENTICATED = "unauthenticated"
     INVALID = "invalid"
@@ -63,6 +64,14 @@ class NotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "kernel.not_found"
     message = _("We cannot find what you asked for. Check the number or address.")
+
+
+class MethodNotAllowed(DomainError):
+    """details["allowed"]: the methods this address knows, as in the header Allow."""
+
+    kind = Kind.METHOD
+    code = "kernel.method_not_allowed"
+    message = _("This address does not take this method. Use one of these: %(allowed)s.")
 
 
 class MalformedRequest(DomainError):

@@ -43,15 +43,7 @@ def add_evidence(
     one row of a group. The file must have been stored by the same actor.
     """
     application = get_open_draft(actor=actor, number=number)
-    requirements = selectors.get_requirements(selectors.items_of(application), application.answers)
-    name = require_way(
-        actor=actor,
-        asked=files_asked(requirements.questions.values(), application.answers),
-        material=requirements.material(material_key),
-        material_key=material_key,
-        form=form,
-        file_id=file_id,
-    )
+    name = _require_way_into(application, actor=actor, material_key=material_key, form=form, file_id=file_id)
     present = list(
         Evidence.objects.filter(application=application, material_key=material_key, case_number="").order_by("id")
     )
@@ -101,6 +93,20 @@ def check_off_material(*, actor: Actor, number: str, material_key: str, forms: C
     for form in forms:
         if form not in present:
             add_evidence(actor=actor, number=number, material_key=material_key, form=form)
+
+
+def _require_way_into(
+    application: Application, *, actor: Actor, material_key: str, form: str, file_id: int | None
+) -> str:
+    requirements = selectors.get_requirements(selectors.items_of(application), application.answers)
+    return require_way(
+        actor=actor,
+        asked=files_asked(requirements.questions.values(), application.answers),
+        material=requirements.material(material_key),
+        material_key=material_key,
+        form=form,
+        file_id=file_id,
+    )
 
 
 def require_way(

@@ -36,6 +36,18 @@ def get_case(*, actor: Actor, number: str) -> Case:
     return case
 
 
+def email_for(case: Case, party_id: int) -> str:
+    """The e-mail given in the application, for the party that filed it (the agent, when there is one); else ""."""
+    filed_by = case.agent_id or case.applicant_id
+    return str(case.contact.get("email") or "") if party_id == filed_by else ""
+
+
+def find_contact_email(*, case_number: str, party_id: int) -> str:
+    """The same by number; "" when there is no such case."""
+    case = Case.objects.visible_to(SYSTEM).numbered(case_number).first()
+    return email_for(case, party_id) if case is not None else ""
+
+
 def get_progress(*, actor: Actor, number: str) -> CaseProgress:
     """Where a case is, by when, why, and what comes next."""
     case = get_case(actor=actor, number=number)

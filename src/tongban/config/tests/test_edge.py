@@ -33,6 +33,13 @@ class TestMachinesAreAnsweredInTheirLanguage:
 
         assert code_of(answer) == (400, "kernel.malformed_request")
 
+    def test_when_the_method_is_not_known_here(self, db):
+        answer = log_in(Client(), citizen()).delete(API)
+
+        assert code_of(answer) == (405, "kernel.method_not_allowed")
+        assert {method.strip() for method in answer.headers["Allow"].split(",")} == {"GET", "POST"}
+        assert "GET" in answer.json()["title"]
+
     @pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/v1/applications/%00", "/api/"])
     def test_when_there_is_nothing(self, db, address):
         assert code_of(log_in(Client(), citizen()).get(address))[0] == 404

@@ -59,4 +59,5 @@ def _send_invitation(event: FinishedCase, invitation: Invitation) -> None:
         },
         key=f"rating_invited:{invitation.reference}",
         about=f"case:{event.case_number}",
+        email=cases.contact_email(case_number=event.case_number, party_id=event.applicant_id),
     )

@@ -3,10 +3,12 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core.signing import Signer
 from django.db import connection
 
 from tongban.cases import public as cases
+from tongban.cases.tests.factories import open_case
 from tongban.identity.tests import factories as identity
 from tongban.kernel import clock
 from tongban.kernel.models import AuditRecord, OutboxEvent
@@ -214,6 +216,15 @@ class TestInvitations:
         assert Invitation.objects.get().setting == "online"
         (message,) = messaging.list_recent(citizen)
         assert "食品经营许可" in message.subject
+
+    def test_the_mail_goes_to_the_address_given_in_the_application(self):
+        citizen = identity.citizen()
+        receipt = open_case(actor=citizen, contact={"email": "shop@example.cn"})
+
+        inviting.invite_for_case(finished(applicant_id=citizen.id, case_number=receipt.number))
+
+        message = apps.get_model("messaging", "Message").objects.get(key="rating_invited:" + receipt.number)
+        assert message.email_to == "shop@example.cn"
 
     def test_several_cases_taken_in_at_a_window_are_one_visit(self):
         for number in ("C1", "C2"):

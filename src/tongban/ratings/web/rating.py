@@ -47,7 +47,7 @@ def give_rating(request: Request, token: str, level: int) -> HttpResponse:
     try:
         invitation = rating.require_open(selectors.find_invitation(target=target, chosen=chosen))
     except DomainError as refusal:
-        return _cannot_rate(request, facts, refusal)
+        return _cannot_rate(request, facts, refusal, status=409 if request.method == "POST" else 200)
     question = questions.question_of(setting=invitation.setting, level=level, language=get_language() or "")
     form = RatingForm(request.POST if request.method == "POST" else None, question=question)
     if form.is_valid():

@@ -42,7 +42,9 @@ class TestRatingPages:
         invitation = InvitationFactory(used=True)
 
         assert "已经评价过了" in client.get(address(invitation)).text
-        client.post(address(invitation, 5), {})
+        again = client.post(address(invitation, 5), {})
+        assert again.status_code == 409
+        assert "已经评价过了" in again.text
         assert not Rating.objects.exists()
 
     def test_before_the_end_it_says_when(self, client):
