@@ -7,7 +7,7 @@ rules, and provisional. 行政许可法 art. 82; 民法典 art. 201-203.
 
 from datetime import date
 
-from tongban.kernel.calendar.notices import Notice, current_calendar, published_notices
+from tongban.kernel.calendar.notices import Notice, current_calendar, day_names, published_notices
 from tongban.kernel.calendar.working_days import CalendarOutOfRange, WorkingCalendar
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "WorkingCalendar",
     "add_working_days",
     "current_calendar",
+    "day_names",
     "is_provisional",
     "is_working_day",
     "natural_due",

@@ -2,11 +2,12 @@
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from tongban.kernel.calendar.working_days import WorkingCalendar
@@ -62,6 +63,12 @@ def calendar_of(notices: Iterable[Notice]) -> WorkingCalendar:
 def current_calendar() -> WorkingCalendar:
     """The calendar of the shipped notices."""
     return calendar_of(published_notices())
+
+
+@cache
+def day_names() -> Mapping[date, str]:
+    """What the shipped notices call each of their days, such as 春节."""
+    return MappingProxyType({day: name for notice in published_notices() for day, name in notice.names.items()})
 
 
 def fixed_holidays(year: int) -> list[date]:
