@@ -5,6 +5,7 @@ A pure room: it knows no model, no database, no setting and no present moment. P
 
 from tongban.cases.clocks.clock import Clock, Clocks, ClockState, Consequence, ConsequenceKind, Effect
 from tongban.cases.clocks.engine import clocks_of, due_of, last_day_to_renew, renewal_reminders
+from tongban.cases.clocks.explain import Line, LineKind, explain
 from tongban.cases.clocks.facts import Fact, FactKind
 from tongban.cases.clocks.ignored import Ignored, Why
 from tongban.cases.clocks.limits import AT_ONCE, NO_LIMIT, Due, Limit, Start, Unit
@@ -25,6 +26,8 @@ __all__ = [
     "FactKind",
     "Ignored",
     "Limit",
+    "Line",
+    "LineKind",
     "Pause",
     "Readings",
     "ReceiptOnDayOff",
@@ -34,6 +37,7 @@ __all__ = [
     "Why",
     "clocks_of",
     "due_of",
+    "explain",
     "last_day_to_renew",
     "renewal_reminders",
 ]
