@@ -53,6 +53,16 @@ def start(page: Page, check: Check = no_check) -> str:
     return page.url.rstrip("/").rsplit("/", 1)[-1]
 
 
+def begin(page: Page, check: Check = no_check) -> str:
+    """A new application of the item, beside any that was begun before; returns its number."""
+    page.goto(f"/apply/{ITEM_CODE}/")
+    another = page.get_by_role("button", name="另填一份新的")
+    if not another.count():
+        return start(page, check)
+    another.click()
+    return page.url.rstrip("/").rsplit("/", 1)[-1]
+
+
 def fill_in(page: Page, number: str, check: Check = no_check) -> None:
     """Contact details and every section of the form."""
     page.goto(f"/applications/{number}/details/")
@@ -144,13 +154,7 @@ def hand_in(page: Page, number: str, check: Check = no_check) -> Receipt:
 
 def apply(page: Page) -> Receipt:
     """The whole way, for journeys that begin with a case."""
-    page.goto(f"/apply/{ITEM_CODE}/")
-    again = page.get_by_role("button", name="另填一份新的")
-    if again.count():
-        again.click()
-        number = page.url.rstrip("/").rsplit("/", 1)[-1]
-    else:
-        number = start(page)
+    number = begin(page)
     fill_in(page, number)
     upload(page, number)
     return hand_in(page, number)

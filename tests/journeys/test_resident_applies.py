@@ -47,12 +47,7 @@ def test_from_a_word_to_a_receipt(open_context, check_page, width):
     wanted = page.locator("main input[name=next]").input_value()
     assert wanted == f"/apply/{steps.ITEM_CODE}/"
     steps.be(page, "zhang-min")
-    page.goto(wanted)
-    if page.get_by_role("button", name="另填一份新的").count():
-        page.get_by_role("button", name="另填一份新的").click()
-        number = page.url.rstrip("/").rsplit("/", 1)[-1]
-    else:
-        number = steps.start(page, check_page)
+    number = steps.begin(page, check_page)
     steps.fill_in(page, number, check_page)
     steps.upload(page, number, check=check_page)
     receipt = steps.hand_in(page, number, check_page)

