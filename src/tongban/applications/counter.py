@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from tongban.applications import policies, selectors
+from tongban.applications.errors import AnswersConflict
 from tongban.applications.forms.answers import Problems
 from tongban.applications.forms.details import contact_section
 from tongban.applications.forms.rendering import SectionForm, read_section
@@ -15,6 +16,7 @@ from tongban.applications.models import Evidence
 from tongban.applications.rows import EvidenceRow
 from tongban.applications.selectors import Draft
 from tongban.applications.services import answers, drafts, evidence
+from tongban.applications.services.answers import Saved
 from tongban.applications.uploading import take_in_files
 from tongban.cases.public import MaterialForm
 from tongban.catalogue.public import FormSection, Material
@@ -73,7 +75,8 @@ def save_whole_form(*, actor: Actor, number: str, data: Any, uploads: Any) -> di
         raw = {
             key: said for section in draft.requirements.sections for key, said in read_section(section, data).items()
         }
-        saved = answers.save_answers(actor=actor, number=number, answers=change_rows(raw, data.get("do", "")))
+        raw = change_rows(raw, data.get("do", ""))
+        saved, elsewhere = _save_what_is_not_answered_elsewhere(actor, number, raw, data.get("revision", ""))
         for material in draft.requirements.materials:
             if f"{_WAYS}{material.key}-asked" in data:
                 ways = set(data.getlist(_WAYS + material.key))
@@ -84,8 +87,21 @@ def save_whole_form(*, actor: Actor, number: str, data: Any, uploads: Any) -> di
         evidence.add_evidence(actor=actor, number=number, material_key=key, form=MaterialForm.SCAN, file_id=file_id)
 
     asked = files_asked(draft.requirements.questions.values(), saved.answers).values()
-    refused = _take_in_scans(actor, draft, uploads, add)
+    refused = elsewhere | _take_in_scans(actor, draft, uploads, add)
     return refused | take_in_files(actor=actor, asked=asked, uploads=uploads, add=add, do=data.get("do", ""))
+
+
+def _save_what_is_not_answered_elsewhere(
+    actor: Actor, number: str, raw: dict[str, Any], revision: str
+) -> tuple[Saved, Problems]:
+    """The resident may be at it too: what was answered since this page was shown stays, and is marked."""
+    seen = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else None
+    try:
+        return answers.save_answers(actor=actor, number=number, answers=raw, revision=seen), {}
+    except AnswersConflict as conflict:
+        fields = conflict.details["fields"]
+        rest = {key: said for key, said in raw.items() if key not in fields}
+        return answers.save_answers(actor=actor, number=number, answers=rest), {key: [str(conflict)] for key in fields}
 
 
 def change_rows(raw: dict[str, Any], do: str) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """What a person hands in: an application over one or many items, its answers, its evidence."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from tongban.applications.enums import ApplicationState
 from tongban.cases.public import Channel, MaterialForm
@@ -11,14 +13,26 @@ from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
 
 
+def start_of_today() -> datetime:
+    """When the day began: what a clerk opened before it is closed again."""
+    return timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _in_hand(actor: Actor, since: datetime) -> Q:
+    """What a clerk took in, and the drafts of residents the clerk helps with since then (services.helping)."""
+    helped = CounterHelp.objects.filter(staff_id=actor.id, at__gte=since).values("application_id")
+    return Q(taken_in_by_id=actor.id) | Q(pk__in=helped)
+
+
 class ApplicationQuerySet(models.QuerySet["Application"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """One's own, those one acts for by mandate, those a clerk takes in at the same authority's window."""
+    def visible_to(self, actor: Actor, since: datetime | None = None) -> Self:
+        """One's own, those one acts for by mandate, a clerk's, and what a clerk helps with ``since`` today began."""
         match actor.kind:
             case ActorKind.CITIZEN:
                 return self.filter(Q(applicant_id=actor.id) | Q(agent_id=actor.id))
             case ActorKind.STAFF:
-                return self.filter(taken_in_by_id=actor.id) if actor.may("window:application:intake") else self.none()
+                allowed = actor.may("window:application:intake")
+                return self.filter(_in_hand(actor, since or start_of_today())) if allowed else self.none()
             case ActorKind.CLIENT:
                 return self.filter(client_id=actor.id)
             case ActorKind.SYSTEM:
@@ -38,7 +52,8 @@ class Application(models.Model):
     agent = models.ForeignKey("identity.Party", models.PROTECT, null=True, blank=True, related_name="+")
     taken_in_by = models.ForeignKey("identity.Staff", models.PROTECT, null=True, blank=True, related_name="+")
     client_id = models.BigIntegerField(null=True, blank=True)
-    channel = models.CharField(max_length=1, choices=Channel)
+    channel = models.CharField(max_length=1, choices=Channel)  # where it was started
+    submitted_channel = models.CharField(max_length=1, choices=Channel, blank=True)  # where it was handed in
     state = models.CharField(max_length=10, choices=ApplicationState, default=ApplicationState.DRAFT)
     contact = models.JSONField(default=dict)  # name, mobile, email, address as confirmed for this application
     agent_relation = models.CharField(max_length=100, blank=True)
@@ -82,6 +97,22 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class CounterHelp(models.Model):
+    """A clerk goes on with a resident's draft, the resident being present (窗口协助). Opens the draft for a day."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="helps")
+    staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        db_table_comment = "窗口协助"
+        indexes = [models.Index(fields=["staff", "at"], name="counter_help_by_clerk")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.at}"
 
 
 class ApplicationItem(models.Model):

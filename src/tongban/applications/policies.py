@@ -42,6 +42,16 @@ def mandate_stands(application: Application, item_codes: Iterable[str]) -> bool:
     return has_mandate(application.agent_id, application.applicant_id, item_codes)
 
 
+def channel_of_submission(actor: Actor, application: Application) -> str:
+    """Where an application is handed in: with a clerk at the window, by another system, or where it was started."""
+    if actor.kind is ActorKind.STAFF:
+        return Channel.WINDOW
+    if actor.kind is ActorKind.CLIENT:
+        return Channel.API
+    began_at_window = actor.kind is ActorKind.CITIZEN and application.channel == Channel.WINDOW
+    return Channel.WEB if began_at_window else application.channel
+
+
 def is_draft(application: Application) -> bool:
     return application.state == ApplicationState.DRAFT
 

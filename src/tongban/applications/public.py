@@ -10,11 +10,12 @@ from tongban.applications.enums import ApplicationState
 from tongban.applications.events import ApplicationSubmitted
 from tongban.applications.forms.whole import MaterialRow, WholeForm
 from tongban.applications.models import Application
-from tongban.applications.rows import ApplicationRow, EvidenceRow, HandedIn
+from tongban.applications.rows import ApplicationRow, EvidenceRow, HandedIn, HelpRow
 from tongban.applications.services import answers as answering
-from tongban.applications.services import drafts, evidence, submission, supplements
+from tongban.applications.services import drafts, evidence, helping, submission, supplements
 from tongban.applications.services.answers import Saved
 from tongban.applications.services.submission import Submission
+from tongban.applications.task_list import Task, tasks_of
 from tongban.cases.public import CaseReceipt, MaterialForm
 from tongban.kernel.actors import Actor
 
@@ -24,20 +25,26 @@ __all__ = [
     "ApplicationSubmitted",
     "EvidenceRow",
     "HandedIn",
+    "HelpRow",
     "MaterialRow",
     "Saved",
     "Submission",
+    "Task",
     "WholeForm",
     "add_evidence",
     "answer_supplement",
     "discard_draft",
+    "find_drafts_to_help",
     "find_problems",
     "frequent_items",
     "get_application",
     "get_case_receipt",
     "get_receipt",
+    "help_at_counter",
     "list_handed_in",
+    "list_helps",
     "list_my_applications",
+    "list_tasks",
     "read_whole_form",
     "remove_evidence",
     "save_answers",
@@ -148,6 +155,30 @@ def list_my_applications(
     return [_row(application) for application in selectors.list_applications(actor=actor, states=states)]
 
 
+def help_at_counter(*, actor: Actor, number: str, purpose: str) -> ApplicationRow:
+    """Open a resident's online draft to this clerk for today, the resident being present. Recorded in the ledger.
+
+    Refuses NotAllowed, ledger's PurposeMissing, ApplicationNotFound for anything but an open draft begun online.
+    """
+    return _row(helping.help_at_counter(actor=actor, number=number, purpose=purpose))
+
+
+def find_drafts_to_help(*, actor: Actor, party_id: int, purpose: str) -> list[ApplicationRow]:
+    """The drafts the person at the counter began online. Recorded in the ledger. Refuses NotAllowed, PurposeMissing."""
+    found = helping.find_drafts_to_help(actor=actor, party_id=party_id, purpose=purpose)
+    return [_row(application) for application in found]
+
+
+def list_helps(*, actor: Actor, number: str) -> list[HelpRow]:
+    """Who helped with an application at the counter, first to last."""
+    return selectors.list_helps(selectors.get_application(actor=actor, number=number))
+
+
+def list_tasks(*, actor: Actor, number: str) -> list[Task]:
+    """The task list of a draft, as the resident sees it."""
+    return tasks_of(selectors.get_draft(actor=actor, number=number))
+
+
 def frequent_items(*, actor: Actor, staff_ids: Iterable[int], limit: int = 8) -> list[tuple[str, str]]:
     """(code, title) of what these clerks took in most during the last seven days; for quick picks at the counter."""
     return selectors.list_frequent_items(actor=actor, staff_ids=list(staff_ids), limit=limit)
@@ -196,4 +227,6 @@ def _row(application: Application) -> ApplicationRow:
         started_at=application.started_at,
         saved_at=application.saved_at,
         submitted_at=application.submitted_at,
+        submitted_channel=application.submitted_channel,
+        taken_in_by_id=application.taken_in_by_id,
     )

@@ -22,6 +22,18 @@ class ApplicationRow:
     started_at: datetime
     saved_at: datetime
     submitted_at: datetime | None
+    submitted_channel: str = ""
+    taken_in_by_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRow:
+    """A clerk who helped with a draft at the counter: when, who, of which hall, what for."""
+
+    at: datetime
+    staff_name: str
+    hall_name: str
+    purpose: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongban.applications.enums import ApplicationState
@@ -15,8 +16,9 @@ from tongban.applications.forms import details
 from tongban.applications.forms.answers import Problems, find_problems
 from tongban.applications.forms.merging import Requirements, requirements_of
 from tongban.applications.forms.rows import FILE_ANSWER, AskedFile, files_asked, rows_gone
-from tongban.applications.models import Application, ApplicationItem, Evidence, SupplementDraft
+from tongban.applications.models import Application, ApplicationItem, Evidence, SupplementDraft, start_of_today
 from tongban.applications.numbering import is_number
+from tongban.applications.rows import HelpRow
 from tongban.cases import public as cases
 from tongban.cases.public import SupplementAsked
 from tongban.catalogue import public as catalogue
@@ -28,9 +30,9 @@ from tongban.kernel.prepared import Prepared
 
 LONGEST_LIST = 100
 
-_APPLICATION = Prepared(lambda actor, number: Application.objects.visible_to(actor).filter(number=number))
+_APPLICATION = Prepared(lambda actor, number, since: Application.objects.visible_to(actor, since).filter(number=number))
 _LOCKED = Prepared(
-    lambda actor, number: Application.objects.visible_to(actor).select_for_update().filter(number=number)
+    lambda actor, number, since: Application.objects.visible_to(actor, since).select_for_update().filter(number=number)
 )
 _ITEMS = Prepared(
     lambda application: ApplicationItem.objects.filter(application_id=application).order_by("position", "id")
@@ -44,7 +46,7 @@ def get_application(*, actor: Actor, number: str, lock: bool = False) -> Applica
     """One application the actor may see, or ApplicationNotFound. ``lock`` holds its row until the transaction ends."""
     if not is_number(number):
         raise ApplicationNotFound
-    application = (_LOCKED if lock else _APPLICATION).first(actor=actor, number=number)
+    application = (_LOCKED if lock else _APPLICATION).first(actor=actor, number=number, since=start_of_today())
     if application is None:
         raise ApplicationNotFound
     return application
@@ -84,6 +86,19 @@ def list_frequent_items(*, actor: Actor, staff_ids: list[int], limit: int) -> li
     )
     counted = taken_in.values("item_code").annotate(times=Count("id"), title=Max("item_title"))
     return [(row["item_code"], row["title"]) for row in counted.order_by("-times", "item_code")[:limit]]
+
+
+def list_helps(application: Application) -> list[HelpRow]:
+    """Who helped with it at the counter, first to last, one line for each clerk, day and purpose."""
+    helps = application.helps.order_by("id")
+    staff = identity.get_staff({row.staff_id for row in helps})
+    told = {
+        (row.staff_id, timezone.localdate(row.at), row.purpose): HelpRow(
+            row.at, staff[row.staff_id].name, staff[row.staff_id].hall_name, row.purpose
+        )
+        for row in reversed(helps)
+    }
+    return sorted(told.values(), key=lambda row: row.at)
 
 
 def items_of(application: Application) -> list[ApplicationItem]:

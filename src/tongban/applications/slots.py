@@ -50,6 +50,7 @@ def offer_actions(request: Any, *, case_number: str, state: str, **_facts: Any) 
         "number": application.number,
         "case_number": case_number,
         "supplement": state == CaseState.SUPPLEMENT,
+        "helps": selectors.list_helps(application),
         "withdraw": state in _WITHDRAWABLE,
     }
     return render_to_string("applications/_progress_actions.html", context, request=request)

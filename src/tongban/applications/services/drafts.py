@@ -25,6 +25,7 @@ from tongban.catalogue import public as catalogue
 from tongban.identity import public as identity
 from tongban.kernel import audit, clock
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.errors import NotAllowed
 
 _ONLINE = frozenset({Channel.WEB, Channel.MOBILE, Channel.API})
 
@@ -169,6 +170,8 @@ def discard_draft(*, actor: Actor, number: str) -> None:
         return
     if application.state != ApplicationState.DRAFT:
         raise DraftClosed
+    if actor.kind is ActorKind.STAFF and application.taken_in_by_id != actor.id:
+        raise NotAllowed  # a clerk who helps does not give up what is the resident's
     Evidence.objects.filter(application=application).delete()
     application.state = ApplicationState.DISCARDED
     application.answers, application.contact, application.set_aside = {}, {}, []

@@ -39,7 +39,8 @@ _RECEIPTS = TypeAdapter(list[CaseReceipt])
 _CLOSE = """
     WITH closed AS (
         UPDATE applications_application
-        SET state = %(state)s, submitted_at = %(at)s, saved_at = %(at)s, receipts = %(receipts)s::jsonb
+        SET state = %(state)s, submitted_at = %(at)s, saved_at = %(at)s, receipts = %(receipts)s::jsonb,
+            submitted_channel = %(channel)s
         WHERE id = %(application)s
     )
     UPDATE applications_applicationitem AS item SET case_number = given.case_number
@@ -69,6 +70,7 @@ def submit_application(*, actor: Actor, number: str, declared: bool = True) -> S
         return receipt_of(application)
     draft = Draft(application)
     _require_ready(draft, declared=declared)
+    application.submitted_channel = policies.channel_of_submission(actor, application)
     receipts = [_open_case(actor, draft, item) for item in draft.requirements.items]
     _close(application, draft.items, receipts)
     case_numbers = [receipt.number for receipt in receipts]
@@ -117,7 +119,7 @@ def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
         applicant_id=application.applicant_id,
         agent_id=application.agent_id,
         client_id=application.client_id,
-        channel=application.channel,
+        channel=application.submitted_channel,
         facts=facts_of(
             {key: question for key, question in draft.requirements.questions.items() if key in asked},
             application.answers,
@@ -151,6 +153,7 @@ def _close(application: Application, items: list[ApplicationItem], receipts: lis
     row: dict[str, Any] = {
         "application": application.pk,
         "state": application.state.value,
+        "channel": str(application.submitted_channel),
         "at": application.submitted_at,
         "receipts": json.dumps(application.receipts),
         "items": [item.pk for item in items],
@@ -168,6 +171,6 @@ def _submitted(application: Application, items: list[ApplicationItem], case_numb
         item_codes=[item.item_code for item in items],
         applicant_id=application.applicant_id,
         agent_id=application.agent_id,
-        channel=application.channel,
+        channel=application.submitted_channel,
         at=moment.isoformat(),
     )

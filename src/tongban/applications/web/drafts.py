@@ -4,23 +4,28 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from tongban.applications import selectors
 from tongban.applications.enums import ApplicationState
-from tongban.applications.forms.answers import Problems, is_open
 from tongban.applications.forms.details import contact_section
 from tongban.applications.forms.rendering import SectionForm, read_section
 from tongban.applications.selectors import Draft
 from tongban.applications.services import answers as answering
 from tongban.applications.services import drafts
+from tongban.applications.task_list import Task, tasks_of
 from tongban.identity import public as identity
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.http import Request
 from tongban.ui.pages import go_to, page
+
+_PAGES = {
+    "details": "save_details",
+    "section": "save_answers",
+    "materials": "list_materials",
+    "check": "check_answers",
+}
 
 
 @open_to(ActorKind.CITIZEN)
@@ -45,7 +50,8 @@ def show_application(request: Request, number: str) -> HttpResponse:
         "draft": draft,
         "application": application,
         "titles": titles_of(application),
-        "tasks": tasks_of(draft),
+        "tasks": _shown(number, tasks_of(draft)),
+        "helps": selectors.list_helps(application),
         "for_name": applicant_name(application, request),
     }
     return page(request, "applications/show_application.html", context)
@@ -115,31 +121,12 @@ def go_on(request: Request, draft: Draft, place: str) -> HttpResponse:
     return go_to(request, "applications:save_answers", number, following)
 
 
-def tasks_of(draft: Draft) -> list[dict[str, Any]]:
-    """The task list: details, each section, materials, check and hand in."""
-    number = draft.application.number
-    tasks = [_task(_("Your details"), reverse("applications:save_details", args=[number]), draft.details_problems())]
-    for section in draft.requirements.sections:
-        problems = draft.section_problems(section)
-        typed = any(not is_open(draft.application.answers.get(key.partition(".")[0])) for key in problems)
-        address = reverse("applications:save_answers", args=[number, section.key])
-        tasks.append(_task(section.title, address, problems, wrong=typed))
-    if draft.requirements.materials:
-        address = reverse("applications:list_materials", args=[number])
-        tasks.append(_task(_("Materials"), address, draft.material_problems(), note=_materials_note(draft)))
-    ready = all(task["state"] == "done" for task in tasks)
-    address = reverse("applications:check_answers", args=[number]) if ready else ""
-    last = {"label": _("Check your answers and hand in"), "state": "now" if ready else "todo", "address": address}
-    return [*tasks, last]
-
-
-def _task(label: str, address: str, problems: Problems, *, note: str = "", wrong: bool = False) -> dict[str, Any]:
-    state = "done" if not problems else "wrong" if wrong else "now"
-    return {"label": label, "address": address, "state": state, "note": note}
-
-
-def _materials_note(draft: Draft) -> str:
-    asked = draft.requirements.materials
-    ready = sum(material.key in draft.evidence for material in asked)
-    words = {"ready": ready, "all": len(asked)}
-    return ngettext("%(ready)s of %(all)s material ready", "%(ready)s of %(all)s materials ready", len(asked)) % words
+def _shown(number: str, tasks: list[Task]) -> list[dict[str, Any]]:
+    """The task list with the page of each part; the check has one when everything before is done."""
+    lines = []
+    for task in tasks:
+        kind, _colon, key = task.place.partition(":")
+        arguments = [number, key] if key else [number]
+        address = reverse(f"applications:{_PAGES[kind]}", args=arguments) if task.state != "todo" else ""
+        lines.append({"label": task.label, "address": address, "state": task.state, "note": task.note})
+    return lines

@@ -85,6 +85,7 @@ def show_receipt(request: Request, number: str) -> HttpResponse:
             for case in receipt.cases
         ],
         "case_numbers": [case.number for case in receipt.cases],
+        "helps": selectors.list_helps(application),
         "due_on": max(case.acceptance_due_on for case in receipt.cases),
         "for_name": applicant_name(application, request),
     }

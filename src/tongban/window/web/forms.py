@@ -48,6 +48,31 @@ class RegisterForm(forms.Form):
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
 
 
+class PurposeForm(forms.Form):
+    """What a draft is opened for; the resident reads it."""
+
+    purpose = forms.CharField(
+        label=_("What for?"),
+        help_text=_("The resident is present and reads this later. For example: helps an elderly person to finish."),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("Write what you open the draft for.")},
+    )
+
+
+class HelpForm(PurposeForm):
+    """A draft by its number."""
+
+    number = forms.CharField(
+        label=_("Number of the draft"),
+        help_text=_("The resident finds it under “My drafts”: it begins with SQ."),
+        max_length=40,
+        widget=forms.TextInput({**_SHORT, "class": "tb-input--20 tb-identifier", "spellcheck": "false"}),
+        error_messages={"required": _("Enter the number of the draft.")},
+    )
+    field_order = ("number", "purpose")
+
+
 class AgentForm(forms.Form):
     """Who stands at the counter, when it is not the applicant."""
 

@@ -99,9 +99,27 @@ def _hand_in(request: Request, row: applications.ApplicationRow, refused: dict[s
     return _show(request, row, whole, said=said, status=422)
 
 
+def _tasks(request: Request, row: applications.ApplicationRow) -> list[dict[str, str]]:
+    """The resident's own task list, each part leading to its place on this page."""
+    if row.taken_in_by_id == request.actor.id:
+        return []
+    tasks = applications.list_tasks(actor=request.actor, number=row.number)
+    anchors = {"details": "#section-details", "materials": "#materials", "check": "#hand-in"}
+    return [
+        {
+            "label": task.label,
+            "state": task.state,
+            "note": task.note,
+            "address": anchors.get(task.place, "#" + task.place.replace(":", "-")),
+        }
+        for task in tasks
+    ]
+
+
 def _show(
     request: Request, row: applications.ApplicationRow, whole: WholeForm, *, said: str = "", status: int = 200
 ) -> HttpResponse:
+    row = applications.get_application(actor=request.actor, number=row.number)  # as it is saved now
     names = identity.party_names({row.applicant_id, row.agent_id or row.applicant_id})
     context = {
         "row": row,
@@ -109,6 +127,8 @@ def _show(
         "said": said,
         "applicant": names.get(row.applicant_id, ""),
         "agent": names.get(row.agent_id, "") if row.agent_id else "",
+        "helped": row.taken_in_by_id != request.actor.id,
+        "tasks": _tasks(request, row),
         "declared": request.POST.get("declared") == "on",
         "fragment": "window/_take_in_sections.html",
     }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tongban.window.web import intake, people
+from tongban.window.web import helping, intake, people
 
 app_name = "window"
 
@@ -11,6 +11,8 @@ staff: list[URLPattern] = [
     path("window/", people.find_person, name="find_person"),
     path("window/register/", people.register_party, name="register_party"),
     path("window/people/<int:party_id>/", people.pick_item, name="pick_item"),
+    path("window/people/<int:party_id>/drafts/", helping.find_drafts, name="find_drafts"),
+    path("window/drafts/", helping.help_with_draft, name="help_with_draft"),
     path("window/intake/<str:number>/", intake.take_in, name="take_in"),
     path("window/intake/<str:number>/give-up/", intake.give_up, name="give_up"),
     path("window/receipt/<str:number>/", intake.print_receipt, name="print_receipt"),
