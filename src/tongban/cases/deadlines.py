@@ -1,48 +1,51 @@
-"""When a limit ends: the counting rules of STANDARDS of the platform (民法典 201, 203; 行政许可法 32, 42, 82).
+"""The limits of a case in life: what the item version and the settings say, put to the law's clocks (``clocks/``)."""
 
-The day of the event is day 0. A limit in working days skips statutory holidays; one in natural days that ends on a day
-off ends on the day after that rest; one in hours runs from the moment, nights included; an instant item is due the
-same day.
-"""
-
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.conf import settings
-from django.utils import timezone
 
-from tongban.catalogue.public import Limit, LimitUnit
-from tongban.kernel import calendar
-
-ACCEPTANCE_WORKING_DAYS = (
-    5  # 行政许可法 art. 32(4): the notice comes within five working days, or it counts as accepted
+from tongban.cases import clocks
+from tongban.cases.clocks import (
+    Clock,
+    Clocks,
+    Due,
+    Fact,
+    FactKind,
+    Line,
+    Readings,
+    ReceiptOnDayOff,
+    Ruler,
+    Start,
+    Terms,
+    Unit,
 )
-DELIVERY_WORKING_DAYS = 10  # 行政许可法 art. 44
+from tongban.cases.enums import CaseState
+from tongban.cases.models import Case, Supplement
+from tongban.catalogue.public import Item, Limit, LimitUnit
+from tongban.kernel import calendar, clock
+
 NEVER = date(9999, 12, 31)
 
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """The last day of a limit, inclusive; ``at`` is the exact moment of a limit in hours. Both None: no limit."""
-
-    on: date | None = None
-    at: datetime | None = None
+_UNITS = {
+    LimitUnit.WORKING_DAY: Unit.WORKING_DAY,
+    LimitUnit.NATURAL_DAY: Unit.NATURAL_DAY,
+    LimitUnit.HOUR: Unit.HOUR,
+    LimitUnit.INSTANT: Unit.INSTANT,
+    LimitUnit.NONE: Unit.NONE,
+}
+_ENDS = {
+    CaseState.GRANTED: FactKind.DECIDED,
+    CaseState.REFUSED: FactKind.DECIDED,
+    CaseState.NOT_ACCEPTED: FactKind.NOT_ACCEPTED,
+    CaseState.WITHDRAWN: FactKind.WITHDRAWN,
+    CaseState.RETURNED: FactKind.RETURNED,
+}
 
 
 def due_of(limit: Limit, *, counted_from: date, moment: datetime) -> Due:
     """The end of a limit that starts on ``counted_from`` (day 0), for hours at ``moment``."""
-    value = limit.value or 0
-    match limit.unit:
-        case LimitUnit.WORKING_DAY:
-            return Due(calendar.add_working_days(counted_from, value))
-        case LimitUnit.NATURAL_DAY:
-            return Due(calendar.natural_due(counted_from, value))
-        case LimitUnit.HOUR:
-            at = moment + timedelta(hours=value)
-            return Due(timezone.localdate(at), at)
-        case LimitUnit.INSTANT:
-            return Due(counted_from)
-    return Due()
+    return _ruler().end(_limit(limit), Start(counted_from, moment))
 
 
 def earliest(*dues: Due) -> Due:
@@ -53,22 +56,108 @@ def earliest(*dues: Due) -> Due:
 
 def acceptance_due_on(received_at: datetime) -> date:
     """The last day to accept, refuse or ask for a supplement."""
-    return calendar.add_working_days(received_on(received_at), ACCEPTANCE_WORKING_DAYS)
+    ruler = _ruler()
+    return _day(ruler.end(Terms().acceptance, ruler.receipt(received_at)))
 
 
 def received_on(received_at: datetime) -> date:
     """The day materials count as received: their calendar day, or by local rule the next working day."""
-    day = timezone.localdate(received_at)
-    if settings.TONGBAN_CASES_RECEIPT_ON_OFFDAY == "next_working_day" and not calendar.is_working_day(day):
-        return calendar.add_working_days(day, 1)
-    return day
+    return _ruler().receipt(received_at).day
 
 
 def supplement_due_on(asked_at: datetime, days: int | None) -> date:
     """The applicant's last day, in working days: the reading favourable to the applicant."""
-    return calendar.add_working_days(timezone.localdate(asked_at), days or settings.TONGBAN_CASES_SUPPLEMENT_DAYS)
+    ruler = _ruler()
+    return _day(ruler.end(_supplement_limit(days), ruler.start(asked_at)))
 
 
 def delivery_due_on(decided_at: datetime) -> date:
     """The last day to deliver the result (行政许可法 art. 44)."""
-    return calendar.add_working_days(timezone.localdate(decided_at), DELIVERY_WORKING_DAYS)
+    ruler = _ruler()
+    return _day(ruler.end(Terms().delivery, ruler.start(decided_at)))
+
+
+def why_this_day(case: Case, item: Item, supplements: Iterable[Supplement]) -> tuple[Line, ...]:
+    """The reasons of the date that matters now, line by line; none while no clock runs.
+
+    Nothing is explained that is not so: when the calendar changed and the stored date has not followed yet, no line.
+    """
+    found = clocks_of_case(case, item, supplements, clock.now())
+    stored, matters = _matters(case, found)
+    if matters is None or matters.due_on != stored:
+        return ()
+    return clocks.explain(matters, calendar.current_calendar(), calendar.day_names())
+
+
+def clocks_of_case(case: Case, item: Item, supplements: Iterable[Supplement], at: datetime) -> Clocks:
+    """All clocks of a case at a moment."""
+    return clocks.clocks_of(facts_of(case, supplements), terms_of(item), calendar.current_calendar(), at)
+
+
+def facts_of(case: Case, supplements: Iterable[Supplement]) -> list[Fact]:
+    """What happened in a case, as the clocks read it."""
+    ruler = _ruler()
+    facts = [Fact(FactKind.RECEIVED, case.received_at)]
+    for asked in supplements:
+        start = ruler.start(asked.asked_at)
+        days = max(calendar.working_days_between(start.day, asked.due_on), 0)
+        facts.append(
+            Fact(FactKind.SUPPLEMENT_ASKED, asked.asked_at, limit=_supplement_limit(days), by=asked.override_reason)
+        )
+        if asked.answered_at:
+            facts.append(Fact(FactKind.SUPPLEMENTED, asked.answered_at))
+    if case.accepted_at:
+        facts.append(Fact(FactKind.ACCEPTED, case.accepted_at))
+    if case.closed_at:
+        granted = case.state == CaseState.GRANTED
+        facts.append(Fact(_ENDS[CaseState(case.state)], case.closed_at, positive=granted))
+    return facts
+
+
+def terms_of(item: Item) -> Terms:
+    """The limits of an item version beside those of the law."""
+    says = item.definition
+    return Terms(
+        statutory=_limit(says.statutory_limit),
+        promised=_limit(says.promised_limit),
+        supplement=_supplement_limit(None),
+        steps={step.key: _limit(step.limit) for step in says.route},
+        readings=_readings(),
+    )
+
+
+def _matters(case: Case, found: Clocks) -> tuple[date | None, Clock | None]:
+    """The stored date that matters, and the clock that sets it."""
+    match CaseState(case.state):
+        case CaseState.RECEIVED:
+            return case.acceptance_due_on, found["acceptance"]
+        case CaseState.SUPPLEMENT:
+            asked = found.get("supplement")
+            return (asked.due_on if asked else None), asked
+        case CaseState.ACCEPTED:
+            promised = case.promised_due_on is not None and case.promised_due_on == case.due_on
+            return case.due_on, found["promised" if promised else "statutory"]
+    return None, None
+
+
+def _limit(limit: Limit) -> clocks.Limit:
+    return clocks.Limit(limit.value or 0, _UNITS[LimitUnit(limit.unit)])
+
+
+def _supplement_limit(days: int | None) -> clocks.Limit:
+    return clocks.Limit(days or settings.TONGBAN_CASES_SUPPLEMENT_DAYS)
+
+
+def _readings() -> Readings:
+    return Readings(receipt_on_day_off=ReceiptOnDayOff(settings.TONGBAN_CASES_RECEIPT_ON_OFFDAY))
+
+
+def _ruler() -> Ruler:
+    return Ruler(calendar.current_calendar(), _readings())
+
+
+def _day(due: Due) -> date:
+    """The day of a limit that always ends."""
+    if due.on is None:
+        raise ValueError("a limit of the law without an end")
+    return due.on

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from tongban.cases.clocks import Line
 from tongban.cases.enums import CaseState, Channel, MaterialForm, NoticeKind, TaskState
 
 
@@ -109,7 +110,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseProgress:
-    """Where a case is, by when, why, and what comes next."""
+    """Where a case is, by when, why, and what comes next. ``because`` gives the reasons of the date line by line."""
 
     number: str
     item_code: str
@@ -137,4 +138,5 @@ class CaseProgress:
     history: tuple[HistoryLine, ...]
     notices: tuple[NoticeRow, ...]
     supplement: SupplementAsked | None
+    because: tuple[Line, ...] = ()
     query_code: str = field(default="", repr=False)

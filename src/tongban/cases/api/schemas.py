@@ -72,6 +72,15 @@ class SupplementOut(Schema):
     materials: list[PointOut]
 
 
+class ReasonOut(Schema):
+    """One reason of the date that matters, with the days it speaks of (inclusive)."""
+
+    kind: str
+    text: str
+    start: date
+    end: date
+
+
 class ProgressOut(Schema):
     """Where a case is, by when, why, and what comes next."""
 
@@ -92,6 +101,7 @@ class ProgressOut(Schema):
     due_on: date | None
     due_at: datetime | None
     why: str
+    because: list[ReasonOut]
     next: str
     reasons: str
     result_number: str

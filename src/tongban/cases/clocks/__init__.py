@@ -4,12 +4,13 @@ A pure room: it knows no model, no database, no setting and no present moment. P
 """
 
 from tongban.cases.clocks.clock import Clock, Clocks, ClockState, Consequence, ConsequenceKind, Effect
-from tongban.cases.clocks.engine import clocks_of, due_of, last_day_to_renew, renewal_reminders
+from tongban.cases.clocks.engine import clocks_of, last_day_to_renew, renewal_reminders
 from tongban.cases.clocks.explain import Line, LineKind, explain
 from tongban.cases.clocks.facts import Fact, FactKind
 from tongban.cases.clocks.ignored import Ignored, Why
 from tongban.cases.clocks.limits import AT_ONCE, NO_LIMIT, Due, Limit, Start, Unit
 from tongban.cases.clocks.pauses import Pause
+from tongban.cases.clocks.ruler import Ruler
 from tongban.cases.clocks.terms import Readings, ReceiptOnDayOff, Terms
 
 __all__ = [
@@ -31,12 +32,12 @@ __all__ = [
     "Pause",
     "Readings",
     "ReceiptOnDayOff",
+    "Ruler",
     "Start",
     "Terms",
     "Unit",
     "Why",
     "clocks_of",
-    "due_of",
     "explain",
     "last_day_to_renew",
     "renewal_reminders",

@@ -306,8 +306,3 @@ def last_day_to_renew(terms: Terms, calendar: WorkingCalendar, expires_on: date)
 def renewal_reminders(terms: Terms, expires_on: date) -> tuple[date, ...]:
     """The days on which to remind the holder of a licence."""
     return tuple(expires_on - timedelta(days=days) for days in terms.renewal_reminders)
-
-
-def due_of(limit: Limit, start: Start, calendar: WorkingCalendar, terms: Terms | None = None) -> Due:
-    """When one limit without pauses ends: for callers that hold a day and no story."""
-    return Ruler(calendar, (terms or Terms()).readings).end(limit, start)

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tongban.cases import explain
+from tongban.cases import deadlines, explain
+from tongban.cases.clocks import Line
 from tongban.cases.enums import MaterialForm, TaskState
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.models import Case, CaseEvent, CaseMaterial, CaseTask, Note, Supplement
@@ -76,6 +77,7 @@ class CaseOnDesk:
     task: CaseTask | None
     holder: str
     why: str
+    because: tuple[Line, ...]
     supplement: SupplementAsked | None
     earlier: list[RouteStep]
     history: list[HistoryLine]
@@ -93,6 +95,7 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool) -> CaseOnDesk:
     task = find_live_task(actor=actor, case=case)
     steps = route_of(item)
     materials = _materials(case, item)
+    asked = list(Supplement.objects.filter(case=case).order_by("asked_at", "id"))
     supplement = progress.find_open_supplement(actor=actor, number=number)
     return CaseOnDesk(
         case=case,
@@ -108,12 +111,13 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool) -> CaseOnDesk:
         task=task,
         holder=_holder(task),
         why=explain.why(case, item, None) if supplement is None else "",
+        because=deadlines.why_this_day(case, item, asked),
         supplement=supplement,
         earlier=[step for step in steps[: task.position] if step.kind != StepKind.ACCEPT] if task else [],
         history=_history(case, masked=masked),
         notes=_notes(case, actor),
         notices=progress.notice_rows(case, item),
-        asked_before=Supplement.objects.filter(case=case).exists(),
+        asked_before=bool(asked),
         masked=masked,
     )
 
