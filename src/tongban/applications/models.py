@@ -20,7 +20,7 @@ def start_of_today() -> datetime:
 
 def _in_hand(actor: Actor, since: datetime) -> Q:
     """What a clerk took in, and the drafts of residents the clerk helps with since then (services.helping)."""
-    helped = CounterHelp.objects.filter(staff_id=actor.id, at__gte=since).values("application_id")
+    helped = CounterHelp.objects.filter(staff=actor.id, at__gte=since).values("application_id")
     return Q(taken_in_by_id=actor.id) | Q(pk__in=helped)
 
 
