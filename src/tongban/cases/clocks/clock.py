@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tongban.cases.clocks.ignored import Ignored
-from tongban.cases.clocks.limits import Limit, Unit
+from tongban.cases.clocks.limits import Due, Limit, Unit
 from tongban.cases.clocks.names import name_of
 from tongban.cases.clocks.pauses import Pause
 
@@ -61,6 +61,10 @@ class Clock:
     pauses: tuple[Pause, ...] = ()
     base_due_on: date | None = None
     label: str = ""
+
+    @property
+    def due(self) -> Due:
+        return Due(self.due_on, self.due_at)
 
     @property
     def unit(self) -> Unit:

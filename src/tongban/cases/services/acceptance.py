@@ -1,12 +1,12 @@
 """What the authority says to an application: the outcomes of 行政许可法 art. 32."""
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from tongban.cases import deadlines, documents, policies
+from tongban.cases.clocks import Clocks, ConsequenceKind
 from tongban.cases.enums import CaseState, NonAcceptanceReason, NoticeKind
 from tongban.cases.errors import (
     ReasonMissing,
@@ -99,7 +99,7 @@ def correct_on_the_spot(
 def deem_accepted(*, case_number: str) -> bool:
     """Five working days passed in silence: accepted from the day the materials came (逾期视为受理, art. 32(4))."""
     desk = steps.open_desk(actor=SYSTEM, case_number=case_number)
-    if desk.case.state != CaseState.RECEIVED or not _is_late(desk):
+    if desk.case.state != CaseState.RECEIVED or not _silence_accepted(_clocks(desk)):
         return False
     _accept(desk, actor=SYSTEM, opinion="")
     return True
@@ -130,12 +130,12 @@ def open_for_acceptance(actor: Actor, case_number: str, task_id: int | None) -> 
 
 
 def _accept(desk: Desk, *, actor: Actor, opinion: str) -> None:
-    case, says = desk.case, desk.item.definition
-    case.deemed_accepted = _is_late(desk)
+    case = desk.case
     case.accepted_at = desk.at
-    case.counted_from = _counted_from(desk)
-    promised = deadlines.due_of(says.promised_limit, counted_from=case.counted_from, moment=desk.at)
-    statutory = deadlines.due_of(says.statutory_limit, counted_from=case.counted_from, moment=desk.at)
+    found = _clocks(desk)
+    case.deemed_accepted = _silence_accepted(found)
+    case.counted_from = found["statutory"].started_on or timezone.localdate(desk.at)
+    promised, statutory = found["promised"].due, found["statutory"].due
     now = deadlines.earliest(promised, statutory)
     case.promised_due_on, case.statutory_due_on = promised.on, statutory.on
     case.due_on, case.due_at = now.on, now.at
@@ -152,23 +152,13 @@ def _accept(desk: Desk, *, actor: Actor, opinion: str) -> None:
     events.publish(steps.event(CaseAccepted, case, desk.at))
 
 
-def _is_late(desk: Desk) -> bool:
-    return timezone.localdate(desk.at) > desk.case.acceptance_due_on
+def _clocks(desk: Desk) -> Clocks:
+    asked = Supplement.objects.filter(case=desk.case).order_by("asked_at", "id")
+    return deadlines.clocks_of_case(desk.case, desk.item, asked, desk.at)
 
 
-def _counted_from(desk: Desk) -> date:
-    """Day 0 of the decision limits."""
-    answered = (
-        Supplement.objects.filter(case=desk.case, answered_at__isnull=False)
-        .order_by("-answered_at")
-        .values_list("answered_at", flat=True)
-        .first()
-    )
-    if answered:
-        return deadlines.received_on(answered)
-    if desk.case.deemed_accepted:
-        return deadlines.received_on(desk.case.received_at)
-    return timezone.localdate(desk.at)
+def _silence_accepted(found: Clocks) -> bool:
+    return found.consequence(ConsequenceKind.DEEMED_ACCEPTED) is not None
 
 
 def _issue_acceptance(desk: Desk) -> None:
