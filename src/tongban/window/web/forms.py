@@ -65,7 +65,7 @@ class HelpForm(PurposeForm):
 
     number = forms.CharField(
         label=_("Number of the draft"),
-        help_text=_("The resident finds it under “My drafts”: it begins with SQ."),
+        help_text=_("The resident sees it on the page of the draft. It begins with SQ."),
         max_length=40,
         widget=forms.TextInput({**_SHORT, "class": "tb-input--20 tb-identifier", "spellcheck": "false"}),
         error_messages={"required": _("Enter the number of the draft.")},
