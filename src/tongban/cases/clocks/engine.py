@@ -223,8 +223,6 @@ def _clock(
     end = ruler.start(ended) if ended else story.now
     late = due.is_past(end)
     pauses = tuple(p for p in ruler.pauses if _touches(p, start.day, max(end.day, due.on or end.day)))
-    unit = _counting_unit(limit)
-    last = ruler.at_end(due) if due.on else None
     return Clock(
         key=key,
         limit=limit,
@@ -235,15 +233,24 @@ def _clock(
         due_on=due.on,
         due_at=due.at,
         stopped_at=ended,
-        used=ruler.count(unit, start, end),
-        remaining=ruler.count(unit, end, last) if last and not late else 0,
-        overrun=ruler.count(unit, last, end) if last and late else 0,
+        **_measured(ruler, limit, start, end, due, late=late),
         provisional=due.on is not None and ruler.calendar.is_provisional(due.on),
         moving=not ended and not late and any(pause.running for pause in pauses),
         pauses=pauses,
         base_due_on=base_due_on,
         label=label,
     )
+
+
+def _measured(ruler: Ruler, limit: Limit, start: Start, end: Start, due: Due, *, late: bool) -> dict[str, int]:
+    """How much of a limit is used, remains, or is overrun, in the unit it is counted in."""
+    unit = _counting_unit(limit)
+    last = ruler.at_end(due) if due.on else None
+    return {
+        "used": ruler.count(unit, start, end),
+        "remaining": ruler.count(unit, end, last) if last and not late else 0,
+        "overrun": ruler.count(unit, last, end) if last and late else 0,
+    }
 
 
 def _closed_at(story: Story, key: str) -> datetime | None:

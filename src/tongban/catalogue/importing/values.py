@@ -59,7 +59,7 @@ def read_limit(text: str | None, unit: str | None = None, note: str | None = Non
     number, word, rest = found.groups()
     if re.match(r"^[-~至到.]", rest):
         raise Unreadable(_("“%(text)s” is a range, not one limit.") % {"text": written[:50]})
-    value = int(number) if number.isascii() else _chinese_number(number)
+    value = int(number) if number.isdecimal() else _chinese_number(number)  # decimal in any script
     return _limit(value, word or plain(unit or ""), "；".join(part for part in (rest.strip("()。,; "), note) if part))
 
 

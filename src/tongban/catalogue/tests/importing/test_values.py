@@ -23,6 +23,7 @@ class TestReadLimit:
             ("20 个 工作日", 20, WORKING),
             ("２０个工作日", 20, WORKING),
             ("二十个工作日", 20, WORKING),
+            ("߂߀个工作日", 20, WORKING),
             ("一百二十个工作日", 120, WORKING),
             ("十五个工作日", 15, WORKING),
             ("90(自然日)", 90, NATURAL),
