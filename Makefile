@@ -74,6 +74,7 @@ demo: setup ## one real case end to end in the terminal; exit 0 only if every st
 	$(BIN)/tongban demo
 
 bench: setup ## measure; results in bench/results/latest.json and docs/performance.md
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
 	$(BIN)/python -m bench.run
 
 map: setup ## write docs/map.md: use case, address, view, service, events, tests
@@ -82,6 +83,7 @@ map: setup ## write docs/map.md: use case, address, view, service, events, tests
 lock: ## resolve the locked versions anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --python-version 3.11 pyproject.toml --group dev -o requirements/dev.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group bench -c requirements/dev.lock -o requirements/bench.lock
 
 clean: ## remove what was installed and built; keeps var/ (your data)
 	rm -rf $(VENV) node_modules build src/tongban/ui/static/ui/dist
