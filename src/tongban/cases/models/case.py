@@ -1,28 +1,14 @@
-"""A case, its steps, its history, its materials, its notices, private notes."""
+"""A case, its materials, its history, private notes."""
 
-import uuid
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from tongban.cases.enums import (
-    OPEN_STATES,
-    CaseState,
-    Channel,
-    MaterialForm,
-    NonAcceptanceReason,
-    NoticeKind,
-    TaskState,
-)
-from tongban.catalogue.public import StepKind
+from tongban.cases.enums import OPEN_STATES, CaseState, Channel, MaterialForm, NonAcceptanceReason
+from tongban.cases.models.task import CaseTask
 from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.kernel.actors import Actor, ActorKind
-
-_OPEN = Q(state=TaskState.OPEN)
-_WAITING = Q(state=TaskState.WAITING)
-_CLAIMED = Q(state=TaskState.OPEN, claimed_by__isnull=False)
-_UNCLAIMED = Q(state=TaskState.OPEN, claimed_by__isnull=True)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -159,79 +145,6 @@ class CaseMaterial(models.Model):
         return self.name
 
 
-class CaseTaskQuerySet(models.QuerySet["CaseTask"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """The only door to the desk: an authority sees its own steps, the bureau sees all."""
-        if actor.kind is ActorKind.SYSTEM or (actor.kind is ActorKind.STAFF and actor.may(BUREAU_WATCH)):
-            return self.all()
-        if actor.kind is ActorKind.STAFF and actor.may(CASE_READ):
-            return self.filter(authority_id=actor.authority_id)
-        return self.none()
-
-
-class CaseTask(models.Model):
-    """One step of one case as a row (办件环节), claimed by one member of staff at a time.
-
-    ``position`` is the step's place in the route. ``item_code`` and ``channel`` repeat the case's so that the inbox
-    filters without a join; ``order_on`` is ``due_on``, or the last day of all time when no limit runs.
-    """
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
-    position = models.PositiveSmallIntegerField()
-    step_key = models.CharField(max_length=60)
-    step_name = models.CharField(max_length=100)
-    kind = models.CharField(max_length=10, choices=StepKind)
-    authority = models.ForeignKey("identity.Authority", models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=TaskState, default=TaskState.OPEN)
-    claimed_by = models.ForeignKey("identity.Staff", models.PROTECT, null=True, blank=True, related_name="+")
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    opinion = models.TextField(blank=True)
-    outcome = models.CharField(max_length=30, blank=True)
-    checklist = models.JSONField(default=list)
-    item_code = models.CharField(max_length=50)
-    channel = models.CharField(max_length=1, choices=Channel)
-    due_on = models.DateField(null=True, blank=True)
-    order_on = models.DateField()
-    opened_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey("identity.Staff", models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = CaseTaskQuerySet.as_manager()
-
-    class Meta:
-        db_table_comment = "办件环节"
-        constraints = [
-            models.UniqueConstraint(
-                "case", condition=Q(state__in=[TaskState.OPEN, TaskState.WAITING]), name="one_live_task_per_case"
-            ),
-            models.CheckConstraint(
-                name="task_claimed_has_a_moment",
-                condition=Q(claimed_by__isnull=True, claimed_at__isnull=True)
-                | Q(claimed_by__isnull=False, claimed_at__isnull=False),
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["authority", "order_on", "id"], name="task_unclaimed", condition=_UNCLAIMED),
-            models.Index(fields=["order_on", "id"], name="task_all_unclaimed", condition=_UNCLAIMED),
-            models.Index(
-                fields=["claimed_by", "order_on", "id"], name="task_mine", condition=_CLAIMED, include=["authority"]
-            ),
-            models.Index(fields=["authority", "order_on", "id"], name="task_open", condition=_OPEN),
-            models.Index(fields=["order_on", "id"], name="task_all_open", condition=_OPEN),
-            models.Index(
-                fields=["authority", "item_code", "order_on", "id"],
-                name="task_open_of_item",
-                condition=_OPEN,
-                include=["case"],
-            ),
-            models.Index(fields=["authority", "order_on", "id"], name="task_waiting", condition=_WAITING),
-            models.Index(fields=["order_on", "id"], name="task_all_waiting", condition=_WAITING),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.step_name}"
-
-
 class CaseEvent(models.Model):
     """One line of a case's history (办理过程). ``public`` lines are shown to the applicant."""
 
@@ -250,108 +163,6 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.action}"
-
-
-class Supplement(models.Model):
-    """A one-off supplement notice (补正告知): exactly which fields and materials, told once (行政许可法 32(4)).
-
-    ``fields`` and ``materials`` are lists of ``{"key", "label", "reason"}``. ``override_reason`` is set when this is a
-    second notice in one acceptance round: a breach of 一次性告知 that somebody answered for.
-    """
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="supplements")
-    asked_at = models.DateTimeField()
-    due_on = models.DateField()
-    reason = models.TextField()
-    fields = models.JSONField(default=list)
-    materials = models.JSONField(default=list)
-    override_reason = models.TextField(blank=True)
-    facts_before = models.JSONField(default=dict)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        db_table_comment = "补正告知"
-        constraints = [
-            models.UniqueConstraint("case", condition=Q(ended_at__isnull=True), name="one_open_supplement"),
-        ]
-        indexes = [
-            models.Index(fields=["due_on", "id"], name="supplement_open_by_due", condition=Q(ended_at__isnull=True)),
-        ]
-
-    def __str__(self) -> str:
-        return f"supplement of {self.case_id}"
-
-
-class DocumentProfile(models.Model):
-    """How one authority numbers and words its documents (文书配置): mark (机关代字), pattern, remedies, seal name."""
-
-    authority = models.OneToOneField("identity.Authority", models.PROTECT, related_name="+")
-    mark = models.CharField(max_length=40)
-    pattern = models.CharField(max_length=100)
-    reconsideration_body = models.CharField(max_length=200, blank=True)
-    court = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        db_table_comment = "文书配置"
-
-    def __str__(self) -> str:
-        return self.mark
-
-
-class NoticeQuerySet(models.QuerySet["Notice"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """Those of the cases the actor may see."""
-        return self.filter(case__in=Case.objects.visible_to(actor))
-
-
-class Notice(models.Model):
-    """A numbered, dated document (文书). The PDF is made by a job after commit; ``content`` is what it says.
-
-    ``unprintable`` lists characters no installed font has, as ``{"character", "code_point"}``: the clerk must tell the
-    applicant. ``withdrawn_at`` marks a document that no longer holds; it stays for the record.
-    """
-
-    number = models.CharField(max_length=80)
-    authority = models.ForeignKey("identity.Authority", models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
-    kind = models.CharField(max_length=16, choices=NoticeKind)
-    issued_at = models.DateTimeField()
-    content = models.JSONField()
-    file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
-    unprintable = models.JSONField(default=list)
-    verification = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_reason = models.TextField(blank=True)
-
-    objects = NoticeQuerySet.as_manager()
-
-    class Meta:
-        db_table_comment = "文书"
-        constraints = [
-            models.UniqueConstraint("authority", "number", name="notice_number_once_per_authority"),
-            models.CheckConstraint(
-                name="notice_withdrawn_has_a_reason",
-                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class ProgressAttempts(models.Model):
-    """Wrong guesses at the query page in one window of time, by address or case number (进度查询限次)."""
-
-    scope = models.CharField(max_length=100, primary_key=True)
-    wrong = models.PositiveIntegerField()
-    forget_at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        db_table_comment = "进度查询限次"
-
-    def __str__(self) -> str:
-        return f"{self.scope}: {self.wrong}"
 
 
 class Note(models.Model):

@@ -1,0 +1,22 @@
+"""The rows of cases, one module for what changes together."""
+
+from tongban.cases.models.case import Case, CaseEvent, CaseMaterial, CaseQuerySet, Note
+from tongban.cases.models.notice import DocumentProfile, Notice, NoticeQuerySet
+from tongban.cases.models.progress import ProgressAttempts
+from tongban.cases.models.supplement import Supplement
+from tongban.cases.models.task import CaseTask, CaseTaskQuerySet
+
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "CaseMaterial",
+    "CaseQuerySet",
+    "CaseTask",
+    "CaseTaskQuerySet",
+    "DocumentProfile",
+    "Note",
+    "Notice",
+    "NoticeQuerySet",
+    "ProgressAttempts",
+    "Supplement",
+]

@@ -1,0 +1,68 @@
+"""Documents and how each authority numbers them."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tongban.cases.enums import NoticeKind
+from tongban.cases.models.case import Case
+from tongban.kernel.actors import Actor
+
+
+class DocumentProfile(models.Model):
+    """How one authority numbers and words its documents (文书配置): mark (机关代字), pattern, remedies, seal name."""
+
+    authority = models.OneToOneField("identity.Authority", models.PROTECT, related_name="+")
+    mark = models.CharField(max_length=40)
+    pattern = models.CharField(max_length=100)
+    reconsideration_body = models.CharField(max_length=200, blank=True)
+    court = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table_comment = "文书配置"
+
+    def __str__(self) -> str:
+        return self.mark
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the cases the actor may see."""
+        return self.filter(case__in=Case.objects.visible_to(actor))
+
+
+class Notice(models.Model):
+    """A numbered, dated document (文书). The PDF is made by a job after commit; ``content`` is what it says.
+
+    ``unprintable`` lists characters no installed font has, as ``{"character", "code_point"}``: the clerk must tell the
+    applicant. ``withdrawn_at`` marks a document that no longer holds; it stays for the record.
+    """
+
+    number = models.CharField(max_length=80)
+    authority = models.ForeignKey("identity.Authority", models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=16, choices=NoticeKind)
+    issued_at = models.DateTimeField()
+    content = models.JSONField()
+    file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    unprintable = models.JSONField(default=list)
+    verification = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        db_table_comment = "文书"
+        constraints = [
+            models.UniqueConstraint("authority", "number", name="notice_number_once_per_authority"),
+            models.CheckConstraint(
+                name="notice_withdrawn_has_a_reason",
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,89 @@
+"""The steps of cases as rows."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tongban.cases.enums import Channel, TaskState
+from tongban.catalogue.public import StepKind
+from tongban.identity.public import BUREAU_WATCH, CASE_READ
+from tongban.kernel.actors import Actor, ActorKind
+
+_OPEN = Q(state=TaskState.OPEN)
+_WAITING = Q(state=TaskState.WAITING)
+_CLAIMED = Q(state=TaskState.OPEN, claimed_by__isnull=False)
+_UNCLAIMED = Q(state=TaskState.OPEN, claimed_by__isnull=True)
+
+
+class CaseTaskQuerySet(models.QuerySet["CaseTask"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The only door to the desk: an authority sees its own steps, the bureau sees all."""
+        if actor.kind is ActorKind.SYSTEM or (actor.kind is ActorKind.STAFF and actor.may(BUREAU_WATCH)):
+            return self.all()
+        if actor.kind is ActorKind.STAFF and actor.may(CASE_READ):
+            return self.filter(authority_id=actor.authority_id)
+        return self.none()
+
+
+class CaseTask(models.Model):
+    """One step of one case as a row (办件环节), claimed by one member of staff at a time.
+
+    ``position`` is the step's place in the route. ``item_code`` and ``channel`` repeat the case's so that the inbox
+    filters without a join; ``order_on`` is ``due_on``, or the last day of all time when no limit runs.
+    """
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")
+    position = models.PositiveSmallIntegerField()
+    step_key = models.CharField(max_length=60)
+    step_name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10, choices=StepKind)
+    authority = models.ForeignKey("identity.Authority", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=TaskState, default=TaskState.OPEN)
+    claimed_by = models.ForeignKey("identity.Staff", models.PROTECT, null=True, blank=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    opinion = models.TextField(blank=True)
+    outcome = models.CharField(max_length=30, blank=True)
+    checklist = models.JSONField(default=list)
+    item_code = models.CharField(max_length=50)
+    channel = models.CharField(max_length=1, choices=Channel)
+    due_on = models.DateField(null=True, blank=True)
+    order_on = models.DateField()
+    opened_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey("identity.Staff", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = CaseTaskQuerySet.as_manager()
+
+    class Meta:
+        db_table_comment = "办件环节"
+        constraints = [
+            models.UniqueConstraint(
+                "case", condition=Q(state__in=[TaskState.OPEN, TaskState.WAITING]), name="one_live_task_per_case"
+            ),
+            models.CheckConstraint(
+                name="task_claimed_has_a_moment",
+                condition=Q(claimed_by__isnull=True, claimed_at__isnull=True)
+                | Q(claimed_by__isnull=False, claimed_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["authority", "order_on", "id"], name="task_unclaimed", condition=_UNCLAIMED),
+            models.Index(fields=["order_on", "id"], name="task_all_unclaimed", condition=_UNCLAIMED),
+            models.Index(
+                fields=["claimed_by", "order_on", "id"], name="task_mine", condition=_CLAIMED, include=["authority"]
+            ),
+            models.Index(fields=["authority", "order_on", "id"], name="task_open", condition=_OPEN),
+            models.Index(fields=["order_on", "id"], name="task_all_open", condition=_OPEN),
+            models.Index(
+                fields=["authority", "item_code", "order_on", "id"],
+                name="task_open_of_item",
+                condition=_OPEN,
+                include=["case"],
+            ),
+            models.Index(fields=["authority", "order_on", "id"], name="task_waiting", condition=_WAITING),
+            models.Index(fields=["order_on", "id"], name="task_all_waiting", condition=_WAITING),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.step_name}"
