@@ -22,6 +22,7 @@ from tongban.cases.clocks import (
 )
 from tongban.cases.enums import CaseState
 from tongban.cases.models import Case, Supplement
+from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, Limit, LimitUnit
 from tongban.kernel import calendar, clock
 
@@ -121,7 +122,7 @@ def terms_of(item: Item) -> Terms:
         statutory=_limit(says.statutory_limit),
         promised=_limit(says.promised_limit),
         supplement=_supplement_limit(None),
-        steps={step.key: _limit(step.limit) for step in says.route},
+        steps={step.key: _limit(step.limit) for step in catalogue.steps_of(item)},
         readings=_readings(),
     )
 

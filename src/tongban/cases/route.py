@@ -8,7 +8,7 @@ DECISION = RouteStep(key="decide", name="决定", kind=StepKind.DECIDE)
 
 def route_of(item: Item) -> tuple[RouteStep, ...]:
     """All steps, first to last. A route that forgot the decision gets one at its end: no case may stay undecided."""
-    steps = catalogue.route_of(item)
+    steps = catalogue.steps_of(item)
     if any(step.kind == StepKind.DECIDE for step in steps):
         return steps
     return (*steps, DECISION)

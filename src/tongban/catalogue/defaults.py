@@ -1,7 +1,14 @@
 """What an item offers when its definition does not say: a form from its targets, a route of three steps."""
 
-from tongban.catalogue.definition import Choice, FormField, FormSection, ItemDefinition, Material, RouteStep
+from tongban.catalogue.definition import (
+    Choice,
+    FormField,
+    FormSection,
+    ItemDefinition,
+    Material,
+)
 from tongban.catalogue.enums import CaseType, FieldType, LimitUnit, ServiceTarget, StepKind
+from tongban.catalogue.routes import RouteNode, RouteStep
 
 PROGRESS_GOES_HERE = "办理进度会发到这个号码"
 REVIEW_CHECKLIST = ("符合受理条件", "材料内容真实、一致")
@@ -67,14 +74,16 @@ def form_of(definition: ItemDefinition) -> tuple[FormSection, ...]:
     return (ORGANISATION if organisation else PERSON, REQUEST)
 
 
-def route_of(definition: ItemDefinition) -> tuple[RouteStep, ...]:
+def route_of(definition: ItemDefinition) -> tuple[RouteNode, ...]:
     """The handling route (办理环节) of an item; by default accept → review → decide.
 
     An instant item (即办件) is accepted and decided in one go, without review.
     """
     if definition.route:
         return definition.route
-    steps = [RouteStep(key="accept", name="受理", kind=StepKind.ACCEPT, checklist=_acceptance_checklist(definition))]
+    steps: list[RouteNode] = [
+        RouteStep(key="accept", name="受理", kind=StepKind.ACCEPT, checklist=_acceptance_checklist(definition))
+    ]
     instant = definition.case_type == CaseType.INSTANT or definition.promised_limit.unit == LimitUnit.INSTANT
     if not instant:
         steps.append(RouteStep(key="review", name="审查", kind=StepKind.REVIEW, checklist=REVIEW_CHECKLIST))

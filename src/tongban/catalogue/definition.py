@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
-
 from tongban.catalogue.enums import (
     AuthorityNature,
     CaseType,
@@ -16,27 +14,13 @@ from tongban.catalogue.enums import (
     HandlingArea,
     HandlingChannel,
     ItemType,
-    LimitUnit,
     MaterialNecessity,
     PowerSource,
     ResultType,
     ServiceTarget,
-    StepKind,
 )
-
-
-class Part(BaseModel):
-    """A piece of the definition: frozen, and strict about unknown names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Limit(Part):
-    """A time limit (时限): value and unit. ``value`` is None for INSTANT and NONE."""
-
-    value: int | None = None
-    unit: LimitUnit = LimitUnit.NONE
-    note: str = ""
+from tongban.catalogue.parts import Limit, Part
+from tongban.catalogue.routes import RouteNode
 
 
 class LegalBasis(Part):
@@ -97,17 +81,6 @@ class FormSection(Part):
     title: str
     help: str = ""
     fields: tuple[FormField, ...] = ()
-
-
-class RouteStep(Part):
-    """One step of the handling route (环节). ``authority_code`` empty means the item's own authority."""
-
-    key: str
-    name: str
-    kind: StepKind
-    authority_code: str = ""
-    limit: Limit = Limit()
-    checklist: tuple[str, ...] = ()
 
 
 class Fee(Part):
@@ -186,7 +159,7 @@ class ItemDefinition(Part):
     form: tuple[FormSection, ...] = ()
     situations: tuple[Situation, ...] = ()
     flow: str = ""  # 办理流程 in words, beside the structured route
-    route: tuple[RouteStep, ...] = ()
+    route: tuple[RouteNode, ...] = ()
     special_procedures: tuple[SpecialProcedure, ...] = ()
     statutory_limit: Limit = Limit()
     promised_limit: Limit = Limit()

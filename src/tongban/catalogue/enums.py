@@ -113,9 +113,48 @@ class StepKind(TextChoices):
     ACCEPT = "accept", _("受理")
     HANDLE = "handle", _("承办")
     REVIEW = "review", _("审查")
+    SIGN = "sign", _("会签")
+    CONSULT = "consult", _("征求意见")
     DECIDE = "decide", _("决定")
     PRODUCE = "produce", _("制证")
     DELIVER = "deliver", _("送达")
+
+
+class StepOutcome(TextChoices):
+    """What a step that gives an opinion may come to (环节意见)."""
+
+    AGREED = "agreed", _("同意")
+    DISAGREED = "disagreed", _("不同意")
+    NO_OPINION = "no_opinion", _("无意见")
+
+
+class Split(TextChoices):
+    """How a group of a route divides (分支方式)."""
+
+    PARALLEL = "parallel", _("并联办理")
+    EXCLUSIVE = "exclusive", _("按条件选一支")
+
+
+class Join(TextChoices):
+    """When a parallel group is done (汇合规则)."""
+
+    ALL = "all", _("全部办完")
+    ANY = "any", _("一个同意即可")
+    QUORUM = "quorum", _("达到规定个数同意")
+    LEAD = "lead", _("由牵头部门汇总")
+
+
+class Operator(TextChoices):
+    """How an answer is compared (比较方式)."""
+
+    IS = "is", _("是")
+    IS_NOT = "is_not", _("不是")
+    AT_LEAST = "at_least", _("不少于")
+    AT_MOST = "at_most", _("不多于")
+    MORE_THAN = "more_than", _("多于")
+    LESS_THAN = "less_than", _("少于")
+    ANSWERED = "answered", _("已填写")
+    NOT_ANSWERED = "not_answered", _("未填写")
 
 
 class Severity(TextChoices):

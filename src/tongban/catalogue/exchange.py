@@ -7,9 +7,11 @@ nothing for a required column the row keeps it empty, and ``missing_required`` n
 from typing import Any
 
 from tongban.catalogue import defaults, limits
-from tongban.catalogue.definition import ItemDefinition, Limit
+from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.enums import ItemType, LimitUnit, ResultType, ServiceTarget, VersionState
 from tongban.catalogue.items import Item
+from tongban.catalogue.parts import Limit
+from tongban.catalogue.routes import steps_of
 
 Row = dict[str, Any]
 TASK_STATES = {VersionState.PUBLISHED: "1", VersionState.SUSPENDED: "2", VersionState.CANCELLED: "3"}
@@ -109,7 +111,7 @@ def _basic(item: Item) -> Row:  # over budget: one line for each column of the e
         "dept_type": said.authority_nature.value,
         "entrust_name": said.entrusted_to,
         "accept_condition": said.conditions,
-        "handle_flow": said.flow or "→".join(step.name for step in defaults.route_of(said)),
+        "handle_flow": said.flow or "→".join(step.name for step in steps_of(defaults.route_of(said))),
         "handle_type": "".join(said.channels),
         **_limit("anticipate", said.statutory_limit),
         **_limit("promise", said.promised_limit),

@@ -11,23 +11,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from pydantic import BaseModel
 
-from tongban.catalogue import limits
+from tongban.catalogue import conditions, limits
 from tongban.catalogue.definition import (
     Fee,
     FormField,
     FormSection,
     LegalBasis,
-    Limit,
     Material,
     Question,
-    RouteStep,
     ServiceWindow,
     Situation,
     SpecialProcedure,
 )
-from tongban.catalogue.enums import FieldType, MaterialNecessity, StepKind
+from tongban.catalogue.enums import FieldType, Join, MaterialNecessity, Split, StepKind
 from tongban.catalogue.importing.columns import BY_KEY
 from tongban.catalogue.importing.levels import Level
+from tongban.catalogue.parts import Limit
+from tongban.catalogue.routes import Branch, RouteGroup, RouteStep
 
 # The headings of the import template are national terms: their English stands in src/tongban/locale/en.
 FIELD_LABELS: dict[str, Any] = {key: gettext_lazy(column.heading) for key, column in BY_KEY.items()} | {
@@ -121,8 +121,23 @@ def _question(part: Question) -> list[str]:
 
 def _step(part: RouteStep) -> list[str]:
     limit = limits.limit_words(part.limit, silent=True)
-    head = _detailed(part.name, StepKind(part.kind).label, limit, part.authority_code)
+    when = conditions.say(part.when, {})
+    head = _detailed(part.name, StepKind(part.kind).label, limit, part.authority_code, part.post, when)
     return [head, *(f"  · {line}" for line in part.checklist)]
+
+
+def _group(part: RouteGroup) -> list[str]:
+    """A group and, indented below it, its branches and the step that consolidates."""
+    quorum = str(part.quorum) if part.join == Join.QUORUM else ""
+    join = Join(part.join).label if part.split == Split.PARALLEL else ""
+    head = _detailed(part.name, Split(part.split).label, join, quorum, conditions.say(part.when, {}))
+    below = [line for branch in part.branches for line in _branch(branch)] + (_step(part.lead) if part.lead else [])
+    return [head, *(f"  {line}" for line in below)]
+
+
+def _branch(part: Branch) -> list[str]:
+    head = _detailed(part.name, conditions.say(part.when, {}))
+    return [head, *(f"  {line}" for node in part.nodes for line in _part_lines(node))]
 
 
 def _section(part: FormSection) -> list[str]:
@@ -166,6 +181,7 @@ WRITERS: dict[type[BaseModel], Callable[[Any], list[str]]] = {
     ServiceWindow: _window,
     Question: _question,
     RouteStep: _step,
+    RouteGroup: _group,
     FormSection: _section,
     Situation: _situation,
     SpecialProcedure: _procedure,

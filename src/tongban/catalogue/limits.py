@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tongban.catalogue.definition import Limit
 from tongban.catalogue.enums import LimitUnit
+from tongban.catalogue.parts import Limit
 from tongban.kernel import languages
 
 HOLIDAYS_LONGEST = 9  # a working-day limit may meet the longest statutory holiday, in natural days

@@ -3,29 +3,28 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from tongban.catalogue import defaults, limits, selectors
-from tongban.catalogue.definition import (
-    FormField,
-    FormSection,
-    ItemDefinition,
-    Limit,
-    Material,
-    RouteStep,
-)
+from tongban.catalogue import defaults, limits, routes, selectors
+from tongban.catalogue.conditions import Condition, holds
+from tongban.catalogue.definition import FormField, FormSection, ItemDefinition, Material
 from tongban.catalogue.enums import (
     CaseType,
     FieldType,
     HandlingChannel,
     ItemType,
+    Join,
     LimitUnit,
     MaterialNecessity,
     ServiceTarget,
+    Split,
     StepKind,
+    StepOutcome,
     VersionState,
 )
 from tongban.catalogue.errors import ItemNotFound, VersionNotFound
 from tongban.catalogue.events import ItemResumed, ItemVersionsPublished, ItemWithdrawn
 from tongban.catalogue.items import Item
+from tongban.catalogue.parts import Limit
+from tongban.catalogue.routes import Branch, RouteGroup, RouteNode, RouteStep
 from tongban.catalogue.search import finding, index
 from tongban.catalogue.search.results import FacetValue, Filters, FoundItem, Match, Results
 from tongban.catalogue.services import demo, importing
@@ -33,7 +32,9 @@ from tongban.catalogue.services.importing import ImportSummary, Progress
 from tongban.kernel.actors import PUBLIC, SYSTEM, Actor
 
 __all__ = [
+    "Branch",
     "CaseType",
+    "Condition",
     "FacetValue",
     "FieldType",
     "Filters",
@@ -49,15 +50,20 @@ __all__ = [
     "ItemType",
     "ItemVersionsPublished",
     "ItemWithdrawn",
+    "Join",
     "Limit",
     "LimitUnit",
     "Match",
     "Material",
     "MaterialNecessity",
     "Results",
+    "RouteGroup",
+    "RouteNode",
     "RouteStep",
     "ServiceTarget",
+    "Split",
     "StepKind",
+    "StepOutcome",
     "VersionNotFound",
     "VersionState",
     "count_items",
@@ -67,6 +73,7 @@ __all__ = [
     "get_item",
     "get_item_in_force",
     "get_items",
+    "holds",
     "import_items",
     "life_events",
     "limit_words",
@@ -77,6 +84,7 @@ __all__ = [
     "route_of",
     "search_items",
     "set_popularity",
+    "steps_of",
 ]
 
 
@@ -110,9 +118,14 @@ def form_of(item: Item) -> tuple[FormSection, ...]:
     return defaults.form_of(item.definition)
 
 
-def route_of(item: Item) -> tuple[RouteStep, ...]:
-    """The steps of the route, first to last; by default accept → review → decide (instant: accept → decide)."""
+def route_of(item: Item) -> tuple[RouteNode, ...]:
+    """The route, a tree of steps and groups; by default accept → review → decide (instant: accept → decide)."""
     return defaults.route_of(item.definition)
+
+
+def steps_of(item: Item) -> tuple[RouteStep, ...]:
+    """Every step of the route in the order it is written, those of branches included."""
+    return tuple(routes.steps_of(defaults.route_of(item.definition)))
 
 
 def materials_for(item: Item, chosen: dict[str, str]) -> tuple[Material, ...]:

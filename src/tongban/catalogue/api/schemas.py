@@ -7,14 +7,14 @@ from ninja import Field, Schema
 from tongban.catalogue.definition import (
     Fee,
     LegalBasis,
-    Limit,
     Material,
     Question,
-    RouteStep,
     ServiceWindow,
     Situation,
 )
 from tongban.catalogue.enums import CaseType, HandlingChannel, ItemType, ResultType, ServiceTarget, VersionState
+from tongban.catalogue.parts import Limit
+from tongban.catalogue.routes import RouteNode
 
 
 class LimitOut(Schema):
@@ -82,7 +82,7 @@ class ItemOut(Schema):
     conditions: str
     materials: list[Material]
     situations: list[Situation]
-    route: list[RouteStep]
+    route: list[RouteNode]
     statutory_limit: Limit
     promised_limit: Limit
     charged: bool | None

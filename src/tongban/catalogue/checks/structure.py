@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tongban.catalogue.checks.rule import Problem, rule
 from tongban.catalogue.definition import FormField, ItemDefinition
-from tongban.catalogue.enums import FieldType, Severity, StepKind
+from tongban.catalogue.enums import FieldType, Severity
 
 ROW_NAME = "_row"  # beside the cells of a stored row
 LONGEST_KEYS_OF_A_ROW_FILE = 75  # materials of a case are filed under 100 characters: group, row and question
@@ -60,22 +60,6 @@ def _inner_problems(group: FormField, inner: FormField) -> Iterator[Problem]:
         yield place, _("“%(key)s” names the rows themselves. Give the question another key.") % {"key": inner.key}
     if inner.type == FieldType.FILE and len(group.key) + len(inner.key) > LONGEST_KEYS_OF_A_ROW_FILE:
         yield place, _("“%(label)s”: shorten the key of the question or of its group.") % {"label": inner.label}
-
-
-@rule("route.broken", Severity.ERROR, "行政许可法 32, 34, 38")
-def route_leads_to_a_decision(definition: ItemDefinition) -> Iterator[Problem]:
-    """A route of its own starts with acceptance, has one decision, and only produces and delivers after it."""
-    if not definition.route:
-        return
-    kinds = [step.kind for step in definition.route]
-    for key in _twice(step.key for step in definition.route):
-        yield "route", _("The route uses the key “%(key)s” twice.") % {"key": key}
-    if kinds[0] != StepKind.ACCEPT or kinds.count(StepKind.ACCEPT) != 1:
-        yield "route", _("The route must start with acceptance, once.")
-    if kinds.count(StepKind.DECIDE) != 1:
-        yield "route", _("The route needs exactly one decision.")
-    elif set(kinds[kinds.index(StepKind.DECIDE) + 1 :]) - {StepKind.PRODUCE, StepKind.DELIVER}:
-        yield "route", _("After the decision only production and delivery may follow.")
 
 
 @rule("situation.broken", Severity.ERROR, "situations choose materials by key")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from tongban.catalogue import limits
-from tongban.catalogue.definition import ItemDefinition, Limit
+from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.enums import (
     AuthorityNature,
     CaseType,
@@ -29,6 +29,7 @@ from tongban.catalogue.importing.flaws import Flaw
 from tongban.catalogue.importing.levels import Level
 from tongban.catalogue.importing.rows import Row
 from tongban.catalogue.local_types import national_type
+from tongban.catalogue.parts import Limit
 
 TABLES: dict[str, type[Enum]] = {
     "item_type": ItemType,

@@ -8,8 +8,8 @@ from enum import Enum
 
 from django.utils.translation import gettext as _
 
-from tongban.catalogue.definition import Limit
 from tongban.catalogue.enums import LimitUnit
+from tongban.catalogue.parts import Limit
 from tongban.kernel import languages
 
 YES = frozenset({"是", "1", "y", "yes", "true", "支持", "有", "可", "可以", "能", "收费", "√"})

@@ -14,8 +14,24 @@ DECIDE = {"key": "decide", "name": "决定", "kind": "decide"}
 PRODUCE = {"key": "produce", "name": "制证", "kind": "produce"}
 
 
+SECOND = {"key": "second", "name": "复核", "kind": "review"}
+TOO_LARGE = {"field": "reason", "operator": "at_least", "value": "500"}  # a question of free words
+
+
 def days(value, unit=LimitUnit.WORKING_DAY):
     return {"value": value, "unit": unit}
+
+
+def branch(key, *nodes):
+    return {"key": key, "name": key, "nodes": nodes}
+
+
+TWO = (branch("a", REVIEW), branch("b", SECOND))
+THREE_DAYS_EACH = (branch("a", REVIEW | {"limit": days(3)}), branch("b", SECOND | {"limit": days(3)}))
+
+
+def together(*branches, **rules):
+    return {"key": "group", "name": "并联审查", "branches": branches, **rules}
 
 
 def rules(**changes):
@@ -142,6 +158,19 @@ BROKEN = [
     ("route.broken", {"route": (ACCEPT, REVIEW)}),
     ("route.broken", {"route": (ACCEPT, DECIDE, REVIEW)}),
     ("route.broken", {"route": (ACCEPT, ACCEPT, DECIDE)}),
+    ("route.broken", {"route": (ACCEPT, together(branch("a", DECIDE), branch("b", REVIEW)))}),
+    ("route.broken", {"route": (ACCEPT, DECIDE | {"when": {"field": "reason"}})}),
+    ("route.keys", {"route": (ACCEPT, REVIEW, REVIEW, DECIDE)}),
+    ("route.keys", {"route": (ACCEPT, together(branch("a", REVIEW), branch("a", PRODUCE)), DECIDE)}),
+    ("route.join", {"route": (ACCEPT, together(branch("a", REVIEW)), DECIDE)}),
+    ("route.join", {"route": (ACCEPT, together(branch("a"), branch("b", REVIEW)), DECIDE)}),
+    ("route.join", {"route": (ACCEPT, together(*TWO, join="quorum", quorum=3), DECIDE)}),
+    ("route.join", {"route": (ACCEPT, together(*TWO, join="lead"), DECIDE)}),
+    ("route.join", {"route": (ACCEPT, together(*TWO, quorum=1), DECIDE)}),
+    ("route.join", {"route": (ACCEPT, together(*TWO, split="exclusive"), DECIDE)}),
+    ("route.condition", {"route": (ACCEPT, REVIEW | {"when": {"field": "nobody"}}, DECIDE)}),
+    ("route.condition", {"route": (ACCEPT, REVIEW | {"when": TOO_LARGE}, DECIDE)}),
+    ("route.limits", {"route": (ACCEPT, REVIEW | {"limit": days(6)}, SECOND | {"limit": days(6)}, DECIDE)}),
     ("situation.broken", {"situations": ({"key": "a", "question": "?", "options": ({"value": "1", "label": "是"},)},)}),
     (
         "situation.broken",
@@ -184,6 +213,12 @@ FINE = [
     ("result.type_contradicts", {"result_name": "奖金", "result_type": ResultType.OTHER}),
     ("fee.incomplete", {"charged": None}),
     ("route.broken", {"route": (ACCEPT, REVIEW, DECIDE, PRODUCE)}),
+    ("route.broken", {"route": (ACCEPT, together(*TWO), DECIDE, PRODUCE)}),
+    ("route.join", {"route": (ACCEPT, together(*TWO, join="quorum", quorum=2), DECIDE)}),
+    ("route.join", {"route": (ACCEPT, together(*TWO, join="any"), DECIDE)}),
+    ("route.join", {"route": (ACCEPT, together(*TWO, join="lead", lead=PRODUCE | {"kind": "review"}), DECIDE)}),
+    ("route.condition", {"route": (ACCEPT, REVIEW | {"when": {"field": "reason", "operator": "answered"}}, DECIDE)}),
+    ("route.limits", {"route": (ACCEPT, together(*THREE_DAYS_EACH), DECIDE)}),
     ("code.level_differs", {"level": "2,3"}),
     ("code.authority_differs", {"handling_code": AUTHORITY_CODE + "2440105014004" + "01"}),
 ]

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongban.catalogue.definition import Limit
 from tongban.catalogue.enums import LimitUnit
 from tongban.catalogue.limits import described, maybe_longer, natural_span, surely_longer
+from tongban.catalogue.parts import Limit
 
 UNITS = (LimitUnit.WORKING_DAY, LimitUnit.NATURAL_DAY, LimitUnit.HOUR)
 limits = st.builds(Limit, value=st.integers(0, 3000), unit=st.sampled_from(UNITS))

@@ -13,6 +13,7 @@ from tongban.catalogue.definition import ItemDefinition, Material
 from tongban.catalogue.enums import HandlingArea, LimitUnit, MaterialNecessity
 from tongban.catalogue.items import Item
 from tongban.catalogue.limits import has_value, limit_words
+from tongban.catalogue.routes import steps_of
 from tongban.catalogue.search.labels import doors
 from tongban.catalogue.web.structured import government_service
 from tongban.catalogue.web.wording import target_words
@@ -146,7 +147,7 @@ def route(definition: ItemDefinition) -> list[dict[str, str]]:
     """Steps of the handling, first to last."""
     return [
         {"label": step.name, "state": "todo", "note": limit_words(step.limit, silent=True)}
-        for step in defaults.route_of(definition)
+        for step in steps_of(defaults.route_of(definition))
     ]
 
 

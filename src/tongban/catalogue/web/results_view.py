@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from tongban.catalogue.definition import Limit
 from tongban.catalogue.enums import ServiceTarget
 from tongban.catalogue.limits import limit_words
+from tongban.catalogue.parts import Limit
 from tongban.catalogue.search.facets import names_of
 from tongban.catalogue.search.highlight import highlight
 from tongban.catalogue.search.results import FacetValue, Filters, FoundItem, Results

@@ -116,7 +116,7 @@ _PLOTS: tuple[tuple[Plot, int], ...] = (
 
 
 def _steps(story: Story) -> Iterator[Act]:
-    steps = catalogue.route_of(story.item)[1:]
+    steps = catalogue.steps_of(story.item)[1:]
     pace = _promised_days(story.item) * (1.6 if story.random.random() < 0.1 else 0.45) / max(len(steps), 1)
     for step in steps:
         if story.refused or not story.later(days=min(pace, 6)):

@@ -196,7 +196,7 @@ def _accept(told: Told) -> None:
 
 
 def _review(told: Told) -> None:
-    for step in catalogue.route_of(told.item)[1:]:
+    for step in catalogue.steps_of(told.item)[1:]:
         office = office_by_code(step.authority_code) if step.authority_code else told.office
         if step.kind == catalogue.StepKind.DECIDE:
             _decide(told, office)

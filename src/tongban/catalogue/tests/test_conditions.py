@@ -1,0 +1,79 @@
+"""Conditions on answers: what holds, what does not, and the words for it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tongban.catalogue.conditions import AllOf, Answer, AnyOf, NotSo, answers_in, holds, say
+from tongban.catalogue.enums import Operator
+
+AREA = Answer(field="area", operator=Operator.AT_LEAST, value="500")
+FACTORY = Answer(field="use", value="factory")
+LABELS = {"area": "建筑面积", "use": "用途？"}
+
+
+class TestHolds:
+    @pytest.mark.parametrize(
+        ("operator", "value", "given_answer", "expected"),
+        [
+            ("is", "shop", "shop", True),
+            ("is", "shop", "Shop", False),
+            ("is_not", "shop", "factory", True),
+            ("is_not", "shop", "", False),
+            ("is", "shop", ["shop", "office"], True),
+            ("is_not", "shop", ["office"], True),
+            ("is", "3", 3, True),
+            ("is", "yes", True, True),
+            ("at_least", "500", "500.0", True),
+            ("at_least", "500", 499.99, False),
+            ("at_most", "500", "500", True),
+            ("more_than", "500", 500, False),
+            ("less_than", "500", "-1", True),
+            ("at_least", "500", "many", False),
+            ("at_least", "500", "NaN", False),
+            ("at_least", "500", {"a": 1}, False),
+            ("answered", "", "x", True),
+            ("answered", "", [], False),
+            ("not_answered", "", None, True),
+            ("not_answered", "", 0, False),
+        ],
+    )
+    def test_compares_as_a_clerk_would(self, operator, value, given_answer, expected):
+        condition = Answer(field="q", operator=operator, value=value)
+
+        assert holds(condition, {"q": given_answer}) is expected
+
+    def test_without_a_condition_always(self):
+        assert holds(None, {}) is True
+
+    def test_joins_parts(self):
+        both, one = AllOf(all_of=(AREA, FACTORY)), AnyOf(any_of=(AREA, FACTORY))
+
+        assert not holds(both, {"area": 600, "use": "shop"})
+        assert holds(one, {"area": 600, "use": "shop"})
+        assert holds(NotSo(not_so=both), {"area": 600, "use": "shop"})
+
+    @given(
+        st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists),
+        st.text(),
+        st.sampled_from(Operator),
+    )
+    def test_answers_anything_without_an_error(self, answer, value, operator):
+        assert holds(Answer(field="q", operator=operator, value=value), {"q": answer}) in (True, False)
+
+
+class TestWords:
+    def test_name_questions_and_join_them(self, settings):
+        condition = AllOf(all_of=(AREA, AnyOf(any_of=(FACTORY, NotSo(not_so=AREA)))))
+
+        assert (
+            say(condition, LABELS)
+            == "建筑面积 不少于 500 且 (用途 是 factory 或 不满足\uff08建筑面积 不少于 500\uff09)"
+        )
+
+    def test_of_no_condition_are_empty(self):
+        assert say(None, LABELS) == ""
+
+
+def test_every_answer_of_a_condition_is_found():
+    assert [answer.field for answer in answers_in(NotSo(not_so=AllOf(all_of=(AREA, FACTORY))))] == ["area", "use"]
