@@ -54,6 +54,17 @@ class WrongStep(DomainError):
     message = _("The case is at the step “%(step)s”, where this cannot be done.")
 
 
+class AnswersMissing(DomainError):
+    code = "cases.answers_missing"
+    message = _("You asked %(names)s and they have not answered yet. Wait for them, or take the question back first.")
+
+
+class OutcomeNotAllowed(DomainError):
+    kind = Kind.INVALID
+    code = "cases.outcome_not_allowed"
+    message = _("This step cannot end so. Choose one of: %(allowed)s.")
+
+
 class StepNotReachable(DomainError):
     kind = Kind.INVALID
     code = "cases.step_not_reachable"

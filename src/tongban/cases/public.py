@@ -224,10 +224,10 @@ def request_supplement(
 
 
 def finish_review(
-    *, actor: Actor, case_number: str, opinion: str = "", checks: list[Check] | None = None, agrees: bool = True
+    *, actor: Actor, case_number: str, opinion: str = "", checks: list[Check] | None = None, outcome: str = "agreed"
 ) -> None:
     """Finish the live step with an opinion; the case goes to the next step of its route."""
-    review.finish_review(actor=actor, case_number=case_number, opinion=opinion, checks=checks, agrees=agrees)
+    review.finish_review(actor=actor, case_number=case_number, opinion=opinion, checks=checks, outcome=outcome)
 
 
 def send_back(*, actor: Actor, case_number: str, to_step: str, reason: str) -> None:

@@ -1,24 +1,102 @@
-"""The route of a case: the steps its item version says, completed so that somebody decides."""
+"""The route of a case: where each step stands in the tree its item version says, and what comes before and after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import Item, RouteStep, StepKind
+from tongban.catalogue.public import Item, RouteGroup, RouteNode, RouteStep, StepKind
 
 DECISION = RouteStep(key="decide", name="决定", kind=StepKind.DECIDE)
+LEAD = "*"  # the branch of a group's consolidation; no branch of a route has this key
 
 
-def route_of(item: Item) -> tuple[RouteStep, ...]:
-    """All steps, first to last. A route that forgot the decision gets one at its end: no case may stay undecided."""
-    steps = catalogue.steps_of(item)
-    if any(step.kind == StepKind.DECIDE for step in steps):
-        return steps
-    return (*steps, DECISION)
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a node stands: at ``index`` of a sequence, which is a branch of ``group`` or the trunk (None)."""
+
+    sequence: tuple[RouteNode, ...]
+    index: int
+    group: RouteGroup | None = None
+    branch: str = ""
 
 
-def decision_position(steps: tuple[RouteStep, ...]) -> int:
-    """Where the authority decides: the last deciding step; earlier ones only give an opinion."""
-    return max(position for position, step in enumerate(steps) if step.kind == StepKind.DECIDE)
+class Route:
+    """The tree of steps of one case. Keys of steps and groups are unique in it."""
+
+    def __init__(self, item: Item) -> None:
+        nodes = catalogue.route_of(item)
+        steps = catalogue.steps_of(item)
+        if not any(step.kind == StepKind.DECIDE for step in steps):  # no case may stay undecided
+            nodes, steps = (*nodes, DECISION), (*steps, DECISION)
+        self.nodes, self.steps = nodes, steps
+        self.position = {step.key: place for place, step in enumerate(steps)}
+        self._seats: dict[str, Seat] = {}
+        self._seat(nodes, None, "")
+
+    @property
+    def decision(self) -> str:
+        """The key of the step where the authority decides: the last deciding one; earlier ones give an opinion."""
+        return [step.key for step in self.steps if step.kind == StepKind.DECIDE][-1]
+
+    def step(self, key: str) -> RouteStep:
+        return self.steps[self.position[key]]
+
+    def group(self, key: str) -> RouteGroup:
+        node = self._node(key)
+        assert isinstance(node, RouteGroup)  # noqa: S101 keys of groups come from rows of groups
+        return node
+
+    def after(self, key: str) -> tuple[RouteNode, ...]:
+        """What follows a node in its own sequence."""
+        seat = self._seats[key]
+        return seat.sequence[seat.index + 1 :]
+
+    def around(self, key: str) -> tuple[tuple[str, str], ...]:
+        """The groups and branches a node stands in, the outermost first."""
+        seat = self._seats[key]
+        return (*self.around(seat.group.key), (seat.group.key, seat.branch)) if seat.group else ()
+
+    def before(self, key: str) -> list[RouteStep]:
+        """The steps that lie behind a step: earlier in its sequence or one around it, not in a neighbour's branch."""
+        seat = self._seats[key]
+        nodes = seat.group.branches if seat.group and seat.branch == LEAD else ()
+        own = [step for branch in nodes for step in _steps(branch.nodes)]
+        own += list(_steps(seat.sequence[: seat.index]))
+        return (self.before(seat.group.key) if seat.group else []) + own
+
+    def accepts_later(self, key: str) -> bool:
+        """True while the acceptance step is still ahead."""
+        return any(step.kind == StepKind.ACCEPT for step in self.steps[self.position[key] + 1 :])
+
+    def knows(self, key: str) -> bool:
+        return key in self.position
+
+    def _node(self, key: str) -> RouteNode:
+        seat = self._seats[key]
+        return seat.sequence[seat.index]
+
+    def _seat(self, nodes: tuple[RouteNode, ...], group: RouteGroup | None, branch: str) -> None:
+        for index, node in enumerate(nodes):
+            self._seats[node.key] = Seat(nodes, index, group, branch)
+            if isinstance(node, RouteStep):
+                continue
+            for each in node.branches:
+                self._seat(each.nodes, node, each.key)
+            if node.lead:
+                self._seats[node.lead.key] = Seat((node.lead,), 0, node, LEAD)
 
 
-def accepts_later(steps: tuple[RouteStep, ...], position: int) -> bool:
-    """True while the acceptance step is still ahead."""
-    return any(step.kind == StepKind.ACCEPT for step in steps[position + 1 :])
+def _steps(nodes: tuple[RouteNode, ...]) -> Iterator[RouteStep]:
+    for node in nodes:
+        if isinstance(node, RouteStep):
+            yield node
+            continue
+        for branch in node.branches:
+            yield from _steps(branch.nodes)
+        if node.lead:
+            yield node.lead
+
+
+def first_step(item: Item) -> RouteStep:
+    """The step a case begins with."""
+    return next(node for node in catalogue.route_of(item) if isinstance(node, RouteStep))

@@ -4,11 +4,12 @@ from tongban.cases.models.case import Case, CaseEvent, CaseMaterial, CaseQuerySe
 from tongban.cases.models.notice import DocumentProfile, Notice, NoticeQuerySet
 from tongban.cases.models.progress import ProgressAttempts
 from tongban.cases.models.supplement import Supplement
-from tongban.cases.models.task import CaseTask, CaseTaskQuerySet
+from tongban.cases.models.task import CaseGroup, CaseTask, CaseTaskQuerySet
 
 __all__ = [
     "Case",
     "CaseEvent",
+    "CaseGroup",
     "CaseMaterial",
     "CaseQuerySet",
     "CaseTask",

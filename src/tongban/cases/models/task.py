@@ -1,19 +1,54 @@
-"""The steps of cases as rows."""
+"""The steps of cases as rows, and the groups of branches they stand in."""
 
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 
 from tongban.cases.enums import Channel, TaskState
 from tongban.catalogue.public import StepKind
 from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.kernel.actors import Actor, ActorKind
 
+_LIVE = Q(state__in=[TaskState.OPEN, TaskState.WAITING])
 _OPEN = Q(state=TaskState.OPEN)
 _WAITING = Q(state=TaskState.WAITING)
 _CLAIMED = Q(state=TaskState.OPEN, claimed_by__isnull=False)
 _UNCLAIMED = Q(state=TaskState.OPEN, claimed_by__isnull=True)
+
+
+def _is(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=models.BooleanField())
+
+
+class CaseGroup(models.Model):
+    """One opening of a group of the route (并联办理): which branches started, which ended how, when they joined.
+
+    ``branches`` are the keys of the branches that started; ``ended`` maps those that are done to how they ended. A
+    group inside a branch of another names it as ``parent``. ``outcome`` says how it joined.
+    """
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="groups")
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    parent_branch = models.CharField(max_length=60, blank=True)
+    branches = models.JSONField(default=list)
+    ended = models.JSONField(default=dict)
+    opened_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        db_table_comment = "办件并联组"
+        constraints = [
+            models.UniqueConstraint(
+                "case", "key", condition=Q(joined_at__isnull=True), name="one_open_group_per_case_and_key"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.name}"
 
 
 class CaseTaskQuerySet(models.QuerySet["CaseTask"]):
@@ -25,15 +60,32 @@ class CaseTaskQuerySet(models.QuerySet["CaseTask"]):
             return self.filter(authority_id=actor.authority_id)
         return self.none()
 
+    def live(self) -> Self:
+        """Steps that are not over: to be worked on, or waiting for the applicant."""
+        return self.filter(_LIVE)
+
+    def nearest_to(self, actor: Actor) -> "CaseTask | None":
+        """Of several steps of a case the one the actor holds, else one of the actor's authority, else the first."""
+        staff = actor.id if actor.kind is ActorKind.STAFF else None
+        mine, own = _is(Q(claimed_by_id=staff or 0)), _is(Q(authority_id=actor.authority_id or 0))
+        return self.order_by(mine.desc(nulls_last=True), own.desc(), "asked_from_id", "position", "id").first()
+
 
 class CaseTask(models.Model):
     """One step of one case as a row (办件环节), claimed by one member of staff at a time.
 
-    ``position`` is the step's place in the route. ``item_code`` and ``channel`` repeat the case's so that the inbox
-    filters without a join; ``order_on`` is ``due_on``, or the last day of all time when no limit runs.
+    ``position`` is the step's place in the route as it is written. ``group`` and ``branch`` say where it stands in a
+    parallel review. ``asked_from`` is the step that asked for this one outside the route (加签, 会签, 征求意见);
+    ``question`` is what was asked. ``item_code`` and ``channel`` repeat the case's so that the inbox filters without a
+    join; ``order_on`` is ``due_on``, or the last day of all time when no limit runs.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")
+    group = models.ForeignKey(CaseGroup, models.PROTECT, null=True, blank=True, related_name="tasks")
+    branch = models.CharField(max_length=60, blank=True, db_default="")
+    asked_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="asked")
+    asked_by = models.ForeignKey("identity.Staff", models.PROTECT, null=True, blank=True, related_name="+")
+    question = models.TextField(blank=True, db_default="")
     position = models.PositiveSmallIntegerField()
     step_key = models.CharField(max_length=60)
     step_name = models.CharField(max_length=100)
@@ -59,7 +111,7 @@ class CaseTask(models.Model):
         db_table_comment = "办件环节"
         constraints = [
             models.UniqueConstraint(
-                "case", condition=Q(state__in=[TaskState.OPEN, TaskState.WAITING]), name="one_live_task_per_case"
+                "case", "position", condition=_LIVE & Q(asked_from__isnull=True), name="one_live_task_per_case_and_step"
             ),
             models.CheckConstraint(
                 name="task_claimed_has_a_moment",

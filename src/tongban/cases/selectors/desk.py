@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 
 from tongban.cases import deadlines, explain
 from tongban.cases.clocks import Line
-from tongban.cases.enums import MaterialForm, TaskState
+from tongban.cases.enums import MaterialForm
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.models import Case, CaseEvent, CaseMaterial, CaseTask, Note, Supplement
-from tongban.cases.route import route_of
+from tongban.cases.route import Route
 from tongban.cases.rows import HistoryLine, NoticeRow, StepRow, SupplementAsked
 from tongban.cases.selectors import progress
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import FieldType, FormField, Item, RouteStep, StepKind
+from tongban.catalogue.public import FieldType, FormField, Item, RouteStep, StepKind, StepOutcome
 from tongban.identity import public as identity
 from tongban.kernel import files, masking
-from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.actors import SYSTEM, Actor, ActorKind
 from tongban.kernel.files import FileInfo
 
 _SHOWN = frozenset(
@@ -80,6 +80,7 @@ class CaseOnDesk:
     because: tuple[Line, ...]
     supplement: SupplementAsked | None
     earlier: list[RouteStep]
+    outcomes: tuple[StepOutcome, ...]
     history: list[HistoryLine]
     notes: list[NoteLine]
     notices: tuple[NoticeRow, ...]
@@ -88,12 +89,16 @@ class CaseOnDesk:
     can: frozenset[str] = frozenset()
 
 
-def get_case_on_desk(*, actor: Actor, number: str, masked: bool) -> CaseOnDesk:
-    """A case of one's authority (or for the bureau, any), with personal data masked unless asked otherwise."""
+def get_case_on_desk(*, actor: Actor, number: str, masked: bool, task_id: int | None = None) -> CaseOnDesk:
+    """A case of one's authority (or for the bureau, any), with personal data masked unless asked otherwise.
+
+    ``task_id`` is the step the page is about, where a case has several; else the reader's own.
+    """
     case = progress.get_case(actor=actor, number=number)
     item = catalogue.get_item(case.item_version_id)
-    task = find_live_task(actor=actor, case=case)
-    steps = route_of(item)
+    task = find_live_task(actor=actor, case=case, task_id=task_id)
+    route = Route(item)
+    step = route.step(task.step_key) if task and route.knows(task.step_key) else None
     materials = _materials(case, item)
     asked = list(Supplement.objects.filter(case=case).order_by("asked_at", "id"))
     supplement = progress.find_open_supplement(actor=actor, number=number)
@@ -107,13 +112,14 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool) -> CaseOnDesk:
         materials=[material for material in materials if material.superseded_at is None],
         superseded=[material for material in materials if material.superseded_at is not None],
         steps=progress.step_rows(case, item),
-        step=steps[task.position] if task else None,
+        step=step,
         task=task,
         holder=_holder(task),
         why=explain.why(case, item, None) if supplement is None else "",
         because=deadlines.why_this_day(case, item, asked),
         supplement=supplement,
-        earlier=[step for step in steps[: task.position] if step.kind != StepKind.ACCEPT] if task else [],
+        earlier=reachable_steps(case, route, task) if task else [],
+        outcomes=allowed_outcomes(task, step) if task else (),
         history=_history(case, masked=masked),
         notes=_notes(case, actor),
         notices=progress.notice_rows(case, item),
@@ -122,10 +128,28 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool) -> CaseOnDesk:
     )
 
 
-def find_live_task(*, actor: Actor, case: Case) -> CaseTask | None:
-    """The step a case is at, if the actor's authority may see it."""
-    live = CaseTask.objects.visible_to(actor).filter(case=case, state__in=[TaskState.OPEN, TaskState.WAITING])
-    return live.first()
+def find_live_task(*, actor: Actor, case: Case, task_id: int | None = None) -> CaseTask | None:
+    """The live step the reader is concerned with, if the actor's authority may see it."""
+    live = CaseTask.objects.visible_to(actor).filter(case=case).live()
+    asked = live.filter(pk=task_id).first() if task_id else None
+    return asked or live.nearest_to(actor)
+
+
+def reachable_steps(case: Case, route: Route, task: CaseTask) -> list[RouteStep]:
+    """Earlier steps that were done since the acceptance; none from a step that was only asked for."""
+    if not route.knows(task.step_key):
+        return []
+    over = CaseTask.objects.visible_to(SYSTEM).filter(case=case, done_at__isnull=False)
+    done = set(over.values_list("step_key", flat=True))
+    return [step for step in route.before(task.step_key) if step.kind != StepKind.ACCEPT and step.key in done]
+
+
+def allowed_outcomes(task: CaseTask, step: RouteStep | None) -> tuple[StepOutcome, ...]:
+    """What the official may choose: as the route says; whoever was only asked may have no opinion."""
+    if step is not None and step.outcomes:
+        return step.outcomes
+    usual = (StepOutcome.AGREED, StepOutcome.DISAGREED)
+    return (*usual, StepOutcome.NO_OPINION) if task.kind == StepKind.CONSULT else usual
 
 
 def find_material_file(*, actor: Actor, number: str, material_id: int) -> tuple[Case, CaseMaterial]:

@@ -7,7 +7,7 @@ from tongban.cases import deadlines, documents, explain
 from tongban.cases.enums import CaseState, Channel, NoticeKind, TaskState
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.models import Case, CaseQuerySet, CaseTask, Notice, Supplement
-from tongban.cases.route import route_of
+from tongban.cases.route import Route
 from tongban.cases.rows import (
     CaseProgress,
     CaseRow,
@@ -161,18 +161,16 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
 
 
 def step_rows(case: Case, item: Item) -> tuple[StepRow, ...]:
-    """The whole route: what is done, what is live, what is still to come."""
-    last: dict[int, CaseTask] = {}
-    for each in CaseTask.objects.visible_to(SYSTEM).filter(case=case).order_by("id"):
-        last[each.position] = each
-    live = max(
-        (task.position for task in last.values() if task.state in (TaskState.OPEN, TaskState.WAITING)), default=-1
-    )
+    """Every step of the route: done, live, or still to come (once more, after a step was sent back)."""
+    route = Route(item)
+    last: dict[str, CaseTask] = {}
+    for each in CaseTask.objects.visible_to(SYSTEM).filter(case=case, asked_from__isnull=True).order_by("id"):
+        last[each.step_key] = each
     authorities = identity.get_authorities({task.authority_id for task in last.values()})
     rows = []
-    for position, step in enumerate(route_of(item)):
-        task = last.get(position)
-        reached = task is not None and (live < 0 or position <= live)
+    for step in route.steps:
+        task = last.get(step.key)
+        reached = task is not None and not _to_be_done_again(route, step.key, last)
         rows.append(
             StepRow(
                 key=step.key,
@@ -184,6 +182,15 @@ def step_rows(case: Case, item: Item) -> tuple[StepRow, ...]:
             )
         )
     return tuple(rows)
+
+
+def _to_be_done_again(route: Route, key: str, last: dict[str, CaseTask]) -> bool:
+    """True when a step before this one was opened again after this one was over."""
+    task = last[key]
+    if task.done_at is None:
+        return False
+    earlier = (last[step.key] for step in route.before(key) if step.key in last)
+    return any(each.pk > task.pk and each.opened_at >= task.done_at for each in earlier)
 
 
 def notice_rows(case: Case, item: Item) -> tuple[NoticeRow, ...]:

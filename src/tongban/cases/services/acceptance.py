@@ -16,7 +16,7 @@ from tongban.cases.errors import (
 )
 from tongban.cases.events import CaseAccepted, CaseNotAccepted
 from tongban.cases.models import Case, Supplement
-from tongban.cases.services import notices, steps
+from tongban.cases.services import notices, routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note, require_move
 from tongban.catalogue import public as catalogue
@@ -142,9 +142,9 @@ def _accept(desk: Desk, *, actor: Actor, opinion: str) -> None:
     action = "deemed_accepted" if case.deemed_accepted else "accepted"
     move(case, CaseState.ACCEPTED, actor=actor, action=action, at=desk.at)
     if desk.task and desk.task.kind == StepKind.ACCEPT:
-        position = desk.task.position
+        task = desk.task
         steps.finish(desk, actor=actor, outcome=action, opinion=opinion)
-        steps.open_step(desk, position + 1)
+        routing.pass_on(desk, task)
     elif desk.task:
         steps.redate(desk)
     _issue_acceptance(desk)

@@ -10,8 +10,7 @@ from tongban.cases.enums import CaseState, Decision, NoticeKind
 from tongban.cases.errors import NotInstant, ReasonMissing, ValidityInvalid, WrongStep
 from tongban.cases.events import CaseDecided, CaseWithdrawn
 from tongban.cases.models import Case, Supplement
-from tongban.cases.route import decision_position
-from tongban.cases.services import acceptance, notices, review, steps
+from tongban.cases.services import acceptance, notices, review, routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, require_move
 from tongban.catalogue.public import CaseType, LimitUnit
@@ -42,7 +41,7 @@ def decide_case(
     to = CaseState.GRANTED if verdict == Decision.GRANT else CaseState.REFUSED
     require_move(desk.case, to)
     task = desk.live_task
-    if task.position != decision_position(desk.steps):
+    if task.step_key != desk.route.decision:
         raise WrongStep(step=task.step_name)
     _require_well_founded(desk, verdict, reasons, valid_until)
     case = desk.case
@@ -54,7 +53,7 @@ def decide_case(
     steps.finish(desk, actor=actor, outcome=verdict, opinion=opinion.strip() or case.reasons)
     move(case, to, actor=actor, action=str(to), at=desk.at, text=case.reasons)
     if verdict == Decision.GRANT:
-        steps.open_step(desk, task.position + 1)
+        routing.pass_on(desk, task)
     _issue_decision(desk, verdict, kind, number)
     audit.record(actor=actor, action="cases.decide_case", subject=f"case:{case.number}", decision=verdict.value)
     events.publish(steps.event(CaseDecided, case, desk.at))
@@ -80,7 +79,7 @@ def decide_at_once(
     if desk.case.state == CaseState.RECEIVED:
         acceptance.accept_case(actor=actor, case_number=case_number, task_id=task_id)
     desk = steps.open_desk(actor=actor, case_number=case_number)
-    while desk.live_task.position < decision_position(desk.steps):
+    while desk.live_task.step_key != desk.route.decision:
         review.finish_review(actor=actor, case_number=case_number)
         desk = steps.open_desk(actor=actor, case_number=case_number)
     return decide_case(
@@ -103,7 +102,7 @@ def withdraw_case(*, actor: Actor, case_number: str, reason: str = "") -> Case:
     require_move(case, CaseState.WITHDRAWN)
     Supplement.objects.filter(case=case, ended_at__isnull=True).update(ended_at=desk.at)
     case.closed_at, case.due_on, case.due_at = desk.at, None, None
-    steps.drop_live_step(desk)
+    steps.drop_all_live(desk)
     move(case, CaseState.WITHDRAWN, actor=actor, action="withdrawn", at=desk.at, text=reason.strip())
     audit.record(actor=actor, action="cases.withdraw_case", subject=f"case:{case.number}", reason=reason)
     events.publish(steps.event(CaseWithdrawn, case, desk.at))

@@ -14,7 +14,7 @@ from tongban.cases.enums import CaseState, Channel, NoticeKind, TaskState
 from tongban.cases.errors import ItemNotInForce
 from tongban.cases.events import CaseOpened
 from tongban.cases.models import Case
-from tongban.cases.route import route_of
+from tongban.cases.route import first_step
 from tongban.cases.rows import CaseReceipt, ReceivedMaterial
 from tongban.cases.services.steps import step_authority_id
 from tongban.catalogue import public as catalogue
@@ -156,7 +156,7 @@ def _contact_row(contact: dict[str, str]) -> dict[str, Any]:
 
 
 def _first_step(item: Item) -> dict[str, Any]:
-    step = route_of(item)[0]
+    step = first_step(item)
     return {
         "step_key": step.key,
         "step_name": step.name,

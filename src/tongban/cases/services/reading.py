@@ -8,7 +8,7 @@ from tongban.cases import policies
 from tongban.cases.enums import CaseState
 from tongban.cases.errors import PurposeMissing
 from tongban.cases.models import Case, CaseTask
-from tongban.cases.route import accepts_later, decision_position, route_of
+from tongban.cases.route import Route
 from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import progress
 from tongban.cases.selectors.desk import CaseOnDesk
@@ -88,14 +88,14 @@ def _can(actor: Actor, case: Case, item: Item, task: CaseTask | None) -> frozens
 
 def _outcomes(actor: Actor, case: Case, item: Item, task: CaseTask) -> set[str]:
     if case.state == CaseState.RECEIVED:
-        if task.kind != StepKind.ACCEPT and accepts_later(route_of(item), task.position):
+        if task.kind != StepKind.ACCEPT and (task.asked_from_id or Route(item).accepts_later(task.step_key)):
             return {"review"}
         at_once = {"at_once"} if _instant(item) and actor.may(policies.CASE_DECIDE) else set()
         return {"accept", "supplement", "not_accept", "correct"} | at_once
     if case.state not in (CaseState.ACCEPTED, CaseState.GRANTED):
         return set()
-    back = {"send_back"} if case.state == CaseState.ACCEPTED and task.position > 0 else set()
-    return back | ({"decide"} if task.position == decision_position(route_of(item)) else {"review"})
+    back = {"send_back"} if case.state == CaseState.ACCEPTED and task.asked_from_id is None else set()
+    return back | ({"decide"} if task.step_key == Route(item).decision else {"review"})
 
 
 def _instant(item: Item) -> bool:

@@ -6,14 +6,25 @@ from django.db import transaction
 
 from tongban.cases import policies
 from tongban.cases.enums import CaseState, TaskState
-from tongban.cases.errors import CaseNotFound, CheckFailed, ReasonMissing, StepNotAllowed, StepNotReachable, WrongStep
+from tongban.cases.errors import (
+    AnswersMissing,
+    CaseNotFound,
+    CheckFailed,
+    OutcomeNotAllowed,
+    ReasonMissing,
+    StepNotAllowed,
+    StepNotReachable,
+    WrongStep,
+)
 from tongban.cases.events import StepFinished
 from tongban.cases.models import CaseMaterial, CaseTask, Note
-from tongban.cases.route import accepts_later, decision_position
-from tongban.cases.services import steps
+from tongban.cases.route import LEAD
+from tongban.cases.selectors import desk as desks
+from tongban.cases.services import routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
-from tongban.catalogue.public import StepKind
+from tongban.catalogue.public import StepKind, StepOutcome
+from tongban.identity import public as identity
 from tongban.kernel import audit, events
 from tongban.kernel.actors import Actor
 from tongban.kernel.errors import NotAllowed
@@ -35,22 +46,27 @@ def finish_review(
     case_number: str,
     opinion: str = "",
     checks: list[Check] | None = None,
-    agrees: bool = True,
+    outcome: str = StepOutcome.AGREED,
     task_id: int | None = None,
 ) -> CaseTask:
-    """Finish the live step with an opinion and pass the case on to the next step of the route.
+    """Finish a live step with an opinion and pass the case on along its route.
 
-    ``checks`` answers the step's checklist, every point. A failed point or a dissent needs an opinion.
+    ``checks`` answers the step's checklist, every point. A failed point or a dissent needs an opinion. A step that
+    others asked for (加签, 会签, 征求意见) is answered in the same way; nothing of the route follows it.
     """
     desk = open_for_work(actor, case_number, task_id)
     task = desk.live_task
     _require_reviewable(desk, task)
-    _answer_checklist(desk, task, checks, opinion=opinion, agrees=agrees)
-    steps.finish(desk, actor=actor, outcome="agreed" if agrees else "disagreed", opinion=opinion.strip())
+    _require_answers(task)
+    said = _allowed(desk, task, outcome)
+    _answer_checklist(desk, task, checks, opinion=opinion, agrees=said != StepOutcome.DISAGREED)
+    _require_reason_to_go_first(desk, task, opinion)
+    steps.finish(desk, actor=actor, outcome=said, opinion=opinion.strip())
     note(desk.case, actor=actor, action="step_finished", at=desk.at, text=task.step_name)
-    steps.open_step(desk, task.position + 1)
+    if task.asked_from_id is None:
+        routing.pass_on(desk, task)
     audit.record(
-        actor=actor, action="cases.finish_review", subject=f"case:{case_number}", step=task.step_key, agrees=agrees
+        actor=actor, action="cases.finish_review", subject=f"case:{case_number}", step=task.step_key, outcome=said
     )
     events.publish(steps.event(StepFinished, desk.case, desk.at, step_name=task.step_name))
     return task
@@ -65,21 +81,15 @@ def send_back(*, actor: Actor, case_number: str, to_step: str, reason: str, task
         raise StepNotAllowed(state=str(CaseState(desk.case.state).label), wanted="send_back")
     if not reason.strip():
         raise ReasonMissing
-    if to_step not in {step.key for step in reachable_steps(desk, task)}:
+    if to_step not in {step.key for step in desks.reachable_steps(desk.case, desk.route, task)}:
         raise StepNotReachable
     steps.finish(desk, actor=actor, outcome="sent_back", opinion=reason.strip(), state=TaskState.SENT_BACK)
+    steps.drop_live(desk, CaseTask.objects.filter(asked_from=task))
     note(desk.case, actor=actor, action="sent_back", at=desk.at, text=reason.strip(), public=False)
-    position = next(place for place, step in enumerate(desk.steps) if step.key == to_step)
-    again = steps.open_step(desk, position)
-    assert again is not None  # noqa: S101 the position exists in the route
+    again = routing.go_back(desk, task, to_step)
     _give_to_who_did_it(desk, again)
     audit.record(actor=actor, action="cases.send_back", subject=f"case:{case_number}", to=to_step, reason=reason)
     return again
-
-
-def reachable_steps(desk: Desk, task: CaseTask) -> list[steps.RouteStep]:
-    """Earlier steps that the acceptance does not lie behind."""
-    return [step for step in desk.steps[: task.position] if step.kind != StepKind.ACCEPT]
 
 
 @transaction.atomic
@@ -124,16 +134,42 @@ def open_for_work(actor: Actor, case_number: str, task_id: int | None) -> Desk:
 def _require_reviewable(desk: Desk, task: CaseTask) -> None:
     """A step that only gives an opinion: not the acceptance itself, not the last deciding step."""
     state = CaseState(desk.case.state)
-    before_acceptance = state == CaseState.RECEIVED and accepts_later(desk.steps, task.position)
+    asked = task.asked_from_id is not None
+    before_acceptance = state == CaseState.RECEIVED and (asked or desk.route.accepts_later(task.step_key))
     if state not in (CaseState.ACCEPTED, CaseState.GRANTED) and not before_acceptance:
         raise StepNotAllowed(state=str(state.label), wanted="finish_review")
-    if task.position == decision_position(desk.steps):
+    if task.step_key == desk.route.decision:
         raise WrongStep(step=task.step_name)
+
+
+def _require_answers(task: CaseTask) -> None:
+    """What a step asked of others comes first, or is taken back."""
+    waiting = CaseTask.objects.filter(asked_from=task).live().values_list("authority_id", flat=True)
+    if waiting:
+        names = {row.name for row in identity.get_authorities(set(waiting)).values()}
+        raise AnswersMissing(names="、".join(sorted(names)))
+
+
+def _allowed(desk: Desk, task: CaseTask, outcome: str) -> StepOutcome:
+    """The outcome, if the route lets this step come to it."""
+    step = desk.route.step(task.step_key) if desk.route.knows(task.step_key) else None
+    allowed = desks.allowed_outcomes(task, step)
+    if outcome not in allowed:
+        raise OutcomeNotAllowed(allowed="、".join(str(each.label) for each in allowed))
+    return StepOutcome(outcome)
+
+
+def _require_reason_to_go_first(desk: Desk, task: CaseTask, opinion: str) -> None:
+    """A leading department that consolidates before every branch has ended says why."""
+    if task.branch != LEAD or task.group is None or opinion.strip():
+        return
+    if len(task.group.ended) < len(task.group.branches):
+        raise ReasonMissing
 
 
 def _answer_checklist(desk: Desk, task: CaseTask, checks: list[Check] | None, *, opinion: str, agrees: bool) -> None:
     answered = {check.point: check for check in checks or []}
-    asked = desk.steps[task.position].checklist if task.position < len(desk.steps) else ()
+    asked = desk.route.step(task.step_key).checklist if desk.route.knows(task.step_key) else ()
     if checks is not None and set(answered) != set(asked):
         raise CheckFailed
     failed = any(not check.passed for check in answered.values())
@@ -144,7 +180,7 @@ def _answer_checklist(desk: Desk, task: CaseTask, checks: list[Check] | None, *,
 
 def _give_to_who_did_it(desk: Desk, again: CaseTask) -> None:
     before = (
-        CaseTask.objects.filter(case=desk.case, position=again.position, done_by__isnull=False)
+        CaseTask.objects.filter(case=desk.case, step_key=again.step_key, done_by__isnull=False)
         .order_by("-done_at")
         .values_list("done_by_id", flat=True)
         .first()

@@ -1,7 +1,8 @@
-"""The step a case is at: locked, checked, finished, and the next one opened. For the services of this house."""
+"""The step an act is about: found under the lock of its case, checked, finished; and a new one opened."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -9,35 +10,44 @@ from tongban.cases import deadlines
 from tongban.cases.enums import CaseState, TaskState
 from tongban.cases.errors import CaseNotFound, TaskHeld, TaskMoved, WrongStep
 from tongban.cases.events import CaseFact
-from tongban.cases.models import Case, CaseTask
-from tongban.cases.route import route_of
+from tongban.cases.models import Case, CaseGroup, CaseTask, CaseTaskQuerySet
+from tongban.cases.route import Route
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, RouteStep
 from tongban.identity import public as identity
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 
-LIVE = (TaskState.OPEN, TaskState.WAITING)
 
-
-@dataclass(slots=True)
+@dataclass
 class Desk:
-    """A locked case with its live step, its item version and the moment of the act."""
+    """A locked case, the live step the act is about, its item version and the moment of the act."""
 
     case: Case
     task: CaseTask | None
     item: Item
     at: datetime
 
-    @property
-    def steps(self) -> tuple[RouteStep, ...]:
-        return route_of(self.item)
+    @cached_property
+    def route(self) -> Route:
+        return Route(self.item)
 
     @property
     def live_task(self) -> CaseTask:
         if self.task is None:
             raise WrongStep(step=str(CaseState(self.case.state).label))
         return self.task
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where steps are opened: in a branch of an open group, or in the trunk of the route."""
+
+    group: CaseGroup | None = None
+    branch: str = ""
+
+
+TRUNK = Place()
 
 
 def lock_case(*, actor: Actor, case_number: str) -> Case:
@@ -49,10 +59,15 @@ def lock_case(*, actor: Actor, case_number: str) -> Case:
 
 
 def open_desk(*, actor: Actor, case_number: str, task_id: int | None = None) -> Desk:
-    """Lock the case and find its live step. ``task_id`` is the step the page was opened for: a stale one is refused."""
+    """Lock the case and find the live step the act is about.
+
+    ``task_id`` is the step the page was opened for: one that is over is refused. Without it, the step the actor holds,
+    else one of the actor's authority, else the first.
+    """
     case = lock_case(actor=actor, case_number=case_number)
-    task = CaseTask.objects.filter(case=case, state__in=LIVE).first()
-    if task_id is not None and (task is None or task.pk != task_id):
+    live = CaseTask.objects.filter(case=case).live()
+    task = live.filter(pk=task_id).first() if task_id is not None else live.nearest_to(actor)
+    if task_id is not None and task is None:
         raise TaskMoved
     return Desk(case, task, catalogue.get_item(case.item_version_id), clock.now())
 
@@ -84,15 +99,14 @@ def finish(desk: Desk, *, actor: Actor, outcome: str, opinion: str = "", state: 
     desk.task = None
 
 
-def open_step(desk: Desk, position: int) -> CaseTask | None:
-    """Open the step at this place of the route; None when the route is over."""
-    if position >= len(desk.steps):
-        return None
-    step = desk.steps[position]
-    due_on = _step_due_on(desk, step)
+def open_step(desk: Desk, step: RouteStep, place: Place = TRUNK) -> CaseTask:
+    """Open a step of the route."""
+    due_on = step_due_on(desk, step)
     desk.task = CaseTask.objects.create(
         case=desk.case,
-        position=position,
+        group=place.group,
+        branch=place.branch,
+        position=desk.route.position[step.key],
         step_key=step.key,
         step_name=step.name,
         kind=step.kind,
@@ -114,11 +128,17 @@ def step_authority_id(item: Item, authority_code: str) -> int:
     return authority.id if authority else item.authority_id
 
 
-def drop_live_step(desk: Desk) -> None:
-    """The case ended in another way: the step is no longer needed."""
-    if desk.task is not None:
-        CaseTask.objects.filter(pk=desk.task.pk).update(state=TaskState.DROPPED, done_at=desk.at)
-        desk.task = None
+def drop_all_live(desk: Desk) -> None:
+    """The case ended in another way: no step of it is needed any more."""
+    CaseTask.objects.filter(case=desk.case).live().update(state=TaskState.DROPPED, done_at=desk.at)
+    open_groups = CaseGroup.objects.filter(case=desk.case, joined_at__isnull=True)
+    open_groups.update(joined_at=desk.at, outcome=TaskState.DROPPED)
+    desk.task = None
+
+
+def drop_live(desk: Desk, tasks: CaseTaskQuerySet) -> None:
+    """What is still under way of these is no longer needed."""
+    tasks.filter(case=desk.case).live().update(state=TaskState.DROPPED, done_at=desk.at)
 
 
 def facts_of(case: Case, at: datetime) -> dict[str, object]:
@@ -143,7 +163,7 @@ def event(kind: type[CaseFact], case: Case, at: datetime, **more: object) -> Cas
     return kind(**facts_of(case, at), **more)  # type: ignore[arg-type]
 
 
-def _step_due_on(desk: Desk, step: RouteStep) -> date | None:
+def step_due_on(desk: Desk, step: RouteStep) -> date | None:
     """The step's own limit, else the date that matters for the case; after a grant ten working days to deliver."""
     own = deadlines.due_of(step.limit, counted_from=timezone.localdate(desk.at), moment=desk.at).on
     if own is None and desk.case.state == CaseState.GRANTED:
@@ -154,7 +174,6 @@ def _step_due_on(desk: Desk, step: RouteStep) -> date | None:
 def redate(desk: Desk) -> None:
     """The dates of the case changed: the live step follows, unless it has its own limit."""
     task = desk.live_task
-    step = desk.steps[task.position]
-    task.due_on = _step_due_on(desk, step)
+    task.due_on = step_due_on(desk, desk.route.step(task.step_key))
     task.order_on = task.due_on or deadlines.NEVER
     task.save(update_fields=["due_on", "order_on", "state"])

@@ -118,7 +118,7 @@ def return_case(*, case_number: str) -> bool:
     supplement.ended_at = desk.at
     supplement.save(update_fields=["ended_at"])
     case.closed_at, case.due_on = desk.at, None
-    steps.drop_live_step(desk)
+    steps.drop_all_live(desk)
     move(case, CaseState.RETURNED, actor=SYSTEM, action="returned", at=desk.at)
     audit.record(actor=SYSTEM, action="cases.return_case", subject=f"case:{case.number}", due_on=str(supplement.due_on))
     events.publish(steps.event(CaseReturned, case, desk.at))

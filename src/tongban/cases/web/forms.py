@@ -64,12 +64,6 @@ class TakeOverForm(OutcomeForm):
 
 
 class ReviewForm(OutcomeForm):
-    agrees = forms.TypedChoiceField(
-        label=_("Your conclusion"),
-        choices=[("yes", _("Agree")), ("no", _("Do not agree"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
     opinion = forms.CharField(
         label=_("Opinion"),
         widget=_words(4),
@@ -81,11 +75,16 @@ class ReviewForm(OutcomeForm):
 
     def build(self) -> None:
         self.points = self.desk.step.checklist if self.desk.step else ()
+        self.fields["outcome"] = forms.ChoiceField(
+            label=_("Your conclusion"),
+            choices=[(each.value, each.label) for each in self.desk.outcomes],
+            widget=forms.RadioSelect,
+        )
         for place, point in enumerate(self.points):
             self.fields[f"check_{place}"] = forms.ChoiceField(
                 label=point, choices=[("yes", _("In order")), ("no", _("Not in order"))], widget=forms.RadioSelect
             )
-        self.order_fields(["task_id", *(f"check_{place}" for place in range(len(self.points))), "agrees", "opinion"])
+        self.order_fields(["task_id", *(f"check_{place}" for place in range(len(self.points))), "outcome", "opinion"])
 
     def arguments(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)
