@@ -33,6 +33,7 @@ from tongban.identity.tests import factories as identity
 from tongban.kernel import clock
 from tongban.kernel.access import Audience
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.holidays import load_shipped_notices
 from tongban.messaging.models import MessageTemplate
 from tongban.messaging.services.templates import load_default_templates
 from tongban.messaging.tests.factories import MessageFactory
@@ -175,12 +176,20 @@ def has_no_part(name: str) -> bool:
 def create() -> World:
     """The owner has one of everything; the stranger has nothing."""
     load_default_templates()
+    load_shipped_notices()
     owner, stranger = identity.citizen(name="欧阳建华"), identity.citizen(name="陌生人")
     item = applications.item()
     index.rebuild()
     staff = _staff(item.authority_id)
     values = _applied(owner, item) | _decided(owner, item, staff) | _catalogue(item)
-    values |= {"token": token_of(_rated()), "level": 5, "key": "case_accepted", "language": "zh-hans"}
+    values |= {
+        "token": token_of(_rated()),
+        "level": 5,
+        "year": 2026,
+        "version": 1,
+        "key": "case_accepted",
+        "language": "zh-hans",
+    }
     values["uuid"] = MessageFactory(party_id=owner.id).uuid
     agent = identity.PartyFactory(name="代办人")
     mandate = give_mandate(

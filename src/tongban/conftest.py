@@ -11,7 +11,7 @@ from django.utils.translation import trans_real
 from pytest_socket import socket_allow_hosts
 
 from tongban.config import translations
-from tongban.kernel import events, languages
+from tongban.kernel import calendar, events, languages
 from tongban.kernel.models import OutboxEvent
 
 
@@ -35,6 +35,14 @@ def _in_chinese() -> Iterator[None]:
     """Each test starts in Chinese: a request in English leaves its language behind in the thread."""
     with languages.official():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _shipped_calendar() -> Iterator[None]:
+    """Each test starts with the shipped notices: what another loaded is gone with its rows."""
+    calendar.forget()
+    yield
+    calendar.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

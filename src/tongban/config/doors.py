@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tongban.kernel.web.holidays import KEEP_CALENDAR
 from tongban.kernel.web.operations import OPERATE
 from tongban.ui.navigation import Place, add_door
 
@@ -23,4 +24,13 @@ def open_operator_doors() -> None:
         permission=OPERATE,
         group=group,
         order=902,
+    )
+    add_door(
+        Place.DESK,
+        _("Holidays"),
+        "kernel:list_notices",
+        icon="calendar",
+        permission=KEEP_CALENDAR,
+        group=_("Bureau"),
+        order=68,
     )

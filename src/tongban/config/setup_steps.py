@@ -14,6 +14,7 @@ from tongban.catalogue import public as catalogue
 from tongban.config import environment, translations
 from tongban.config.demo import city
 from tongban.identity import public as identity
+from tongban.kernel import holidays
 from tongban.kernel.models import Serial
 from tongban.messaging import public as messaging
 from tongban.openplatform import public as openplatform
@@ -59,6 +60,7 @@ def steps() -> list[Step]:
     return [
         Step("翻译 translations", _compile_translations),
         Step("数据库结构 database", _migrate),
+        Step("放假安排 holidays", _load_holidays),
         Step("行政区划 divisions", _load_divisions, source="identity/data"),
         Step("消息模板 message templates", _load_templates, source="messaging/data"),
         Step("演示事项 demo catalogue", _load_demo_catalogue, in_demo_mode, source="catalogue"),
@@ -85,6 +87,10 @@ def _compile_translations(tell: Tell) -> str:
 def _migrate(tell: Tell) -> str:
     call_command("migrate", interactive=False, verbosity=0)
     return "已是最新"
+
+
+def _load_holidays(tell: Tell) -> str:
+    return f"新增 {holidays.load_shipped_notices()} 年"
 
 
 def _load_divisions(tell: Tell) -> str:

@@ -13,6 +13,7 @@ CATALOGUE_EDIT = "staff:catalogue:edit"
 CATALOGUE_PUBLISH = "staff:catalogue:publish"
 BUREAU_WATCH = "bureau:case:watch"
 BUREAU_MESSAGES = "bureau:messaging:edit"
+CALENDAR_KEEP = "bureau:calendar:keep"  # load the yearly holiday notices
 OPERATE = "operator:platform:run"
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -20,8 +21,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.REVIEWER: frozenset({CASE_READ, CASE_ACCEPT, CASE_REVIEW}),
     Role.DECIDER: frozenset({CASE_READ, CASE_ACCEPT, CASE_REVIEW, CASE_DECIDE, CASE_OVERRIDE}),
     Role.CATALOGUE_EDITOR: frozenset({CATALOGUE_EDIT, CATALOGUE_PUBLISH}),
-    Role.BUREAU: frozenset({BUREAU_WATCH, BUREAU_MESSAGES, CATALOGUE_EDIT, CATALOGUE_PUBLISH}),
-    Role.OPERATOR: frozenset({OPERATE}),
+    Role.BUREAU: frozenset({BUREAU_WATCH, BUREAU_MESSAGES, CATALOGUE_EDIT, CATALOGUE_PUBLISH, CALENDAR_KEEP}),
+    Role.OPERATOR: frozenset({OPERATE, CALENDAR_KEEP}),
 }
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from tongban.config.cli import caring, filling, running
+from tongban.config.cli import caring, filling, keeping, running
 
 app = typer.Typer(
     name="tongban",
@@ -21,5 +21,7 @@ app.command("backup")(caring.back_up)
 app.command("restore")(caring.restore)
 app.command("createstaff")(filling.create_staff)
 app.command("import-items")(filling.import_items)
+app.command("load-holidays")(keeping.load_holidays)
+app.command("withdraw-holidays")(keeping.withdraw_holidays)
 app.command("load-demo-city")(filling.load_demo_city)
 app.command("demo")(filling.demo)

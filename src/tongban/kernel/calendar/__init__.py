@@ -2,25 +2,46 @@
 
 A day is a working day if it is Monday to Friday and no day off in the State Council's notice, or a weekend day that the
 notice makes a working day (调休上班). Years without a notice are Monday to Friday minus the 13 holidays of the 2024
-rules, and provisional. 行政许可法 art. 82; 民法典 art. 201-203.
+rules, and provisional. 行政许可法 art. 82; 民法典 art. 201-203. The package knows no database: whoever keeps the
+notices (``kernel.holidays``) lets it ``follow`` them.
 """
 
 from datetime import date
 
-from tongban.kernel.calendar.notices import Notice, current_calendar, day_names, published_notices
+from tongban.kernel.calendar.edition import (
+    Edition,
+    current_calendar,
+    current_edition,
+    day_names,
+    edition_of,
+    follow,
+    forget,
+    look,
+)
+from tongban.kernel.calendar.notices import Notice, published_notices
+from tongban.kernel.calendar.reading import LARGEST_BYTES, NoticeRefused, read_notice
 from tongban.kernel.calendar.working_days import CalendarOutOfRange, WorkingCalendar
 
 __all__ = [
+    "LARGEST_BYTES",
     "CalendarOutOfRange",
+    "Edition",
     "Notice",
+    "NoticeRefused",
     "WorkingCalendar",
     "add_working_days",
     "current_calendar",
+    "current_edition",
     "day_names",
+    "edition_of",
+    "follow",
+    "forget",
     "is_provisional",
     "is_working_day",
+    "look",
     "natural_due",
     "published_notices",
+    "read_notice",
     "working_days_between",
 ]
 

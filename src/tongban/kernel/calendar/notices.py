@@ -2,17 +2,17 @@
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Any
 
 from tongban.kernel.calendar.working_days import WorkingCalendar
 
 _DATA = files("tongban.kernel.calendar") / "data"
+_FIRST_YEAR = 2007
 _PROVISIONAL_UNTIL = 2100
 
 
@@ -24,6 +24,19 @@ class Notice:
     papers: tuple[str, ...]
     works: dict[date, bool]
     names: dict[date, str]
+
+    @property
+    def days(self) -> list[dict[str, Any]]:
+        """The days as the file has them, in order."""
+        return [
+            {"name": self.names[day], "date": day.isoformat(), "isOffDay": not works}
+            for day, works in sorted(self.works.items())
+        ]
+
+    def to_json(self) -> str:
+        """The notice as a file again."""
+        content = {"year": self.year, "papers": list(self.papers), "days": self.days}
+        return json.dumps(content, ensure_ascii=False, indent=1)
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Notice":
@@ -45,30 +58,18 @@ def published_notices() -> tuple[Notice, ...]:
 
 
 def calendar_of(notices: Iterable[Notice]) -> WorkingCalendar:
-    """The calendar that these notices make; other years by rule."""
-    notices = tuple(notices)
+    """The calendar that these notices make; other years by rule. A later year has the last word on a day."""
+    notices = tuple(sorted(notices, key=lambda notice: notice.year))
     published = {notice.year for notice in notices}
     exceptions = {
         day: False
-        for year in range(min(published), _PROVISIONAL_UNTIL + 1)
+        for year in range(min(published, default=_FIRST_YEAR), _PROVISIONAL_UNTIL + 1)
         for day in fixed_holidays(year)
         if year not in published
     }
     for notice in notices:
         exceptions |= notice.works
     return WorkingCalendar(exceptions, published)
-
-
-@cache
-def current_calendar() -> WorkingCalendar:
-    """The calendar of the shipped notices."""
-    return calendar_of(published_notices())
-
-
-@cache
-def day_names() -> Mapping[date, str]:
-    """What the shipped notices call each of their days, such as 春节."""
-    return MappingProxyType({day: name for notice in published_notices() for day, name in notice.names.items()})
 
 
 def fixed_holidays(year: int) -> list[date]:

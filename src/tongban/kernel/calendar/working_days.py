@@ -56,6 +56,11 @@ class WorkingCalendar:
             return True
         return day.month == 12 and day.day >= _BRIDGE_FROM and day.year + 1 not in self._published
 
+    def differences(self, other: "WorkingCalendar") -> tuple[date, ...]:
+        """The days that work on one of the two and are off on the other, in order."""
+        ordinals = sorted(set(self._days).symmetric_difference(other._days))
+        return tuple(date.fromordinal(ordinal) for ordinal in ordinals)
+
     def _place(self, day: date) -> int:
         if not _FIRST <= day <= _LAST:
             raise CalendarOutOfRange(str(day))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tongban.kernel.web import health, operations
+from tongban.kernel.web import health, holidays, operations
 
 app_name = "kernel"
 
@@ -13,4 +13,8 @@ staff: list[URLPattern] = [
     path("operations/jobs/", operations.list_jobs, name="list_jobs"),
     path("operations/jobs/retry/", operations.retry_failed_jobs, name="retry_failed_jobs"),
     path("operations/audit/", operations.search_audit, name="search_audit"),
+    path("calendar/", holidays.list_notices, name="list_notices"),
+    path("calendar/load/", holidays.load_notice, name="load_notice"),
+    path("calendar/<int:year>/<int:version>/", holidays.show_notice, name="show_notice"),
+    path("calendar/<int:year>/withdraw/", holidays.withdraw_notice, name="withdraw_notice"),
 ]
