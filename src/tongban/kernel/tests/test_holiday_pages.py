@@ -95,7 +95,7 @@ class TestCommands:
         file.write_text(json.dumps(content()), "utf-8")
         done = CliRunner().invoke(app, ["load-holidays", str(file), "--published", "2026-11-04", "--yes"])
         assert done.exit_code == 0, done.output
-        assert "2027-02-05 休息 off 春节" in done.output
+        assert "2027-02-09 休息 off 春节" in done.output
         assert HolidayNotice.objects.filter(year=2027, until__isnull=True).exists()
 
         done = CliRunner().invoke(app, ["withdraw-holidays", "2027", "--reason", "误载入", "--yes"])

@@ -176,8 +176,7 @@ def _preview(request: Request, notice: Notice, form: LoadForm | None = None) -> 
     if form is None:
         form = LoadForm(initial=carried)
     else:
-        form.data = form.data.copy()
-        form.data.update({"revision": str(difference.revision)})
+        form.data = form.data.dict() | {"revision": str(difference.revision)}  # type: ignore[attr-defined] # a QueryDict
     first, last = _ends(difference.days)
     facts = {"difference": difference, "form": form, "days": _days(notice), "first": first, "last": last}
     return render(request, "kernel/load_notice.html", facts, status=status)
