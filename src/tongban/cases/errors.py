@@ -59,6 +59,12 @@ class AnswersMissing(DomainError):
     message = _("You asked %(names)s and they have not answered yet. Wait for them, or take the question back first.")
 
 
+class BranchesOpen(DomainError):
+    kind = Kind.INVALID
+    code = "cases.branches_open"
+    message = _("Some departments have not answered yet. Wait for them, or write down why you go on without them.")
+
+
 class OutcomeNotAllowed(DomainError):
     kind = Kind.INVALID
     code = "cases.outcome_not_allowed"

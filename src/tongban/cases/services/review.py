@@ -8,6 +8,7 @@ from tongban.cases import policies
 from tongban.cases.enums import CaseState, TaskState
 from tongban.cases.errors import (
     AnswersMissing,
+    BranchesOpen,
     CaseNotFound,
     CheckFailed,
     OutcomeNotAllowed,
@@ -164,7 +165,7 @@ def _require_reason_to_go_first(desk: Desk, task: CaseTask, opinion: str) -> Non
     if task.branch != LEAD or task.group is None or opinion.strip():
         return
     if len(task.group.ended) < len(task.group.branches):
-        raise ReasonMissing
+        raise BranchesOpen
 
 
 def _answer_checklist(desk: Desk, task: CaseTask, checks: list[Check] | None, *, opinion: str, agrees: bool) -> None:
