@@ -1,6 +1,5 @@
 """The limits of a case in life: what the item version and the settings say, put to the law's clocks (``clocks/``)."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -10,8 +9,6 @@ from tongban.cases.clocks import (
     Clock,
     Clocks,
     Due,
-    Fact,
-    FactKind,
     Line,
     Readings,
     ReceiptOnDayOff,
@@ -21,7 +18,8 @@ from tongban.cases.clocks import (
     Unit,
 )
 from tongban.cases.enums import CaseState
-from tongban.cases.models import Case, Supplement
+from tongban.cases.facts import Record, facts_of
+from tongban.cases.models import Case
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, Limit, LimitUnit
 from tongban.kernel import calendar, clock
@@ -34,13 +32,6 @@ _UNITS = {
     LimitUnit.HOUR: Unit.HOUR,
     LimitUnit.INSTANT: Unit.INSTANT,
     LimitUnit.NONE: Unit.NONE,
-}
-_ENDS = {
-    CaseState.GRANTED: FactKind.DECIDED,
-    CaseState.REFUSED: FactKind.DECIDED,
-    CaseState.NOT_ACCEPTED: FactKind.NOT_ACCEPTED,
-    CaseState.WITHDRAWN: FactKind.WITHDRAWN,
-    CaseState.RETURNED: FactKind.RETURNED,
 }
 
 
@@ -78,41 +69,21 @@ def delivery_due_on(decided_at: datetime) -> date:
     return _day(ruler.end(Terms().delivery, ruler.start(decided_at)))
 
 
-def why_this_day(case: Case, item: Item, supplements: Iterable[Supplement]) -> tuple[Line, ...]:
+def why_this_day(record: Record, item: Item) -> tuple[Line, ...]:
     """The reasons of the date that matters now, line by line; none while no clock runs.
 
     Nothing is explained that is not so: when the calendar changed and the stored date has not followed yet, no line.
     """
-    found = clocks_of_case(case, item, supplements, clock.now())
-    stored, matters = _matters(case, found)
+    found = clocks_of_case(record, item, clock.now())
+    stored, matters = _matters(record.case, found)
     if matters is None or matters.due_on != stored:
         return ()
     return clocks.explain(matters, calendar.current_calendar(), calendar.day_names())
 
 
-def clocks_of_case(case: Case, item: Item, supplements: Iterable[Supplement], at: datetime) -> Clocks:
+def clocks_of_case(record: Record, item: Item, at: datetime) -> Clocks:
     """All clocks of a case at a moment."""
-    return clocks.clocks_of(facts_of(case, supplements), terms_of(item), calendar.current_calendar(), at)
-
-
-def facts_of(case: Case, supplements: Iterable[Supplement]) -> list[Fact]:
-    """What happened in a case, as the clocks read it."""
-    ruler = _ruler()
-    facts = [Fact(FactKind.RECEIVED, case.received_at)]
-    for asked in supplements:
-        start = ruler.start(asked.asked_at)
-        days = max(calendar.working_days_between(start.day, asked.due_on), 0)
-        facts.append(
-            Fact(FactKind.SUPPLEMENT_ASKED, asked.asked_at, limit=_supplement_limit(days), by=asked.override_reason)
-        )
-        if asked.answered_at:
-            facts.append(Fact(FactKind.SUPPLEMENTED, asked.answered_at))
-    if case.accepted_at:
-        facts.append(Fact(FactKind.ACCEPTED, case.accepted_at))
-    if case.closed_at:
-        granted = case.state == CaseState.GRANTED
-        facts.append(Fact(_ENDS[CaseState(case.state)], case.closed_at, positive=granted))
-    return facts
+    return clocks.clocks_of(facts_of(record), terms_of(item), calendar.current_calendar(), at)
 
 
 def terms_of(item: Item) -> Terms:

@@ -10,6 +10,7 @@ from tongban.cases import deadlines, explain
 from tongban.cases.clocks import Line
 from tongban.cases.enums import MaterialForm
 from tongban.cases.errors import CaseNotFound
+from tongban.cases.facts import record_of
 from tongban.cases.models import Case, CaseEvent, CaseMaterial, CaseTask, Note, Supplement
 from tongban.cases.route import Route
 from tongban.cases.rows import HistoryLine, NoticeRow, StepRow, SupplementAsked
@@ -100,7 +101,7 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool, task_id: int | 
     route = Route(item)
     step = route.step(task.step_key) if task and route.knows(task.step_key) else None
     materials = _materials(case, item)
-    asked = list(Supplement.objects.filter(case=case).order_by("asked_at", "id"))
+    record = record_of(case)
     supplement = progress.find_open_supplement(actor=actor, number=number)
     return CaseOnDesk(
         case=case,
@@ -116,14 +117,14 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool, task_id: int | 
         task=task,
         holder=_holder(task),
         why=explain.why(case, item, None) if supplement is None else "",
-        because=deadlines.why_this_day(case, item, asked),
+        because=deadlines.why_this_day(record, item),
         supplement=supplement,
         earlier=reachable_steps(case, route, task) if task else [],
         outcomes=allowed_outcomes(task, step) if task else (),
         history=_history(case, masked=masked),
         notes=_notes(case, actor),
         notices=progress.notice_rows(case, item),
-        asked_before=bool(asked),
+        asked_before=bool(record.supplements),
         masked=masked,
     )
 

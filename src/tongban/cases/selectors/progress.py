@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from tongban.cases import deadlines, documents, explain
 from tongban.cases.enums import CaseState, Channel, NoticeKind, TaskState
 from tongban.cases.errors import CaseNotFound
+from tongban.cases.facts import record_of
 from tongban.cases.models import Case, CaseQuerySet, CaseTask, Notice, Supplement
 from tongban.cases.route import Route
 from tongban.cases.rows import (
@@ -126,8 +127,8 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
     """Everything a person may know about where a case is."""
     item = catalogue.get_item(case.item_version_id)
     authority = identity.get_authority(case.authority_id)
-    supplements = list(Supplement.objects.filter(case=case).order_by("asked_at", "id"))
-    supplement = next((each for each in supplements if each.ended_at is None), None)
+    record = record_of(case)
+    supplement = next((each for each in record.supplements if each.ended_at is None), None)
     return CaseProgress(
         number=case.number,
         item_code=case.item_code,
@@ -147,7 +148,7 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         due_on=case.due_on,
         due_at=case.due_at,
         why=explain.why(case, item, supplement),
-        because=deadlines.why_this_day(case, item, supplements),
+        because=deadlines.why_this_day(record, item),
         next=explain.comes_next(case),
         reasons="" if masked else case.reasons,
         result_number=case.result_number,

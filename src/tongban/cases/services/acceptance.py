@@ -15,8 +15,9 @@ from tongban.cases.errors import (
     SupplementPointUnknown,
 )
 from tongban.cases.events import CaseAccepted, CaseNotAccepted
-from tongban.cases.models import Case, Supplement
-from tongban.cases.services import notices, routing, steps
+from tongban.cases.facts import record_of
+from tongban.cases.models import Case
+from tongban.cases.services import notices, redating, routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note, require_move
 from tongban.catalogue import public as catalogue
@@ -135,26 +136,21 @@ def _accept(desk: Desk, *, actor: Actor, opinion: str) -> None:
     found = _clocks(desk)
     case.deemed_accepted = _silence_accepted(found)
     case.counted_from = found["statutory"].started_on or timezone.localdate(desk.at)
-    promised, statutory = found["promised"].due, found["statutory"].due
-    now = deadlines.earliest(promised, statutory)
-    case.promised_due_on, case.statutory_due_on = promised.on, statutory.on
-    case.due_on, case.due_at = now.on, now.at
+    redating.date_decision(case, found)
     action = "deemed_accepted" if case.deemed_accepted else "accepted"
     move(case, CaseState.ACCEPTED, actor=actor, action=action, at=desk.at)
     if desk.task and desk.task.kind == StepKind.ACCEPT:
         task = desk.task
         steps.finish(desk, actor=actor, outcome=action, opinion=opinion)
         routing.pass_on(desk, task)
-    elif desk.task:
-        steps.redate(desk)
+    redating.redate(desk)
     _issue_acceptance(desk)
     audit.record(actor=actor, action=f"cases.{action}", subject=f"case:{case.number}", due_on=str(case.due_on))
     events.publish(steps.event(CaseAccepted, case, desk.at))
 
 
 def _clocks(desk: Desk) -> Clocks:
-    asked = Supplement.objects.filter(case=desk.case).order_by("asked_at", "id")
-    return deadlines.clocks_of_case(desk.case, desk.item, asked, desk.at)
+    return deadlines.clocks_of_case(record_of(desk.case), desk.item, desk.at)
 
 
 def _silence_accepted(found: Clocks) -> bool:

@@ -169,11 +169,3 @@ def step_due_on(desk: Desk, step: RouteStep) -> date | None:
     if own is None and desk.case.state == CaseState.GRANTED:
         return deadlines.delivery_due_on(desk.at)
     return own or desk.case.due_on
-
-
-def redate(desk: Desk) -> None:
-    """The dates of the case changed: the live step follows, unless it has its own limit."""
-    task = desk.live_task
-    task.due_on = step_due_on(desk, desk.route.step(task.step_key))
-    task.order_on = task.due_on or deadlines.NEVER
-    task.save(update_fields=["due_on", "order_on", "state"])

@@ -21,7 +21,7 @@ from tongban.cases.events import CaseReturned, SupplementAnswered, SupplementReq
 from tongban.cases.models import Case, CaseMaterial, Supplement
 from tongban.cases.row_files import belongs_to, is_gone
 from tongban.cases.rows import ReceivedMaterial
-from tongban.cases.services import notices, steps
+from tongban.cases.services import notices, redating, steps
 from tongban.cases.services.acceptance import form_labels, open_for_acceptance
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, require_move
@@ -96,7 +96,8 @@ def answer_supplement(
     move(case, CaseState.RECEIVED, actor=actor, action="supplement_answered", at=desk.at)
     if desk.task:
         desk.task.state = TaskState.OPEN
-        steps.redate(desk)
+        desk.task.save(update_fields=["state"])
+    redating.redate(desk)
     audit.record(
         actor=actor,
         action="cases.answer_supplement",

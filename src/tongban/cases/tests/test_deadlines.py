@@ -7,6 +7,7 @@ import pytest
 from tongban.cases import deadlines
 from tongban.cases.clocks import FactKind, LineKind
 from tongban.cases.enums import CaseState
+from tongban.cases.facts import facts_of, record_of
 from tongban.cases.models import Case
 from tongban.cases.selectors import progress
 from tongban.cases.services import supplements
@@ -67,7 +68,9 @@ class TestWhyThisDay:
 
 class TestTheStoredDatesAreThoseOfTheClocks:
     def test_after_acceptance(self, accepted):
-        found = deadlines.clocks_of_case(accepted, catalogue.get_item(accepted.item_version_id), [], at("2026-02-11"))
+        found = deadlines.clocks_of_case(
+            record_of(accepted), catalogue.get_item(accepted.item_version_id), at("2026-02-11")
+        )
         assert found["promised"].due_on == accepted.promised_due_on
         assert found["statutory"].due_on == accepted.statutory_due_on
         assert found["statutory"].started_on == accepted.counted_from
@@ -78,7 +81,7 @@ class TestTheStoredDatesAreThoseOfTheClocks:
             asked = {"identity-card": "请重新拍摄"}
             staff = factories.staff_of(case)
             supplements.request_supplement(actor=staff, case_number=case.number, fields={}, materials=asked, days=7)
-        told = deadlines.facts_of(case, case.supplements.all())
+        told = facts_of(record_of(case))
         assert [one.limit.value for one in told if one.kind is FactKind.SUPPLEMENT_ASKED] == [7]
 
 

@@ -1,0 +1,64 @@
+"""The dates of a case follow what happened: read from the clocks after each act that moves one, computed nowhere else.
+
+An act writes its rows, then calls ``redate``: the case and all its live steps get the days the clocks give.
+"""
+
+from datetime import date
+
+from tongban.cases import deadlines
+from tongban.cases.clocks import Clocks
+from tongban.cases.enums import CaseState, TaskState
+from tongban.cases.facts import Record, record_of, step_clock
+from tongban.cases.models import Case, CaseTask
+from tongban.cases.services.steps import Desk
+
+
+def redate(desk: Desk) -> None:
+    """Set the dates of the case and of its live steps from the clocks. The caller holds the lock of the case."""
+    record = record_of(desk.case)
+    found = deadlines.clocks_of_case(record, desk.item, desk.at)
+    _date_case(desk.case, found)
+    desk.case.save(
+        update_fields=["acceptance_due_on", "promised_due_on", "statutory_due_on", "due_on", "due_at"],
+    )
+    for task in record.tasks:
+        if task.state == TaskState.OPEN and task.asked_from_id is None:
+            _date_step(desk, task, found, record)
+
+
+def date_decision(case: Case, found: Clocks) -> None:
+    """The promised and the statutory day, and the earlier of them as the day that matters."""
+    promised, statutory = found["promised"].due, found["statutory"].due
+    now = deadlines.earliest(promised, statutory)
+    case.promised_due_on, case.statutory_due_on = promised.on, statutory.on
+    case.due_on, case.due_at = now.on, now.at
+
+
+def _date_case(case: Case, found: Clocks) -> None:
+    match CaseState(case.state):
+        case CaseState.RECEIVED:
+            acceptance = found["acceptance"]
+            case.acceptance_due_on = acceptance.due_on or case.acceptance_due_on
+            case.due_on, case.due_at = case.acceptance_due_on, acceptance.due_at
+        case CaseState.ACCEPTED:
+            date_decision(case, found)
+        case _:  # no clock of the authority's decision runs
+            case.due_on, case.due_at = None, None
+
+
+def _date_step(desk: Desk, task: CaseTask, found: Clocks, record: Record) -> None:
+    due_on = _step_due_on(desk, found, step_clock(record, task))
+    if due_on == task.due_on:
+        return
+    task.due_on, task.order_on = due_on, due_on or deadlines.NEVER
+    task.save(update_fields=["due_on", "order_on"])
+    if desk.task is not None and desk.task.pk == task.pk:
+        desk.task.due_on, desk.task.order_on = task.due_on, task.order_on
+
+
+def _step_due_on(desk: Desk, found: Clocks, key: str) -> date | None:
+    """The step's own limit, else the day that matters for the case; after a grant the day to deliver by."""
+    own, delivery = found.get(key), found.get("delivery")
+    if own is not None and own.due_on is not None:
+        return own.due_on
+    return delivery.due_on if delivery is not None else desk.case.due_on
