@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from tongban.cases.clocks import Line
 from tongban.cases.enums import CaseState, Channel, MaterialForm, NoticeKind, TaskState
+from tongban.catalogue.public import StepOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,42 @@ class StepRow:
     state: TaskState | None
     authority_name: str = ""
     done_at: datetime | None = None
+
+
+class Look(StrEnum):
+    """How a step looks at a glance."""
+
+    TODO = "todo"
+    NOW = "now"
+    WAITING = "waiting"  # for the applicant
+    DONE = "done"
+    BACK = "back"  # it sent the case back
+    DROPPED = "dropped"  # no longer needed
+    LEFT_OUT = "left_out"  # does not apply to this case
+
+    @property
+    def live(self) -> bool:
+        return self in (Look.NOW, Look.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteLine:
+    """One line of the route of a case, indented by ``depth``: a step, or a group whose lines follow."""
+
+    key: str
+    name: str
+    depth: int
+    look: Look
+    authority_name: str = ""
+    note: str = ""
+    group: bool = False
+    task_id: int | None = None
+    holder: str = ""
+    due_on: date | None = None
+    done_at: datetime | None = None
+    outcome: StepOutcome | None = None
+    opinion: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +177,5 @@ class CaseProgress:
     notices: tuple[NoticeRow, ...]
     supplement: SupplementAsked | None
     because: tuple[Line, ...] = ()
+    route: tuple[RouteLine, ...] = ()
     query_code: str = field(default="", repr=False)

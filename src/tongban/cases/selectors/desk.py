@@ -13,8 +13,9 @@ from tongban.cases.errors import CaseNotFound
 from tongban.cases.facts import record_of
 from tongban.cases.models import Case, CaseEvent, CaseMaterial, CaseTask, Note, Supplement
 from tongban.cases.route import Route
-from tongban.cases.rows import HistoryLine, NoticeRow, StepRow, SupplementAsked
+from tongban.cases.rows import HistoryLine, NoticeRow, RouteLine, SupplementAsked
 from tongban.cases.selectors import progress
+from tongban.cases.selectors.route_picture import route_lines
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField, Item, RouteStep, StepKind, StepOutcome
 from tongban.identity import public as identity
@@ -73,7 +74,7 @@ class CaseOnDesk:
     facts: list[Fact]
     materials: list[MaterialOnDesk]
     superseded: list[MaterialOnDesk]
-    steps: tuple[StepRow, ...]
+    route: tuple[RouteLine, ...]
     step: RouteStep | None
     task: CaseTask | None
     holder: str
@@ -112,7 +113,7 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool, task_id: int | 
         facts=_facts(case, item, masked=masked),
         materials=[material for material in materials if material.superseded_at is None],
         superseded=[material for material in materials if material.superseded_at is not None],
-        steps=progress.step_rows(case, item),
+        route=route_lines(case, item, inside=True),
         step=step,
         task=task,
         holder=_holder(task),

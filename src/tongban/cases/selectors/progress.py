@@ -18,6 +18,7 @@ from tongban.cases.rows import (
     SupplementAsked,
     SupplementPoint,
 )
+from tongban.cases.selectors.route_picture import route_lines, to_be_done_again
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item
 from tongban.identity import public as identity
@@ -154,6 +155,7 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         result_number=case.result_number,
         result_valid_until=case.result_valid_until,
         steps=step_rows(case, item),
+        route=route_lines(case, item, inside=False),
         history=_history(case, masked=masked),
         notices=notice_rows(case, item),
         supplement=_asked(supplement) if supplement else None,
@@ -171,7 +173,7 @@ def step_rows(case: Case, item: Item) -> tuple[StepRow, ...]:
     rows = []
     for step in route.steps:
         task = last.get(step.key)
-        reached = task is not None and not _to_be_done_again(route, step.key, last)
+        reached = task is not None and not to_be_done_again(route, step.key, last)
         rows.append(
             StepRow(
                 key=step.key,
@@ -183,15 +185,6 @@ def step_rows(case: Case, item: Item) -> tuple[StepRow, ...]:
             )
         )
     return tuple(rows)
-
-
-def _to_be_done_again(route: Route, key: str, last: dict[str, CaseTask]) -> bool:
-    """True when a step before this one was opened again after this one was over."""
-    task = last[key]
-    if task.done_at is None:
-        return False
-    earlier = (last[step.key] for step in route.before(key) if step.key in last)
-    return any(each.pk > task.pk and each.opened_at >= task.done_at for each in earlier)
 
 
 def notice_rows(case: Case, item: Item) -> tuple[NoticeRow, ...]:

@@ -15,7 +15,7 @@ from tongban.cases.selectors import inbox as inboxes
 from tongban.cases.selectors.inbox import Filters, Tab
 from tongban.cases.services import claiming, notices, reading, review
 from tongban.cases.web.forms import WithdrawNoticeForm
-from tongban.cases.web.step_bar import step_bar
+from tongban.cases.web.step_bar import has_branches, step_bar, task_number
 from tongban.catalogue.public import StepKind
 from tongban.identity.public import CASE_DECIDE, CASE_READ
 from tongban.kernel import files
@@ -69,7 +69,7 @@ def _tabs(request: Request, current: Tab) -> list[dict[str, Any]]:
 @require_GET
 def desk_case(request: Request, number: str) -> HttpResponse:
     """Whoever holds the step sees everything, and each look is recorded; colleagues see it masked."""
-    desk = reading.open_case_for_work(actor=request.actor, number=number)
+    desk = reading.open_case_for_work(actor=request.actor, number=number, task_id=_asked_task(request))
     return page(request, "cases/desk_case.html", _case_context(desk) | _rights(request, desk))
 
 
@@ -86,9 +86,11 @@ def reveal_case(request: Request, number: str) -> HttpResponse:
 
 
 def _case_context(desk: desks.CaseOnDesk) -> dict[str, Any]:
-    steps = step_bar(desk.steps)
+    steps = step_bar(desk.route)
+    branches = desk.route if has_branches(desk.route) else ()
     crumbs = [(_("Inbox"), "/desk/"), (desk.case.number, "")]
-    return {"desk": desk, "case": desk.case, "steps": steps, "breadcrumbs": crumbs, "title": desk.case.item_title}
+    shown = {"desk": desk, "case": desk.case, "steps": steps, "branches": branches}
+    return shown | {"breadcrumbs": crumbs, "title": desk.case.item_title}
 
 
 @open_to(ActorKind.STAFF, permission=CASE_READ)
@@ -186,8 +188,11 @@ def _text(request: Request, name: str) -> str:
 
 
 def _task_id(request: Request) -> int | None:
-    given = request.POST.get("task_id", "")
-    return int(given) if given.isascii() and given.isdigit() else None
+    return task_number(request.POST.get("task_id", ""))
+
+
+def _asked_task(request: Request) -> int | None:
+    return task_number(request.GET.get("task", ""))
 
 
 def _back(request: Request, number: str, refusal: DomainError) -> HttpResponse:

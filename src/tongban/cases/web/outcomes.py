@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from tongban.cases.selectors import desk as desks
 from tongban.cases.services import acceptance, claiming, decision, review, supplements
 from tongban.cases.web import forms
+from tongban.cases.web.step_bar import task_number
 from tongban.identity.public import CASE_READ
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
@@ -35,7 +36,8 @@ def _outcome(
     @open_to(ActorKind.STAFF, permission=CASE_READ)
     @require_http_methods(["GET", "POST"])
     def view(request: Request, number: str) -> HttpResponse:
-        desk = desks.get_case_on_desk(actor=request.actor, number=number, masked=True)
+        task_id = task_number(request.POST.get("task_id") or request.GET.get("task", ""))
+        desk = desks.get_case_on_desk(actor=request.actor, number=number, masked=True, task_id=task_id)
         form = form_class(request.POST if request.method == "POST" else None, desk=desk)
         if form.is_valid():
             try:

@@ -16,7 +16,7 @@ from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import progress, verification
 from tongban.cases.services import notices, progress_query
 from tongban.cases.web.forms import ProgressForm
-from tongban.cases.web.step_bar import step_bar
+from tongban.cases.web.step_bar import has_branches, step_bar
 from tongban.kernel import files
 from tongban.kernel.access import open_to, open_to_everybody
 from tongban.kernel.actors import ActorKind
@@ -71,14 +71,16 @@ def find_progress(request: Request) -> HttpResponse:
 
 
 def _shown(found: CaseProgress) -> dict[str, Any]:
-    steps = step_bar(found.steps)
+    steps = step_bar(found.route)
     first = {"label": _("Received"), "state": "done", "note": ""}
     last = found.state not in (CaseState.RECEIVED, CaseState.SUPPLEMENT, CaseState.ACCEPTED)
     ended_early = last and found.state != CaseState.GRANTED and steps and steps[-1]["state"] == "todo"
     if ended_early:
         steps = [step for step in steps if step["state"] != "todo"]
         steps.append({"label": str(found.state.label), "state": "failed", "note": ""})
-    return {"case": found, "steps": [first, *steps], "tone": _TONES[found.state], "lines": found.history[::-1]}
+    branches = found.route if has_branches(found.route) else ()
+    shown = {"case": found, "steps": [first, *steps], "branches": branches}
+    return shown | {"tone": _TONES[found.state], "lines": found.history[::-1]}
 
 
 @open_to(ActorKind.CITIZEN)
