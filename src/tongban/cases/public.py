@@ -21,8 +21,10 @@ from tongban.cases.rows import (
     CaseReceipt,
     CaseRow,
     HistoryLine,
+    Look,
     NoticeRow,
     ReceivedMaterial,
+    RouteLine,
     StepRow,
     SupplementAsked,
     SupplementPoint,
@@ -50,12 +52,14 @@ __all__ = [
     "Check",
     "Decision",
     "HistoryLine",
+    "Look",
     "MaterialForm",
     "NonAcceptanceReason",
     "NoticeKind",
     "NoticeRow",
     "NoticeWithdrawn",
     "ReceivedMaterial",
+    "RouteLine",
     "StepFinished",
     "StepRow",
     "SupplementAnswered",
@@ -174,9 +178,9 @@ def count_my_open_cases(actor: Actor) -> int:
 # -- the authority's side: the same services as the desk pages, for demo, bench and other systems
 
 
-def claim_task(*, actor: Actor, case_number: str) -> None:
-    """Take the live step of a case; TaskHeld names the colleague who was faster."""
-    claiming.claim_task(actor=actor, case_number=case_number)
+def claim_task(*, actor: Actor, case_number: str, task_id: int | None = None) -> None:
+    """Take a live step of a case, without ``task_id`` the actor's own; TaskHeld names the colleague who was faster."""
+    claiming.claim_task(actor=actor, case_number=case_number, task_id=task_id)
 
 
 def release_task(*, actor: Actor, case_number: str) -> None:
@@ -224,10 +228,18 @@ def request_supplement(
 
 
 def finish_review(
-    *, actor: Actor, case_number: str, opinion: str = "", checks: list[Check] | None = None, outcome: str = "agreed"
+    *,
+    actor: Actor,
+    case_number: str,
+    opinion: str = "",
+    checks: list[Check] | None = None,
+    outcome: str = "agreed",
+    task_id: int | None = None,
 ) -> None:
-    """Finish the live step with an opinion; the case goes to the next step of its route."""
-    review.finish_review(actor=actor, case_number=case_number, opinion=opinion, checks=checks, outcome=outcome)
+    """Finish a live step with an opinion (a StepOutcome); the case goes on along its route."""
+    review.finish_review(
+        actor=actor, case_number=case_number, opinion=opinion, checks=checks, outcome=outcome, task_id=task_id
+    )
 
 
 def send_back(*, actor: Actor, case_number: str, to_step: str, reason: str) -> None:

@@ -7,6 +7,7 @@ from tongban.catalogue.checks import run_checks
 from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.enums import FieldType
 from tongban.catalogue.models import ItemVersion
+from tongban.catalogue.routes import groups_of, steps_of
 from tongban.catalogue.services.demo import DATA, read_showcase
 from tongban.identity.tests.factories import DivisionFactory
 
@@ -33,7 +34,8 @@ class TestShowcase:
         assert all(item.route and item.windows and item.form for item in items)
         assert any(item.fees for item in items)
         assert any(item.situations for item in items)
-        assert any(step.authority_code for item in items for step in item.route)
+        assert any(len({step.authority_code for step in steps_of(item.route)}) > 4 for item in items)
+        assert any(list(groups_of(item.route)) for item in items)
 
     def test_shares_the_key_of_the_same_paper(self):
         keys = {m.key for path in SHOWCASE for m in read_showcase(path).materials if m.name == "居民身份证"}

@@ -116,18 +116,27 @@ _PLOTS: tuple[tuple[Plot, int], ...] = (
 
 
 def _steps(story: Story) -> Iterator[Act]:
-    steps = catalogue.steps_of(story.item)[1:]
-    pace = _promised_days(story.item) * (1.6 if story.random.random() < 0.1 else 0.45) / max(len(steps), 1)
-    for step in steps:
-        if story.refused or not story.later(days=min(pace, 6)):
+    steps = {step.key: step for step in catalogue.steps_of(story.item)}
+    pace = _promised_days(story.item) * (1.6 if story.random.random() < 0.1 else 0.45) / max(len(steps) - 1, 1)
+    while not story.refused and story.later(days=min(pace, 6)):
+        line = _next_line(story)
+        if line is None:
             return
+        step = steps[line.key]
         if step.kind == StepKind.DECIDE:
             yield _decide
         elif step.kind == StepKind.DELIVER:
-            yield partial(_finish, by=story.office_of(step).clerk, opinion="已送达，当面签收。")
+            yield partial(_finish, line, by=story.office_of(step).clerk, opinion="已送达，当面签收。")
         else:
             opinion = story.random.choice(_OPINIONS[1:])
-            yield partial(_finish, by=story.office_of(step).reviewer, opinion=opinion)
+            yield partial(_finish, line, by=story.office_of(step).reviewer, opinion=opinion)
+
+
+def _next_line(story: Story) -> cases.RouteLine | None:
+    """A live step of the case: of several departments any; whoever consolidates comes last."""
+    route = cases.get_progress(actor=story.resident.actor, case_number=story.number).route
+    live = [line for line in route if line.look.live and not line.group]
+    return story.random.choice(live[:-1] or live) if live else None
 
 
 def _promised_days(item: Item) -> float:
@@ -189,9 +198,9 @@ def _accept(story: Story) -> None:
     cases.accept_case(actor=story.office.clerk, case_number=story.number, opinion=_OPINIONS[0])
 
 
-def _finish(story: Story, *, by: Actor, opinion: str) -> None:
-    cases.claim_task(actor=by, case_number=story.number)
-    cases.finish_review(actor=by, case_number=story.number, opinion=opinion)
+def _finish(line: cases.RouteLine, story: Story, *, by: Actor, opinion: str) -> None:
+    cases.claim_task(actor=by, case_number=story.number, task_id=line.task_id)
+    cases.finish_review(actor=by, case_number=story.number, task_id=line.task_id, opinion=opinion)
 
 
 def _decide(story: Story) -> None:

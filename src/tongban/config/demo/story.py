@@ -196,14 +196,16 @@ def _accept(told: Told) -> None:
 
 
 def _review(told: Told) -> None:
-    for step in catalogue.steps_of(told.item)[1:]:
+    steps = {step.key: step for step in catalogue.steps_of(told.item)}
+    while live := [line for line in told.progress().route if line.look.live and not line.group]:
+        step = steps[live[0].key]
         office = office_by_code(step.authority_code) if step.authority_code else told.office
         if step.kind == catalogue.StepKind.DECIDE:
             _decide(told, office)
             continue
         by = office.clerk if step.kind == catalogue.StepKind.DELIVER else office.reviewer
-        cases.claim_task(actor=by, case_number=told.case)
-        cases.finish_review(actor=by, case_number=told.case, opinion="符合条件。")
+        cases.claim_task(actor=by, case_number=told.case, task_id=live[0].task_id)
+        cases.finish_review(actor=by, case_number=told.case, task_id=live[0].task_id, opinion="符合条件。")
         told.prove(f"环节“{step.name}”完成", by=by.name)
 
 
