@@ -19,7 +19,7 @@ from tongban.applications.services.submission import Submission, submit_applicat
 from tongban.applications.tests import factories as applications
 from tongban.cases import tasks
 from tongban.cases.enums import Channel
-from tongban.cases.models import CaseMaterial, Notice
+from tongban.cases.models import CalendarRun, CaseMaterial, Notice
 from tongban.cases.services import acceptance, decision, supplements
 from tongban.cases.tests import factories as cases
 from tongban.catalogue.models import ImportRun, ItemVersion
@@ -33,7 +33,7 @@ from tongban.identity.tests import factories as identity
 from tongban.kernel import clock
 from tongban.kernel.access import Audience
 from tongban.kernel.actors import Actor, ActorKind
-from tongban.kernel.holidays import load_shipped_notices
+from tongban.kernel.holidays import current_revision, load_shipped_notices
 from tongban.messaging.models import MessageTemplate
 from tongban.messaging.services.templates import load_default_templates
 from tongban.messaging.tests.factories import MessageFactory
@@ -182,6 +182,7 @@ def create() -> World:
     index.rebuild()
     staff = _staff(item.authority_id)
     values = _applied(owner, item) | _decided(owner, item, staff) | _catalogue(item)
+    values |= {"run_id": _calendar_run().pk}
     values |= {
         "token": token_of(_rated()),
         "level": 5,
@@ -248,6 +249,11 @@ def _catalogue(item: Any) -> dict[str, Any]:
         authority_id=item.authority_id,
     )
     return {"code": item.code, "version_id": draft.pk, "other_id": version.pk, "run_uuid": run.uuid}
+
+
+def _calendar_run() -> CalendarRun:
+    revision = current_revision() or 0
+    return CalendarRun.objects.create(revision=revision, before=revision, asked_at=clock.now())
 
 
 def _rated() -> Target:

@@ -1,8 +1,10 @@
 """The limits of a case in life: what the item version and the settings say, put to the law's clocks (``clocks/``)."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from django.conf import settings
+from django.utils import timezone
 
 from tongban.cases import clocks
 from tongban.cases.clocks import (
@@ -44,6 +46,38 @@ def earliest(*dues: Due) -> Due:
     """The limit that ends first; no limit at all when none runs."""
     running = [due for due in dues if due.on is not None]
     return min(running, key=lambda due: (due.on, due.at is None, due.at)) if running else Due()
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The last days of an accepted case that nothing paused or extended."""
+
+    promised: date | None
+    statutory: date | None
+    due: date | None
+
+
+def plain_dates(item: Item, counted_from: date) -> Dates:
+    """The dates of a case accepted on ``counted_from`` in whose life nothing stops or lengthens a clock.
+
+    Not for limits in hours: those need the moment (``counts_hours``).
+    """
+    noon = datetime.combine(counted_from, time(12), timezone.get_default_timezone())
+    promised = due_of(item.definition.promised_limit, counted_from=counted_from, moment=noon)
+    statutory = due_of(item.definition.statutory_limit, counted_from=counted_from, moment=noon)
+    return Dates(promised.on, statutory.on, earliest(promised, statutory).on)
+
+
+def counts_hours(item: Item) -> bool:
+    """True when a limit of the decision is told in hours."""
+    says = item.definition
+    return LimitUnit.HOUR in (says.promised_limit.unit, says.statutory_limit.unit)
+
+
+def steps_with_limits(item: Item) -> list[tuple[int, str]]:
+    """The steps of a version that have a limit of their own, as (version, key); the others follow the case."""
+    steps = catalogue.steps_of(item)
+    return [(item.version_id, step.key) for step in steps if step.limit.unit != LimitUnit.NONE]
 
 
 def acceptance_due_on(received_at: datetime) -> date:

@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from tongban.kernel.errors import DomainError, Kind
 
 
+class RunNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.run_not_found"
+    message = _("We cannot find this report.")
+
+
 class CaseNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "cases.not_found"

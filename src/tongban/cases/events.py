@@ -84,3 +84,12 @@ class CaseReturned(CaseFact):
 class StepFinished(CaseFact):
     name: ClassVar[str] = "cases.step_finished"
     step_name: str
+
+
+@dataclass(frozen=True)
+class CasesRedated(Event):
+    """The dates of many cases moved because the calendar changed. ``list_moves`` tells which ones of a batch."""
+
+    name: ClassVar[str] = "cases.cases_redated"
+    run_id: int
+    batch: int

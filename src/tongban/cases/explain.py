@@ -19,6 +19,7 @@ ACTIONS = {
     "not_accepted": gettext_lazy("Not accepted"),
     "step_finished": gettext_lazy("Step finished"),
     "sent_back": gettext_lazy("Sent back for one more look"),
+    "redated": gettext_lazy("The holidays changed; so did the date"),
     "taken_over": gettext_lazy("Taken over"),
     "granted": gettext_lazy("Granted"),
     "refused": gettext_lazy("Refused"),

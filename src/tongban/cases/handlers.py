@@ -20,14 +20,22 @@ from tongban.cases.events import (
 )
 from tongban.cases.selectors import progress
 from tongban.cases.selectors.verification import get_notice
-from tongban.cases.services import notices
+from tongban.cases.services import notices, recompute
 from tongban.identity import public as identity
 from tongban.kernel import clock, jobs
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.events import on
+from tongban.kernel.holidays import CalendarChanged
 from tongban.messaging import public as messaging
 
 _LONG_AGO = timedelta(days=1)
+
+
+@on(CalendarChanged)
+def recompute_running_cases(event: CalendarChanged) -> None:
+    """Dates are reckoned anew; not where no day counts otherwise, as when the shipped notices come into rows."""
+    if event.first_day is not None:
+        recompute.ask_for_run(revision=event.revision, before=event.before)
 
 
 @on(CaseOpened)

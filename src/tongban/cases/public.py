@@ -1,5 +1,6 @@
 """What other contexts may use from cases. No model leaves this house."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from tongban.cases.events import (
     CaseNotAccepted,
     CaseOpened,
     CaseReturned,
+    CasesRedated,
     CaseWithdrawn,
     NoticeWithdrawn,
     StepFinished,
@@ -29,7 +31,8 @@ from tongban.cases.rows import (
     SupplementAsked,
     SupplementPoint,
 )
-from tongban.cases.selectors import progress
+from tongban.cases.selectors import progress, recompute
+from tongban.cases.selectors.recompute import Redated
 from tongban.cases.services import acceptance, claiming, intake, notices, review, supplements
 from tongban.cases.services import decision as deciding
 from tongban.cases.services.review import Check
@@ -48,6 +51,7 @@ __all__ = [
     "CaseRow",
     "CaseState",
     "CaseWithdrawn",
+    "CasesRedated",
     "Channel",
     "Check",
     "Decision",
@@ -59,6 +63,7 @@ __all__ = [
     "NoticeRow",
     "NoticeWithdrawn",
     "ReceivedMaterial",
+    "Redated",
     "RouteLine",
     "StepFinished",
     "StepRow",
@@ -78,9 +83,11 @@ __all__ = [
     "finish_review",
     "get_progress",
     "list_my_cases",
+    "list_redated",
     "open_case",
     "open_supplement",
     "print_slip",
+    "redated_of",
     "refuse_acceptance",
     "release_task",
     "request_supplement",
@@ -173,6 +180,16 @@ def list_my_cases(*, actor: Actor, after: str = "", size: int = 20) -> Page[Case
 def count_my_open_cases(actor: Actor) -> int:
     """How many of one's own cases still run."""
     return progress.count_my_open_cases(actor=actor)
+
+
+def list_redated(*, run_id: int, batch: int) -> list[Redated]:
+    """The cases of one ``CasesRedated`` whose date that matters moved with the holidays."""
+    return recompute.list_redated(run_id=run_id, batch=batch)
+
+
+def redated_of(numbers: Iterable[str]) -> dict[str, list[Redated]]:
+    """Every such move of these cases, oldest first, by case number."""
+    return recompute.redated_of(numbers)
 
 
 # -- the authority's side: the same services as the desk pages, for demo, bench and other systems

@@ -1,9 +1,32 @@
 """Doors of cases in the navigation."""
 
+from datetime import date
+from typing import Any
+
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from tongban.cases.selectors.recompute import count_that_may_move
+from tongban.identity.public import BUREAU_WATCH
 from tongban.ui.navigation import Place, add_door
+from tongban.ui.slots import fill
 
 add_door(Place.DESK, _("Inbox"), "cases:inbox", icon="inbox", group=_("Cases"), order=10)
 add_door(Place.RESIDENT, _("Progress"), "cases:find_progress", icon="route", order=40)
 add_door(Place.ACCOUNT, _("My cases"), "cases:list_my_cases", icon="list-checks", order=20)
+add_door(
+    Place.DESK,
+    _("Dates moved"),
+    "cases:list_runs",
+    icon="calendar-clock",
+    permission=BUREAU_WATCH,
+    group=_("Bureau"),
+    order=69,
+)
+
+
+@fill("kernel.calendar_change")
+def tell_what_may_move(request: Any, *, first: date, last: date) -> str:
+    """Before a notice is loaded: how many running cases may get another date."""
+    count = count_that_may_move(first=first, last=last)
+    return render_to_string("cases/_calendar_change.html", {"count": count}, request=request)

@@ -1,6 +1,6 @@
 """Background and scheduled work of cases; each calls one service."""
 
-from tongban.cases.services import acceptance, notices, progress_query, supplements
+from tongban.cases.services import acceptance, notices, progress_query, recompute, recompute_telling, supplements
 from tongban.kernel.jobs import Priority, every, job
 
 
@@ -26,3 +26,21 @@ def return_overdue_supplements() -> None:
 def forget_wrong_guesses() -> None:
     """Counters of wrong progress queries that have run out."""
     progress_query.forget_wrong_guesses()
+
+
+@job(recompute.RECOMPUTE, attempts=12)
+def recompute_dates() -> None:
+    """The holidays changed: reckon the dates of all running cases anew."""
+    recompute.recompute_dates()
+
+
+@job(recompute_telling.TELL_JOB, attempts=12, priority=Priority.BULK)
+def tell_redated(run_id: int, batch: int) -> None:
+    """Tell the people of one batch that their date moved."""
+    recompute_telling.tell_redated(run_id=run_id, batch=batch)
+
+
+@every("50 0 * * *", "cases.sweep_stragglers")
+def sweep_stragglers() -> None:
+    """Once a night: no running case keeps a date of an earlier calendar."""
+    recompute.sweep_stragglers()

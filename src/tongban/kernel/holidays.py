@@ -55,7 +55,6 @@ class CalendarChanged(events.Event):
     """The calendar counts otherwise from ``first_day`` to ``last_day``; both None: only provisional days were fixed."""
 
     name: ClassVar[str] = "kernel.calendar_changed"
-    unheard: ClassVar[str] = "who keeps dates will listen"
     revision: int
     before: int
     year: int
@@ -200,6 +199,11 @@ def get_notice(*, year: int, version: int) -> HolidayNotice:
     if found is None:
         raise NoticeNotInForce(year=year)
     return found
+
+
+def changes_of(revisions: list[int]) -> dict[int, CalendarChange]:
+    """The changes that made these revisions."""
+    return CalendarChange.objects.in_bulk(revisions)
 
 
 def list_notices() -> list[HolidayNotice]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from tongban.cases import public as cases
-from tongban.cases.public import CaseState
+from tongban.cases.public import CaseState, Redated
 from tongban.supervision.models import Watch
 
 CaseFact = (
@@ -71,6 +71,15 @@ def _take_over(watch: Watch, event: CaseFact, at: datetime) -> None:
     watch.state = event.state
     watch.due_on = None if event.state == CaseState.SUPPLEMENT else event.due_on
     watch.last_at = at
+
+
+def fold_redated(watch: Watch, moved: Redated) -> Watch:
+    """The holidays changed and so did the date; what came later says more."""
+    if moved.accepted and moved.due_on and (watch.promised_at is None or moved.at >= watch.promised_at):
+        watch.promised_on, watch.promised_at = moved.due_on, moved.at
+    if moved.at >= watch.last_at and not watch.closed_on:
+        watch.due_on = moved.due_on
+    return watch
 
 
 def _rank(state: str) -> int:

@@ -3,14 +3,18 @@
 from tongban.cases.models.case import Case, CaseEvent, CaseMaterial, CaseQuerySet, Note
 from tongban.cases.models.notice import DocumentProfile, Notice, NoticeQuerySet
 from tongban.cases.models.progress import ProgressAttempts
+from tongban.cases.models.recompute import CalendarRun, CaseMove, CaseMoveQuerySet, PlannedMove
 from tongban.cases.models.supplement import Supplement
 from tongban.cases.models.task import CaseGroup, CaseTask, CaseTaskQuerySet
 
 __all__ = [
+    "CalendarRun",
     "Case",
     "CaseEvent",
     "CaseGroup",
     "CaseMaterial",
+    "CaseMove",
+    "CaseMoveQuerySet",
     "CaseQuerySet",
     "CaseTask",
     "CaseTaskQuerySet",
@@ -18,6 +22,7 @@ __all__ = [
     "Note",
     "Notice",
     "NoticeQuerySet",
+    "PlannedMove",
     "ProgressAttempts",
     "Supplement",
 ]

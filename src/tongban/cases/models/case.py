@@ -117,6 +117,7 @@ class Case(models.Model):
                 name="case_awaiting_acceptance",
                 condition=Q(state=CaseState.RECEIVED),
             ),
+            models.Index(fields=["id"], name="case_running", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["client_id", "-id"], name="case_by_client", condition=Q(client_id__isnull=False)),
         ]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.cases.web import desk, outcomes, residents
+from tongban.cases.web import desk, outcomes, recompute, residents
 
 app_name = "cases"
 
@@ -15,6 +15,9 @@ citizen = [
     path("verify/<uuid:verification_id>/", residents.verify_notice, name="verify_notice"),
 ]
 staff = [
+    path("redated/", recompute.list_runs, name="list_runs"),
+    path("redated/<int:run_id>/", recompute.show_run, name="show_run"),
+    path("redated/<int:run_id>.csv", recompute.download_run, name="download_run"),
     path("", desk.inbox, name="inbox"),
     path("cases/<str:number>/", desk.desk_case, name="desk_case"),
     path("cases/<str:number>/reveal/", desk.reveal_case, name="reveal_case"),

@@ -24,6 +24,7 @@ TONGBAN_RATINGS_DAYS = environment.number("TONGBAN_RATINGS_DAYS", 60)
 
 TONGBAN_CASES_SUPPLEMENT_DAYS = environment.number("TONGBAN_CASES_SUPPLEMENT_DAYS", 10)  # working days
 TONGBAN_CASES_OVERDUE_SUPPLEMENT = environment.text("TONGBAN_CASES_OVERDUE_SUPPLEMENT", "return")  # or "keep"
+TONGBAN_CASES_RECOMPUTE_CONNECTIONS = environment.number("TONGBAN_CASES_RECOMPUTE_CONNECTIONS", 2)
 TONGBAN_CASES_RECEIPT_ON_OFFDAY = environment.text("TONGBAN_CASES_RECEIPT_ON_OFFDAY", "same_day")  # or next_working_day
 TONGBAN_CATALOGUE_FOUR_EYES = environment.flag("TONGBAN_CATALOGUE_FOUR_EYES", True)  # who edits may not publish alone
 TONGBAN_CATALOGUE_STRICT_RULES = environment.words("TONGBAN_CATALOGUE_STRICT_RULES", "")  # warnings raised to errors

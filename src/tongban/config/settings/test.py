@@ -19,4 +19,5 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "!! undefined template variable: %s !!"
 ALLOWED_HOSTS = ["*"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a folder that is not built yet
+TONGBAN_CASES_RECOMPUTE_CONNECTIONS = 1  # a second connection does not see what a test has not committed
 TONGBAN_KERNEL_MEMORY = False  # what a test changes is seen by its next question

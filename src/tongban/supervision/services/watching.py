@@ -7,9 +7,11 @@ from itertools import groupby, islice
 from django.db import transaction
 from django.db.models.fields.json import KT
 
+from tongban.cases import public as cases
+from tongban.cases.public import Redated
 from tongban.kernel import events
 from tongban.kernel.models import OutboxEvent
-from tongban.supervision.folding import WATCHED_EVENTS, CaseFact, fold
+from tongban.supervision.folding import WATCHED_EVENTS, CaseFact, fold, fold_redated
 from tongban.supervision.models import Watch
 
 FIELDS = [item.name for item in Watch._meta.concrete_fields if item.name not in {"id", "case_number", "due_order"}]
@@ -19,12 +21,24 @@ _BATCH = 500
 @transaction.atomic
 def watch_case(event: CaseFact) -> Watch:
     """Apply one event. The same event twice, or an old one late, changes nothing."""
-    blank = fold(Watch(case_number=event.case_number), event)
+    moves = cases.redated_of([event.case_number]).get(event.case_number, [])
+    blank = _fold_all(fold(Watch(case_number=event.case_number), event), moves)
     values = {name: getattr(blank, name) for name in FIELDS}
     watch, is_new = Watch.objects.select_for_update().get_or_create(case_number=event.case_number, defaults=values)
     if not is_new:
-        fold(watch, event).save(update_fields=FIELDS)
+        _fold_all(fold(watch, event), moves).save(update_fields=FIELDS)
     return watch
+
+
+@transaction.atomic
+def watch_redated(*, run_id: int, batch: int) -> int:
+    """Follow the dates of one batch that moved with the holidays; returns how many rows followed."""
+    moved = {each.case_number: each for each in cases.list_redated(run_id=run_id, batch=batch)}
+    rows = list(Watch.objects.select_for_update().filter(case_number__in=list(moved)).order_by("id"))
+    for watch in rows:
+        fold_redated(watch, moved[watch.case_number])
+    Watch.objects.bulk_update(rows, ["due_on", "promised_on", "promised_at"], batch_size=1000)
+    return len(rows)
 
 
 @dataclass(slots=True)
@@ -45,6 +59,7 @@ def rebuild_watches(*, repair: bool) -> Rebuilt:
     folded = _folded_history(report)
     while batch := list(islice(folded, _BATCH)):
         report.cases += len(batch)
+        _fold_moves(batch)
         differing = _differing(batch)
         report.differing += [watch.case_number for watch in differing]
         if repair and differing:
@@ -52,6 +67,19 @@ def rebuild_watches(*, repair: bool) -> Rebuilt:
                 differing, update_conflicts=True, unique_fields=["case_number"], update_fields=FIELDS
             )
     return report
+
+
+def _fold_moves(batch: list[Watch]) -> None:
+    """What the events of a case do not say one by one: dates that moved with the holidays."""
+    moves = cases.redated_of([watch.case_number for watch in batch])
+    for watch in batch:
+        _fold_all(watch, moves.get(watch.case_number, []))
+
+
+def _fold_all(watch: Watch, moves: list[Redated]) -> Watch:
+    for moved in moves:
+        fold_redated(watch, moved)
+    return watch
 
 
 def _folded_history(report: Rebuilt) -> Iterator[Watch]:
