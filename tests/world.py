@@ -19,7 +19,7 @@ from tongban.applications.services.submission import Submission, submit_applicat
 from tongban.applications.tests import factories as applications
 from tongban.cases import tasks
 from tongban.cases.enums import Channel
-from tongban.cases.models import CalendarRun, CaseMaterial, Notice
+from tongban.cases.models import Absence, CalendarRun, CaseMaterial, Notice
 from tongban.cases.services import acceptance, decision, supplements
 from tongban.cases.tests import factories as cases
 from tongban.catalogue.models import ImportRun, ItemVersion
@@ -199,7 +199,7 @@ def create() -> World:
         agent_certificate_number=agent.certificate_number,
         valid_until=clock.today() + timedelta(days=30),
     )
-    values |= {"mandate_id": mandate.pk, "party_id": owner.id}
+    values |= {"mandate_id": mandate.pk, "party_id": owner.id, "absence_id": _absence(staff).pk}
     assert MessageTemplate.objects.filter(key="case_accepted").exists()
     return World(owner, stranger, staff, values, _special(owner, item, staff, values))
 
@@ -254,6 +254,12 @@ def _catalogue(item: Any) -> dict[str, Any]:
 def _calendar_run() -> CalendarRun:
     revision = current_revision() or 0
     return CalendarRun.objects.create(revision=revision, before=revision, asked_at=clock.now())
+
+
+def _absence(staff: dict[str, Actor]) -> Absence:
+    day = clock.today()
+    away, stands_in = staff["decider"], staff["window_clerk"]
+    return Absence.objects.create(staff_id=away.id, stand_in_id=stands_in.id, from_on=day, until_on=day)
 
 
 def _rated() -> Target:
@@ -322,6 +328,14 @@ _DESK = (
     "decide_case",
     "decide_at_once",
     "write_note",
+    "hand_over_task",
+    "say_not_ours",
+    "ask_others",
+    "take_back_question",
+    "urge_task",
+    "order_progress",
+    "answer_order",
+    "move_to_version",
 )
 
 

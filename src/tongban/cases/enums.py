@@ -55,6 +55,13 @@ class TaskState(TextChoices):
     DROPPED = "dropped", _("不再需要")
 
 
+class UrgeKind(TextChoices):
+    """催办 and 督办."""
+
+    REMINDER = "reminder", _("催办")
+    ORDER = "order", _("督办")
+
+
 class NoticeKind(TextChoices):
     """文书种类, 行政许可法 art. 32-44."""
 

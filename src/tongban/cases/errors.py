@@ -77,6 +77,57 @@ class OutcomeNotAllowed(DomainError):
     message = _("This step cannot end so. Choose one of: %(allowed)s.")
 
 
+class RecipientUnsuitable(DomainError):
+    kind = Kind.INVALID
+    code = "cases.recipient_unsuitable"
+    message = _("This colleague cannot do this step. Choose somebody of your department who has the duty for it.")
+
+
+class DepartmentMissing(DomainError):
+    kind = Kind.INVALID
+    code = "cases.department_missing"
+    message = _("Choose another department: one that exists and that does not hold this step already.")
+
+
+class QuestionMissing(DomainError):
+    kind = Kind.INVALID
+    code = "cases.question_missing"
+    message = _("Write what it is about. Whoever reads it must know what to do.")
+
+
+class AlreadyAsked(DomainError):
+    code = "cases.already_asked"
+    message = _("You have asked them already and they have not answered yet. Urge them, or take the question back.")
+
+
+class AnswerDayInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "cases.answer_day_invalid"
+    message = _("The day to answer by must be today or later, and not after the day the case is due.")
+
+
+class UrgedToday(DomainError):
+    code = "cases.urged_today"
+    message = _("You have urged this step today. Try again tomorrow, or call them.")
+
+
+class AbsenceInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "cases.absence_invalid"
+    message = _("These days cannot be: they are over, the wrong way round, too long, or one of the two is away then.")
+
+
+class VersionDiffers(DomainError):
+    kind = Kind.INVALID
+    code = "cases.version_differs"
+    message = _("The case cannot go on under this version: it is of another item, or lacks a step the case is at.")
+
+
+class VersionDelays(DomainError):
+    code = "cases.version_delays"
+    message = _("Under this version the applicant would wait longer. A case moves only when no date gets later.")
+
+
 class StepNotReachable(DomainError):
     kind = Kind.INVALID
     code = "cases.step_not_reachable"

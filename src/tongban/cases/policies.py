@@ -12,23 +12,30 @@ from tongban.identity.public import (
     WINDOW_INTAKE,
 )
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.errors import NotAllowed
 
 __all__ = [
     "BUREAU_WATCH",
     "CASE_DECIDE",
     "CASE_OVERRIDE",
+    "CASE_READ",
     "STEP_PERMISSION",
     "can_answer_for_applicant",
+    "can_assign",
     "can_handle_acceptance",
+    "can_move_to_version",
     "can_open",
     "can_read_notes",
     "can_work_on",
+    "require_own_authority",
 ]
 
 STEP_PERMISSION: dict[StepKind, str] = {
     StepKind.ACCEPT: CASE_ACCEPT,
     StepKind.HANDLE: CASE_REVIEW,
     StepKind.REVIEW: CASE_REVIEW,
+    StepKind.SIGN: CASE_REVIEW,
+    StepKind.CONSULT: CASE_REVIEW,
     StepKind.DECIDE: CASE_DECIDE,
     StepKind.PRODUCE: CASE_REVIEW,
     StepKind.DELIVER: CASE_ACCEPT,
@@ -61,6 +68,28 @@ def can_handle_acceptance(actor: Actor, task: CaseTask) -> bool:
     if actor.kind is ActorKind.SYSTEM:
         return True
     return actor.kind is ActorKind.STAFF and actor.authority_id == task.authority_id and actor.may(CASE_ACCEPT)
+
+
+def can_assign(actor: Actor, task: CaseTask) -> bool:
+    """Who holds a step, or may do it while nobody holds it; and who is in charge of the department."""
+    if not can_work_on(actor, task):
+        return actor.kind is ActorKind.STAFF and actor.authority_id == task.authority_id and actor.may(CASE_DECIDE)
+    return actor.may(CASE_DECIDE) or actor.kind is ActorKind.SYSTEM or task.claimed_by_id in (None, actor.id)
+
+
+def can_move_to_version(actor: Actor, case: Case) -> bool:
+    """Who may answer for a breach in the department of the case."""
+    if actor.kind is ActorKind.SYSTEM:
+        return True
+    return actor.kind is ActorKind.STAFF and actor.authority_id == case.authority_id and actor.may(CASE_OVERRIDE)
+
+
+def require_own_authority(actor: Actor, case: Case) -> None:
+    """Refuse whoever does not examine or decide the cases of the case's department."""
+    if actor.kind is ActorKind.SYSTEM:
+        return
+    if actor.kind is not ActorKind.STAFF or actor.authority_id != case.authority_id or not actor.may(CASE_REVIEW):
+        raise NotAllowed(permission=CASE_REVIEW)
 
 
 def can_answer_for_applicant(actor: Actor, case: Case) -> bool:

@@ -78,6 +78,7 @@ __all__ = [
     "life_events",
     "limit_words",
     "list_items_in_force",
+    "list_versions",
     "load_demo_catalogue",
     "materials_for",
     "popular_items",
@@ -111,6 +112,11 @@ def find_item_in_force(code: str, *, actor: Actor = PUBLIC) -> Item | None:
 def list_items_in_force(*, actor: Actor = PUBLIC) -> list[Item]:
     """Every item one may apply for now, by code; for loaders and reports, not for pages."""
     return selectors.list_items_in_force(actor=actor)
+
+
+def list_versions(code: str) -> list[Item]:
+    """Every version of an item that is or was in force, newest first."""
+    return selectors.list_lived_versions(actor=SYSTEM, code=code)
 
 
 def form_of(item: Item) -> tuple[FormSection, ...]:

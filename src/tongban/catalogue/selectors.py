@@ -68,6 +68,12 @@ def list_items_in_force(*, actor: Actor) -> list[Item]:
     return _items(ItemVersion.objects.visible_to(actor).in_force().order_by("item__code"))
 
 
+def list_lived_versions(*, actor: Actor, code: str) -> list[Item]:
+    """Every version of an item that is or was in force, newest first."""
+    past = (VersionState.PUBLISHED, VersionState.SUPERSEDED)
+    return _items(ItemVersion.objects.visible_to(actor).filter(item__code=code, state__in=past).order_by("-number"))
+
+
 def get_item_in_force(*, actor: Actor, code: str) -> Item:
     """The version of an item one may apply for now."""
     item = find_item_in_force(actor=actor, code=code)

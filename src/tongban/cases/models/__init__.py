@@ -2,12 +2,14 @@
 
 from tongban.cases.models.case import Case, CaseEvent, CaseMaterial, CaseQuerySet, Note
 from tongban.cases.models.notice import DocumentProfile, Notice, NoticeQuerySet
+from tongban.cases.models.office import Absence, Urge
 from tongban.cases.models.progress import ProgressAttempts
 from tongban.cases.models.recompute import CalendarRun, CaseMove, CaseMoveQuerySet, PlannedMove
 from tongban.cases.models.supplement import Supplement
 from tongban.cases.models.task import CaseGroup, CaseTask, CaseTaskQuerySet
 
 __all__ = [
+    "Absence",
     "CalendarRun",
     "Case",
     "CaseEvent",
@@ -25,4 +27,5 @@ __all__ = [
     "PlannedMove",
     "ProgressAttempts",
     "Supplement",
+    "Urge",
 ]

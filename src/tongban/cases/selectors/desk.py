@@ -15,6 +15,7 @@ from tongban.cases.models import Case, CaseEvent, CaseMaterial, CaseTask, Note, 
 from tongban.cases.route import Route
 from tongban.cases.rows import HistoryLine, NoticeRow, RouteLine, SupplementAsked
 from tongban.cases.selectors import progress
+from tongban.cases.selectors.office import UrgeRow, list_urges
 from tongban.cases.selectors.route_picture import route_lines
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField, Item, RouteStep, StepKind, StepOutcome
@@ -85,6 +86,7 @@ class CaseOnDesk:
     outcomes: tuple[StepOutcome, ...]
     history: list[HistoryLine]
     notes: list[NoteLine]
+    urges: list[UrgeRow]
     notices: tuple[NoticeRow, ...]
     asked_before: bool
     masked: bool
@@ -124,6 +126,7 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool, task_id: int | 
         outcomes=allowed_outcomes(task, step) if task else (),
         history=_history(case, masked=masked),
         notes=_notes(case, actor),
+        urges=list_urges(case),
         notices=progress.notice_rows(case, item),
         asked_before=bool(record.supplements),
         masked=masked,

@@ -203,6 +203,9 @@ def notice_rows(case: Case, item: Item) -> tuple[NoticeRow, ...]:
     )
 
 
+_WITHOUT_PERSONS = frozenset({"step_finished", "transferred", "asked_others"})
+
+
 def _history(case: Case, *, masked: bool) -> tuple[HistoryLine, ...]:
     """Public lines. Free words may name people, so only the persons themselves read them."""
     lines = case.history.filter(public=True).order_by("id")
@@ -211,7 +214,7 @@ def _history(case: Case, *, masked: bool) -> tuple[HistoryLine, ...]:
             at=line.at,
             action=line.action,
             title=explain.action_title(line.action),
-            text="" if masked and line.action != "step_finished" else line.text,
+            text="" if masked and line.action not in _WITHOUT_PERSONS else line.text,
         )
         for line in lines
     )

@@ -43,6 +43,7 @@ def decide_case(
     task = desk.live_task
     if task.step_key != desk.route.decision:
         raise WrongStep(step=task.step_name)
+    review.require_answers(task)
     _require_well_founded(desk, verdict, reasons, valid_until)
     case = desk.case
     case.reasons = reasons.strip()

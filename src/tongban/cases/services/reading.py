@@ -12,6 +12,7 @@ from tongban.cases.route import Route
 from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import progress
 from tongban.cases.selectors.desk import CaseOnDesk
+from tongban.cases.selectors.office import stands_in_for
 from tongban.catalogue.public import CaseType, Item, LimitUnit, StepKind
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.ledger import public as ledger
@@ -78,12 +79,39 @@ def _everything(case: Case) -> list[str]:
 
 def _can(actor: Actor, case: Case, item: Item, task: CaseTask | None) -> frozenset[str]:
     """What the reader may do now. Only for showing: the services check again."""
-    if task is None or not policies.can_work_on(actor, task):
-        return frozenset()
-    if task.claimed_by_id is not None and task.claimed_by_id != actor.id:
-        return frozenset({"take_over"})
-    can = {"release"} if task.claimed_by_id == actor.id else {"claim"}
-    return frozenset(can | _outcomes(actor, case, item, task))
+    order = {"order"} if actor.may(policies.BUREAU_WATCH) and case.closed_at is None else set()
+    if task is None:
+        return frozenset(order)
+    return frozenset(order | _of_step(actor, case, item, task) | _of_office(actor, case, item, task))
+
+
+def _of_step(actor: Actor, case: Case, item: Item, task: CaseTask) -> set[str]:
+    """What the reader may do to the step itself."""
+    if not policies.can_work_on(actor, task):
+        return set()
+    if task.claimed_by_id not in (None, actor.id) and task.claimed_by_id not in stands_in_for(actor):
+        return {"take_over"}
+    can = {"release"} if task.claimed_by_id == actor.id else {"claim"} if task.claimed_by_id is None else {"take_over"}
+    return can | _outcomes(actor, case, item, task)
+
+
+def _of_office(actor: Actor, case: Case, item: Item, task: CaseTask) -> set[str]:
+    """Passing a step on, asking others about it, urging it."""
+    if actor.kind is not ActorKind.STAFF or not actor.may(policies.CASE_READ):
+        return set()
+    can = {"office"}
+    own = policies.can_work_on(actor, task) and task.claimed_by_id in (None, actor.id, *stands_in_for(actor))
+    if policies.can_assign(actor, task):
+        can.add("hand_over")
+    if own and task.asked_from_id is None and task.kind != StepKind.ACCEPT:
+        can |= {"ask"} | (set() if task.step_key == Route(item).decision else {"not_ours"})
+    if own and task.asked_from_id is not None:
+        can |= {"not_ours"}
+    if task.asked_from is not None and policies.can_work_on(actor, task.asked_from):
+        can.add("take_back")
+    if policies.can_move_to_version(actor, case):
+        can.add("move")
+    return can
 
 
 def _outcomes(actor: Actor, case: Case, item: Item, task: CaseTask) -> set[str]:

@@ -58,7 +58,7 @@ def finish_review(
     desk = open_for_work(actor, case_number, task_id)
     task = desk.live_task
     _require_reviewable(desk, task)
-    _require_answers(task)
+    require_answers(task)
     said = _allowed(desk, task, outcome)
     _answer_checklist(desk, task, checks, opinion=opinion, agrees=said != StepOutcome.DISAGREED)
     _require_reason_to_go_first(desk, task, opinion)
@@ -126,10 +126,15 @@ def write_note(*, actor: Actor, case_number: str, text: str) -> Note:
 def open_for_work(actor: Actor, case_number: str, task_id: int | None) -> Desk:
     """The locked desk of somebody who may do the live step, with nobody else holding it."""
     desk = steps.open_desk(actor=actor, case_number=case_number, task_id=task_id)
-    if not policies.can_work_on(actor, desk.live_task):
-        raise NotAllowed(permission=policies.STEP_PERMISSION[StepKind(desk.live_task.kind)])
-    steps.require_free_for(actor, desk.live_task)
+    require_work(actor, desk.live_task)
     return desk
+
+
+def require_work(actor: Actor, task: CaseTask) -> None:
+    """Refuse whoever may not do a step, or while a colleague holds it."""
+    if not policies.can_work_on(actor, task):
+        raise NotAllowed(permission=policies.STEP_PERMISSION[StepKind(task.kind)])
+    steps.require_free_for(actor, task)
 
 
 def _require_reviewable(desk: Desk, task: CaseTask) -> None:
@@ -143,7 +148,7 @@ def _require_reviewable(desk: Desk, task: CaseTask) -> None:
         raise WrongStep(step=task.step_name)
 
 
-def _require_answers(task: CaseTask) -> None:
+def require_answers(task: CaseTask) -> None:
     """What a step asked of others comes first, or is taken back."""
     waiting = CaseTask.objects.filter(asked_from=task).live().values_list("authority_id", flat=True)
     if waiting:

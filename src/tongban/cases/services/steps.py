@@ -12,6 +12,7 @@ from tongban.cases.errors import CaseNotFound, TaskHeld, TaskMoved, WrongStep
 from tongban.cases.events import CaseFact
 from tongban.cases.models import Case, CaseGroup, CaseTask, CaseTaskQuerySet
 from tongban.cases.route import Route
+from tongban.cases.selectors.office import stands_in_for
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, RouteStep
 from tongban.identity import public as identity
@@ -73,10 +74,11 @@ def open_desk(*, actor: Actor, case_number: str, task_id: int | None = None) -> 
 
 
 def require_free_for(actor: Actor, task: CaseTask) -> None:
-    """Refuse when a colleague holds the step, naming the colleague."""
+    """Refuse when a colleague holds the step, naming the colleague; not while one stands in for that colleague."""
     if task.claimed_by_id is None or task.claimed_by_id == actor.id or actor.id is None:
         return
-    raise held(task)
+    if task.claimed_by_id not in stands_in_for(actor):
+        raise held(task)
 
 
 def held(task: CaseTask) -> TaskHeld:

@@ -22,7 +22,7 @@ from tongban.ui.pages import go_to, page
 View = Callable[..., HttpResponse]
 
 
-def _outcome(
+def outcome_page(
     form_class: type[forms.OutcomeForm],
     service: Callable[..., Any],
     *,
@@ -30,10 +30,11 @@ def _outcome(
     button: Any,
     done: Any,
     template: str = "cases/outcome.html",
+    permission: str = CASE_READ,
 ) -> View:
     """A page for one outcome of a step."""
 
-    @open_to(ActorKind.STAFF, permission=CASE_READ)
+    @open_to(ActorKind.STAFF, permission=permission)
     @require_http_methods(["GET", "POST"])
     def view(request: Request, number: str) -> HttpResponse:
         task_id = task_number(request.POST.get("task_id") or request.GET.get("task", ""))
@@ -57,21 +58,21 @@ def _crumbs(number: str, title: Any) -> list[tuple[Any, str]]:
     return [(_("Inbox"), "/desk/"), (number, f"/desk/cases/{number}/"), (title, "")]
 
 
-accept_case = _outcome(
+accept_case = outcome_page(
     forms.AcceptForm,
     acceptance.accept_case,
     title=_("Accept"),
     button=_("Accept the application"),
     done=_("Accepted. The notice is being produced."),
 )
-refuse_acceptance = _outcome(
+refuse_acceptance = outcome_page(
     forms.RefuseAcceptanceForm,
     acceptance.refuse_acceptance,
     title=_("Do not accept"),
     button=_("Do not accept"),
     done=_("Not accepted. The decision is being produced."),
 )
-request_supplement = _outcome(
+request_supplement = outcome_page(
     forms.SupplementForm,
     supplements.request_supplement,
     title=_("Ask to supplement"),
@@ -79,42 +80,42 @@ request_supplement = _outcome(
     done=_("The applicant has been told what to supplement."),
     template="cases/request_supplement.html",
 )
-correct_on_the_spot = _outcome(
+correct_on_the_spot = outcome_page(
     forms.CorrectForm,
     acceptance.correct_on_the_spot,
     title=_("Correct on the spot"),
     button=_("Record the correction"),
     done=_("Corrected. The old answer stays on record."),
 )
-take_over_task = _outcome(
+take_over_task = outcome_page(
     forms.TakeOverForm,
     claiming.take_over_task,
     title=_("Take over"),
     button=_("Take the case over"),
     done=_("The case is yours now."),
 )
-finish_review = _outcome(
+finish_review = outcome_page(
     forms.ReviewForm,
     review.finish_review,
     title=_("Finish this step"),
     button=_("Finish the step"),
     done=_("The step is finished."),
 )
-send_back = _outcome(
+send_back = outcome_page(
     forms.SendBackForm,
     review.send_back,
     title=_("Send back for one more look"),
     button=_("Send back"),
     done=_("Sent back."),
 )
-decide_case = _outcome(
+decide_case = outcome_page(
     forms.DecideForm,
     decision.decide_case,
     title=_("Decide"),
     button=_("Issue the decision"),
     done=_("Decided. The document is being produced."),
 )
-decide_at_once = _outcome(
+decide_at_once = outcome_page(
     forms.DecideForm,
     decision.decide_at_once,
     title=_("Accept and decide at once"),

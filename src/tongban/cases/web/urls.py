@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.cases.web import desk, outcomes, recompute, residents
+from tongban.cases.web import desk, office, outcomes, recompute, residents
 
 app_name = "cases"
 
@@ -32,6 +32,16 @@ staff = [
     path("cases/<str:number>/send-back/", outcomes.send_back, name="send_back"),
     path("cases/<str:number>/decide/", outcomes.decide_case, name="decide_case"),
     path("cases/<str:number>/decide-at-once/", outcomes.decide_at_once, name="decide_at_once"),
+    path("cases/<str:number>/hand-over/", office.hand_over_task, name="hand_over_task"),
+    path("cases/<str:number>/not-ours/", office.say_not_ours, name="say_not_ours"),
+    path("cases/<str:number>/ask/", office.ask_others, name="ask_others"),
+    path("cases/<str:number>/take-back/", office.take_back_question, name="take_back_question"),
+    path("cases/<str:number>/urge/", office.urge_task, name="urge_task"),
+    path("cases/<str:number>/order/", office.order_progress, name="order_progress"),
+    path("cases/<str:number>/answer-order/", office.answer_order, name="answer_order"),
+    path("cases/<str:number>/move-to-version/", office.move_to_version, name="move_to_version"),
+    path("absences/", office.list_absences, name="list_absences"),
+    path("absences/<int:absence_id>/end/", office.end_absence, name="end_absence"),
     path("cases/<str:number>/notes/", desk.write_note, name="write_note"),
     path("cases/<str:number>/materials/<int:material_id>/", desk.desk_material, name="desk_material"),
     path("cases/<str:number>/materials/<int:material_id>/check/", desk.check_material, name="check_material"),

@@ -140,6 +140,18 @@ def published_item(**changes: Any) -> Item:
     return selectors.get_item(actor=SYSTEM, version_id=version.pk)
 
 
+def next_version(version_id: int, **changes: Any) -> Item:
+    """The version that takes the place of one in force; ``changes`` go into its definition."""
+    old = ItemVersion.objects.get(pk=version_id)
+    old.state = VersionState.SUPERSEDED
+    old.save(update_fields=["state"])
+    said = definition(**(old.definition_json | changes)).model_dump(mode="json")
+    new = old.item.versions.create(
+        number=old.number + 1, state=VersionState.PUBLISHED, effective_from=old.effective_from, definition_json=said
+    )
+    return selectors.get_item(actor=SYSTEM, version_id=new.pk)
+
+
 def draft_version(**changes: Any) -> ItemVersion:
     """A draft of a new item."""
     return ItemVersionFactory(says=changes, state=VersionState.DRAFT, effective_from=None)
