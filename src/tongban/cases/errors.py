@@ -43,6 +43,14 @@ class TaskNotHeld(DomainError):
     message = _("You do not hold this case, so there is nothing to put back.")
 
 
+class AcceptedBySilence(DomainError):
+    code = "cases.accepted_by_silence"
+    message = _(
+        "The days to answer have passed in silence: by law this application counts as accepted from %(since)s. "
+        "Accept it and go on."
+    )
+
+
 class TaskFree(DomainError):
     code = "cases.task_free"
     message = _("Nobody holds this case. Claim it instead of taking it over.")

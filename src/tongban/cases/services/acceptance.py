@@ -9,6 +9,7 @@ from tongban.cases import deadlines, documents, policies
 from tongban.cases.clocks import Clocks, ConsequenceKind
 from tongban.cases.enums import CaseState, NonAcceptanceReason, NoticeKind
 from tongban.cases.errors import (
+    AcceptedBySilence,
     ReasonMissing,
     RightAuthorityMissing,
     StepNotAllowed,
@@ -53,6 +54,7 @@ def refuse_acceptance(
     """Do not accept: no permit is needed (art. 32(1)), or another authority is competent, which is named (32(2))."""
     desk = open_for_acceptance(actor, case_number, task_id)
     require_move(desk.case, CaseState.NOT_ACCEPTED)
+    require_still_to_accept(desk)
     lawful = NonAcceptanceReason(ground)
     if not reasons.strip():
         raise ReasonMissing
@@ -128,6 +130,13 @@ def open_for_acceptance(actor: Actor, case_number: str, task_id: int | None) -> 
         raise NotAllowed(permission=policies.CASE_ACCEPT)
     steps.require_free_for(actor, desk.live_task)
     return desk
+
+
+def require_still_to_accept(desk: Desk) -> None:
+    """Refuse what the law has overtaken: after five silent working days the application counts as accepted."""
+    silence = _clocks(desk).consequence(ConsequenceKind.DEEMED_ACCEPTED)
+    if silence is not None:
+        raise AcceptedBySilence(since=silence.counted_from.isoformat())
 
 
 def _accept(desk: Desk, *, actor: Actor, opinion: str) -> None:

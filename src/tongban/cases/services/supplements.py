@@ -22,7 +22,7 @@ from tongban.cases.models import Case, CaseMaterial, Supplement
 from tongban.cases.row_files import belongs_to, is_gone
 from tongban.cases.rows import ReceivedMaterial
 from tongban.cases.services import notices, redating, steps
-from tongban.cases.services.acceptance import form_labels, open_for_acceptance
+from tongban.cases.services.acceptance import form_labels, open_for_acceptance, require_still_to_accept
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, require_move
 from tongban.identity import public as identity
@@ -53,6 +53,7 @@ def request_supplement(
     desk = open_for_acceptance(actor, case_number, task_id)
     case = desk.case
     require_move(case, CaseState.SUPPLEMENT)
+    require_still_to_accept(desk)
     asked_fields = _points(fields, form_labels(desk))
     asked_materials = _points(materials, _material_labels(desk))
     if not asked_fields and not asked_materials:

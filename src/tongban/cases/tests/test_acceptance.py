@@ -5,6 +5,7 @@ import pytest
 
 from tongban.cases.enums import CaseState, NoticeKind
 from tongban.cases.errors import (
+    AcceptedBySilence,
     CaseNotFound,
     ReasonMissing,
     RightAuthorityMissing,
@@ -71,6 +72,21 @@ class TestDates:
             case = acceptance.accept_case(actor=factories.staff_of(case), case_number=case.number)
 
         assert (case.deemed_accepted, case.statutory_due_on) == (True, date(2025, 10, 29))
+
+    @pytest.mark.parametrize(
+        ("late", "says"),
+        [
+            (supplements.request_supplement, {"fields": {}, "materials": {"identity-card": "照片不清楚"}}),
+            (acceptance.refuse_acceptance, {"ground": "not_needed", "reasons": "依法不需要许可"}),
+        ],
+    )
+    def test_after_five_days_of_silence_nothing_but_acceptance_is_left(self, late, says):
+        with on("2026-01-05"):
+            case = factories.case()
+            staff = factories.staff_of(case)
+
+        with on("2026-01-13"), pytest.raises(AcceptedBySilence, match="2026-01-05"):
+            late(actor=staff, case_number=case.number, **says)
 
     def test_b_counts_working_weekends_and_skips_the_spring_festival(self):
         case = accepted("2026-02-10", promised=limit(7), statutory=limit(20))
