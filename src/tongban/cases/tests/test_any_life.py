@@ -1,0 +1,288 @@
+"""Any life of a case: whoever tries whatever at whatever hour, the law's rules hold after every act.
+
+``TONGBAN_LONG_LIVES=300`` tries so many lives instead of a few.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tongban.cases.enums import CaseState, TaskState
+from tongban.cases.services import acceptance, claiming, decision, review, supplements
+from tongban.cases.tests import factories
+from tongban.cases.tests.lives import Act, Life, check, spread
+from tongban.cases.tests.test_routing import ACCEPT, DECIDE, routes, step
+from tongban.catalogue.tests.factories import AUTHORITY_CODE
+from tongban.identity.tests import factories as identity_factories
+from tongban.kernel import audit_chain, clock
+from tongban.kernel.actors import SYSTEM, Actor, ActorKind
+
+LIVES = int(os.environ.get("TONGBAN_LONG_LIVES", "7"))
+PHASES = [phase for phase in Phase if phase is not Phase.shrink]  # a story is told whole; to shrink one takes an hour
+ACTS = 45
+HANDLE = {"key": "handle", "name": "预审", "kind": "handle"}
+DELIVER = {"key": "deliver", "name": "送达", "kind": "deliver"}
+FIRST = datetime(2024, 1, 2, 1, tzinfo=UTC)
+MOMENTS = st.integers(0, 24 * 850).map(lambda hours: FIRST + timedelta(hours=hours))
+
+
+@dataclass
+class People:
+    """Who is around: the applicant, somebody else, the counter, four departments, the bureau, the platform's jobs."""
+
+    owner: Actor
+    stranger: Actor
+    clerk: Actor
+    decider: Actor
+    bureau: Actor
+    reviewers: list[Actor]
+
+    def everybody(self) -> list[Actor]:
+        return [self.owner, self.stranger, self.clerk, self.decider, self.bureau, *self.reviewers]
+
+    def of(self, task: Any) -> list[Actor]:
+        """Those whose duty a step may be."""
+        staff = [self.clerk, self.decider, *self.reviewers]
+        return [actor for actor in staff if task is not None and actor.authority_id == task.authority_id]
+
+
+class Tries:
+    """Acts of every kind, lawful or not, over one case."""
+
+    def __init__(self, life: Life, people: People, pick: Any) -> None:
+        self.life, self.people, self.pick = life, people, pick
+
+    def next(self) -> Act:
+        kinds = [self.claim, self.accept, self.finish, self.finish, self.finish, self.finish, self.send_back]
+        kinds += [self.release, self.take_over, self.decide, self.decide, self.decide_at_once, self.supplement]
+        kinds += [self.answer, self.answer, self.correct, self.note, self.refuse_acceptance, self.jobs, self.withdraw]
+        act = self.pick(kinds)()
+        if act.actor == self.people.stranger or (act.actor == self.people.bureau and act.name != "note"):
+            act.forbidden = True
+        return act
+
+    def claim(self) -> Act:
+        actor, task, given = self._at_a_step()
+        forbidden = self._not_theirs(actor, task) or task.claimed_by_id not in (None, actor.id)
+        call = self._call(claiming.claim_task, given)
+        return Act("claim", actor, call, history=False, forbidden=forbidden)
+
+    def release(self) -> Act:
+        actor, task, given = self._at_a_step()
+        call = self._call(claiming.release_task, given)
+        return Act("release", actor, call, history=False, forbidden=task.claimed_by_id != actor.id)
+
+    def take_over(self) -> Act:
+        actor, task, given = self._at_a_step()
+        reason = self.pick(["请假", "请假", " "])
+        call = self._call(claiming.take_over_task, given, reason=reason)
+        forbidden = self._not_theirs(actor, task) or (task.claimed_by_id != actor.id and not reason.strip())
+        return Act("take over", actor, call, forbidden=forbidden)
+
+    def accept(self) -> Act:
+        actor, task, given = self._at_a_step()
+        call = self._call(acceptance.accept_case, given)
+        return Act("accept", actor, call, ("cases.case_accepted",), forbidden=self._no_acceptance(actor, task))
+
+    def refuse_acceptance(self) -> Act:
+        actor, task, given = self._at_a_step()
+        ground = self.pick(["not_needed", "not_this_authority"])
+        call = self._call(acceptance.refuse_acceptance, given, ground=ground, reasons=self.pick(["不需要许可", ""]))
+        forbidden = self._no_acceptance(actor, task) or ground == "not_this_authority"
+        return Act("refuse acceptance", actor, call, ("cases.case_not_accepted",), forbidden=forbidden)
+
+    def supplement(self) -> Act:
+        actor, task, given = self._at_a_step()
+        override = self.pick(["", "", "首次告知遗漏"])
+        asked = {"fields": self.pick([{}, {"mobile": "号码有误"}]), "materials": {"identity-card": "照片不清楚"}}
+        call = self._call(supplements.request_supplement, given, **asked, override_reason=override)
+        again = self.life.case.supplements.exists()
+        forbidden = self._no_acceptance(actor, task) or (again and not override)
+        return Act("supplement", actor, call, ("cases.supplement_requested",), forbidden=forbidden)
+
+    def answer(self) -> Act:
+        actor = self.pick([self.people.owner, self.people.owner, self.people.clerk, *self.people.everybody()])
+        asked = self.life.case.supplements.filter(ended_at=None).first()
+        wanted = {point["key"]: "13900139000" for point in asked.fields} if asked else {}
+        beyond = self.pick([False, False, True])
+        facts = wanted | ({"name": "另一人"} if beyond else {})
+        given = {"actor": actor, "case_number": self.life.case.number}
+        call = self._call(supplements.answer_supplement, given, facts=facts, materials=[factories.material()])
+        forbidden = asked is None or beyond
+        return Act("answer", actor, call, ("cases.supplement_answered",), forbidden=forbidden)
+
+    def correct(self) -> Act:
+        actor, task, given = self._at_a_step()
+        call = self._call(acceptance.correct_on_the_spot, given, corrections={"address": "新址"}, note_text="当场更正")
+        return Act("correct", actor, call, forbidden=self._no_acceptance(actor, task))
+
+    def note(self) -> Act:
+        actor = self.pick(self.people.everybody())
+        given = {"actor": actor, "case_number": self.life.case.number}
+        call = self._call(review.write_note, given, text="已电话联系")
+        return Act("note", actor, call, history=False, forbidden=actor.kind is ActorKind.CITIZEN)
+
+    def finish(self) -> Act:
+        actor, task, given = self._at_a_step()
+        outcome, opinion = self.pick(["agreed", "agreed", "disagreed"]), self.pick(["意见", "意见", ""])
+        call = self._call(review.finish_review, given, outcome=outcome, opinion=opinion)
+        forbidden = self._not_to_be_done(actor, task) or (outcome == "disagreed" and not opinion)
+        forbidden = forbidden or task.step_key in ("accept", "decide")
+        return Act(f"finish {task.step_key}", actor, call, ("cases.step_finished",), forbidden=forbidden)
+
+    def send_back(self) -> Act:
+        actor, task, given = self._at_a_step()
+        keys = [each.step_key for each in self.life.case.tasks.all()]
+        to_step = self.pick([*keys, "nowhere"])
+        call = self._call(review.send_back, given, to_step=to_step, reason="请再核一次")
+        forbidden = self._not_to_be_done(actor, task) or to_step in ("nowhere", "accept", task.step_key)
+        return Act(f"back from {task.step_key} to {to_step}", actor, call, forbidden=forbidden)
+
+    def decide(self) -> Act:
+        actor, task, given = self._at_a_step(wanted="decide")
+        verdict, reasons = self.pick(["grant", "grant", "refuse"]), self.pick(["经审查", ""])
+        call = self._call(decision.decide_case, given, decision=verdict, reasons=reasons)
+        forbidden = self._not_to_be_done(actor, task) or task.step_key != "decide"
+        forbidden = forbidden or self.life.case.state != CaseState.ACCEPTED or (verdict == "refuse" and not reasons)
+        return Act(verdict, actor, call, ("cases.case_decided",), forbidden=forbidden)
+
+    def decide_at_once(self) -> Act:
+        actor, _task, given = self._at_a_step()
+        call = self._call(decision.decide_at_once, given, decision="grant")
+        return Act("decide at once", actor, call, forbidden=True)  # no item here is one of those
+
+    def jobs(self) -> Act:
+        job, says = self.pick(
+            [(acceptance.deem_accepted, "cases.case_accepted"), (supplements.return_case, "cases.case_returned")]
+        )
+        return Act(job.__name__, SYSTEM, lambda: job(case_number=self.life.case.number), (says,))
+
+    def withdraw(self) -> Act:
+        """Rare: it ends the story."""
+        actor = self.pick([*self.people.everybody(), *[self.people.stranger] * 12])
+        given = {"actor": actor, "case_number": self.life.case.number}
+        call = self._call(decision.withdraw_case, given, reason="不办了")
+        over = self.life.case.state not in (CaseState.RECEIVED, CaseState.SUPPLEMENT, CaseState.ACCEPTED)
+        return Act("withdraw", actor, call, ("cases.case_withdrawn",), forbidden=over)
+
+    def _at_a_step(self, wanted: str = "") -> tuple[Actor, Any, dict[str, Any]]:
+        """A step, mostly a live one, and somebody, mostly whose duty it is."""
+        every = list(self.life.case.tasks.order_by("id"))
+        live = [task for task in every if task.state in (TaskState.OPEN, TaskState.WAITING)]
+        live = [task for task in live if task.step_key == wanted] or live
+        task = self.pick([*live * 4, *every[-3:]] or every)
+        actor = self.pick([*self.people.of(task) * 6, *self.people.everybody()])
+        return actor, task, {"actor": actor, "case_number": self.life.case.number, "task_id": task.pk}
+
+    def _not_theirs(self, actor: Actor, task: Any) -> bool:
+        dead = task.state not in (TaskState.OPEN, TaskState.WAITING)
+        return dead or actor.kind is not ActorKind.STAFF or actor.authority_id != task.authority_id
+
+    def _not_to_be_done(self, actor: Actor, task: Any) -> bool:
+        held = task.claimed_by_id not in (None, actor.id)
+        return held or self._not_theirs(actor, task) or task.state != TaskState.OPEN
+
+    def _no_acceptance(self, actor: Actor, task: Any) -> bool:
+        return self._not_to_be_done(actor, task) or self.life.case.state != CaseState.RECEIVED
+
+    def _call(self, service: Any, given: dict[str, Any], **more: Any) -> Any:
+        return lambda: service(**given, **more)
+
+
+def begin(data: Any, nodes: list[dict[str, Any]], moment: datetime) -> tuple[Life, People]:
+    """A case received at that moment on a route through four departments, and everybody around it."""
+
+    def pick(options: list[Any]) -> Any:
+        return data.draw(st.sampled_from(options))
+
+    others = [identity_factories.AuthorityFactory() for _ in range(3)]
+    inside = spread(nodes, [AUTHORITY_CODE, *(other.code for other in others)], pick)
+    way = [*pick([[], [HANDLE]]), ACCEPT, *inside, DECIDE, *pick([[], [DELIVER]])]
+    lasts = {"value": pick([1, 5, 12]), "unit": "working_day"}
+    version = factories.item(route=tuple(way), promised_limit=lasts)
+    area = {"area": pick(["80", "900"])}
+    owner = factories.applicant()
+    with clock.standing_at(moment):
+        receipt = factories.open_case(actor=owner, version=version, facts=factories.APPLICANT_FACTS | area)
+    life = Life(factories.Case.objects.get(number=receipt.number))
+    own = life.case.authority_id
+    people = People(
+        owner=owner,
+        stranger=factories.applicant(),
+        clerk=factories.official(own, "window_clerk", name="窗口"),
+        decider=factories.official(own, name="负责人"),
+        bureau=factories.official(own, "bureau", name="政务局"),
+        reviewers=[factories.official(one, "reviewer", name=f"审查{one}") for one in (own, *(o.pk for o in others))],
+    )
+    return life, people
+
+
+def finish_lawfully(life: Life, people: People) -> None:
+    """Whatever happened before, there is a lawful way to the end."""
+    for _ in range(150):
+        case = life.case
+        if case.state not in (CaseState.RECEIVED, CaseState.SUPPLEMENT, CaseState.ACCEPTED):
+            return
+        if case.state == CaseState.SUPPLEMENT:
+            asked = case.supplements.get(ended_at=None)
+            facts = {point["key"]: "13900139000" for point in asked.fields}
+            given = {"actor": people.owner, "case_number": case.number}
+            supplements.answer_supplement(**given, facts=facts, materials=[factories.material()])
+        else:
+            _do_a_step(life, people)
+        life.remember()
+        check(life)
+    raise AssertionError(life.story("no lawful way to the end"))
+
+
+def _do_a_step(life: Life, people: People) -> None:
+    task = life.live()[0]
+    staff = people.of(task)
+    fit = {"accept": people.clerk, "decide": people.decider}.get(task.step_key) or staff[-1]
+    given = {"actor": fit, "case_number": life.case.number, "task_id": task.pk}
+    life.told.append(f"at last {task.step_key} by {fit.name}")
+    if task.claimed_by_id not in (None, fit.id):
+        claiming.take_over_task(**given, reason="接手")
+    if task.step_key == "accept":
+        acceptance.accept_case(**given)
+    elif task.step_key == "decide":
+        decision.decide_case(**given, decision="grant")
+    else:
+        review.finish_review(**given, opinion="意见")
+
+
+@pytest.mark.django_db
+class TestAnyLife:
+    @settings(max_examples=LIVES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+    @given(st.data(), routes(), MOMENTS)
+    def test_keeps_the_rules_of_the_law_after_every_act(self, data, nodes, moment):
+        life, people = begin(data, nodes, moment)
+        tries = Tries(life, people, lambda options: data.draw(st.sampled_from(options)))
+        for _ in range(ACTS):
+            moment += timedelta(hours=data.draw(st.sampled_from([0, 0, 1, 5, 17, 24, 50, 120])))
+            with clock.standing_at(moment):
+                life.try_(tries.next())
+                check(life)
+        with clock.standing_at(moment + timedelta(hours=1)):
+            finish_lawfully(life, people)
+        assert audit_chain.seal_new_records() > 0
+        assert audit_chain.verify_chain().sound
+
+
+def test_a_life_knows_a_step_with_a_limit_of_its_own():
+    """The kit itself: departments and limits are spread over every step of a route, however deep."""
+    inner = {
+        "key": "g",
+        "name": "g",
+        "branches": ({"key": "b", "name": "b", "nodes": (step("x"),)},),
+        "lead": step("y"),
+    }
+    (group,) = spread([inner], ["a"], lambda options: options[-1])
+
+    assert group["branches"][0]["nodes"][0]["authority_code"] == "a"
+    assert group["lead"]["limit"] == {"value": 3, "unit": "working_day"}
