@@ -74,6 +74,7 @@
     every("[data-suggestions]", suggest, root);
     every("[data-count-for]", countCharacters, root);
     every("[data-shown-when]", revealFor, root);
+    every("[data-batch]", countSelected, root);
     const summary = root.querySelector("[data-focus]");
     if (summary) summary.focus();
   }
@@ -107,11 +108,38 @@
     return true;
   }
 
+  /** x selects the row one stands on. */
+  function tick() {
+    const row = document.activeElement.closest("[data-rows] tr");
+    const box = row && row.querySelector("input[type=checkbox]");
+    if (box) box.click();
+    return Boolean(box);
+  }
+
+  /** data-batch: a form of rows to select; the head's box selects all that are shown. */
+  function countSelected(form) {
+    const all = form.querySelector("[data-check-all]");
+    const boxes = [...form.querySelectorAll("[data-rows] input[type=checkbox]")];
+    const told = form.querySelector("[data-selected-count]");
+    const update = () => {
+      const selected = boxes.filter((box) => box.checked).length;
+      if (all) { all.checked = selected === boxes.length; all.indeterminate = selected > 0 && selected < boxes.length; }
+      if (told) { told.hidden = !selected; told.textContent = told.dataset.words.replace("0", selected); }
+    };
+    if (all) {
+      all.hidden = false;
+      all.addEventListener("change", () => { boxes.forEach((box) => (box.checked = all.checked)); update(); });
+    }
+    form.addEventListener("change", update);
+    update();
+  }
+
   // Keyboard: data-key="j" on a link or button. Never while typing, never with modifier keys.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
     const step = { j: 1, k: -1 }[event.key];
+    if (event.key === "x" && tick()) return event.preventDefault();
     if (step && walk(step)) return event.preventDefault();
     const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!target) return;

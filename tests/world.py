@@ -19,8 +19,10 @@ from tongban.applications.services.submission import Submission, submit_applicat
 from tongban.applications.tests import factories as applications
 from tongban.cases import tasks
 from tongban.cases.enums import Channel
-from tongban.cases.models import Absence, CalendarRun, CaseMaterial, Notice
-from tongban.cases.services import acceptance, decision, supplements
+from tongban.cases.models import Absence, CalendarRun, CaseMaterial, CaseTask, Notice
+from tongban.cases.selectors.inbox import Filters, Tab
+from tongban.cases.selectors.looks import Look
+from tongban.cases.services import acceptance, batches, decision, looks, supplements
 from tongban.cases.tests import factories as cases
 from tongban.catalogue.models import ImportRun, ItemVersion
 from tongban.catalogue.search import index
@@ -201,6 +203,7 @@ def create() -> World:
     )
     values |= {"mandate_id": mandate.pk, "party_id": owner.id, "absence_id": _absence(staff).pk}
     assert MessageTemplate.objects.filter(key="case_accepted").exists()
+    values |= _kept_on_the_desk(staff["decider"], values["decided"])
     return World(owner, stranger, staff, values, _special(owner, item, staff, values))
 
 
@@ -260,6 +263,14 @@ def _absence(staff: dict[str, Actor]) -> Absence:
     day = clock.today()
     away, stands_in = staff["decider"], staff["window_clerk"]
     return Absence.objects.create(staff_id=away.id, stand_in_id=stands_in.id, from_on=day, until_on=day)
+
+
+def _kept_on_the_desk(decider: Actor, case_number: str) -> dict[str, Any]:
+    """How somebody looks at the inbox, and what was done to many cases at once."""
+    saved = looks.save_filter(actor=decider, name="本周", look=Look(Tab.OPEN, Filters(due="week")))
+    steps = list(CaseTask.objects.filter(case__number=case_number).values_list("pk", flat=True))
+    batch = batches.start_batch(actor=decider, key=uuid4(), act="claim", task_ids=steps)
+    return {"filter_id": saved.pk, "batch_uuid": batch.uuid}
 
 
 def _rated() -> Target:

@@ -62,6 +62,22 @@ class UrgeKind(TextChoices):
     ORDER = "order", _("督办")
 
 
+class Due(TextChoices):
+    """How near the last day of a step is. A step whose clock stands still has none."""
+
+    OVERDUE = "overdue", _("已超期")
+    TODAY = "today", _("今天到期")
+    WEEK = "week", _("7 天内到期")
+
+
+class BatchOutcome(TextChoices):
+    """What came of an act on many cases, for one of them."""
+
+    PENDING = "pending", _("等待处理")
+    DONE = "done", _("已完成")
+    REFUSED = "refused", _("未完成")
+
+
 class NoticeKind(TextChoices):
     """文书种类, 行政许可法 art. 32-44."""
 

@@ -230,3 +230,45 @@ class PurposeMissing(DomainError):
     kind = Kind.INVALID
     code = "cases.purpose_missing"
     message = _("Say what you need the full data for. The applicant can read it.")
+
+
+class NothingSelected(DomainError):
+    kind = Kind.INVALID
+    code = "cases.nothing_selected"
+    message = _("Select at least one case first.")
+
+
+class BatchTooLarge(DomainError):
+    kind = Kind.INVALID
+    code = "cases.batch_too_large"
+    message = _("At most %(most)s cases at once; you selected %(selected)s. Take some away, or do it in two parts.")
+
+
+class BatchActUnknown(DomainError):
+    kind = Kind.INVALID
+    code = "cases.batch_act_unknown"
+    message = _("Choose what to do with the selected cases.")
+
+
+class BatchNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.batch_not_found"
+    message = _("We cannot find this batch. You see only those you started yourself.")
+
+
+class ColleagueUnknown(DomainError):
+    kind = Kind.INVALID
+    code = "cases.colleague_unknown"
+    message = _("Choose a colleague of your own department.")
+
+
+class FilterNameMissing(DomainError):
+    kind = Kind.INVALID
+    code = "cases.filter_name_missing"
+    message = _("Give the filter a name of at most 40 characters.")
+
+
+class TooManyFilters(DomainError):
+    kind = Kind.INVALID
+    code = "cases.too_many_filters"
+    message = _("You have %(most)s saved filters already. Remove one you no longer need.")

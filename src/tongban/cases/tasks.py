@@ -1,6 +1,14 @@
 """Background and scheduled work of cases; each calls one service."""
 
-from tongban.cases.services import acceptance, notices, progress_query, recompute, recompute_telling, supplements
+from tongban.cases.services import (
+    acceptance,
+    batches,
+    notices,
+    progress_query,
+    recompute,
+    recompute_telling,
+    supplements,
+)
 from tongban.kernel.jobs import Priority, every, job
 
 
@@ -8,6 +16,12 @@ from tongban.kernel.jobs import Priority, every, job
 def render_notice(notice_id: int) -> None:
     """Make the PDF of one document."""
     notices.render_notice(notice_id=notice_id)
+
+
+@job("cases.run_batch", priority=Priority.AWAITED)
+def run_batch(batch_id: int) -> None:
+    """Do to each case of a batch what is not done yet."""
+    batches.run_batch(batch_id=batch_id)
 
 
 @every("10 0 * * *", "cases.deem_overdue_acceptances")

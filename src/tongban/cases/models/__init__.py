@@ -1,6 +1,7 @@
 """The rows of cases, one module for what changes together."""
 
 from tongban.cases.models.case import Case, CaseEvent, CaseMaterial, CaseQuerySet, Note
+from tongban.cases.models.desk import Batch, BatchLine, InboxColumns, SavedFilter
 from tongban.cases.models.notice import DocumentProfile, Notice, NoticeQuerySet
 from tongban.cases.models.office import Absence, Urge
 from tongban.cases.models.progress import ProgressAttempts
@@ -10,6 +11,8 @@ from tongban.cases.models.task import CaseGroup, CaseTask, CaseTaskQuerySet
 
 __all__ = [
     "Absence",
+    "Batch",
+    "BatchLine",
     "CalendarRun",
     "Case",
     "CaseEvent",
@@ -21,11 +24,13 @@ __all__ = [
     "CaseTask",
     "CaseTaskQuerySet",
     "DocumentProfile",
+    "InboxColumns",
     "Note",
     "Notice",
     "NoticeQuerySet",
     "PlannedMove",
     "ProgressAttempts",
+    "SavedFilter",
     "Supplement",
     "Urge",
 ]

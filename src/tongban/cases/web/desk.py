@@ -1,4 +1,4 @@
-"""The desk: inbox, one case, its lock, its notes and files."""
+"""The desk: one case, its lock, its notes and files."""
 
 from typing import Any
 from uuid import UUID
@@ -8,15 +8,11 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongban.cases.enums import CLOSED_STATES, CaseState, Channel
 from tongban.cases.errors import NoticeNotFound
 from tongban.cases.selectors import desk as desks
-from tongban.cases.selectors import inbox as inboxes
-from tongban.cases.selectors.inbox import Filters, Tab
 from tongban.cases.services import claiming, notices, reading, review
 from tongban.cases.web.forms import WithdrawNoticeForm
 from tongban.cases.web.step_bar import has_branches, step_bar, task_number
-from tongban.catalogue.public import StepKind
 from tongban.identity.public import CASE_DECIDE, CASE_READ
 from tongban.kernel import files
 from tongban.kernel.access import open_to
@@ -24,45 +20,6 @@ from tongban.kernel.actors import ActorKind
 from tongban.kernel.errors import DomainError, Kind
 from tongban.kernel.http import Request
 from tongban.ui.pages import go_to, page
-
-_TAB_LABELS = {
-    Tab.MINE: lambda: _("Mine"),
-    Tab.UNCLAIMED: lambda: _("Unclaimed"),
-    Tab.OPEN: lambda: _("All open"),
-    Tab.WAITING: lambda: _("Waiting for supplement"),
-    Tab.CLOSED: lambda: _("Closed"),
-}
-
-
-@open_to(ActorKind.STAFF)
-@require_GET
-def inbox(request: Request) -> HttpResponse:
-    """What is due first. Staff without cases see an empty inbox beside their own doors."""
-    asked = request.GET
-    tab = Tab(asked["tab"]) if asked.get("tab") in set(Tab) else Tab.UNCLAIMED
-    filters = Filters(*(asked.get(name, "") for name in ("item", "step", "channel")))
-    rows = inboxes.list_inbox(actor=request.actor, tab=tab, filters=filters, cursor=asked.get("after", ""))
-    context = {
-        "rows": rows,
-        "tab": tab,
-        "filters": filters,
-        "tabs": _tabs(request, tab),
-        "items": inboxes.list_item_choices(actor=request.actor),
-        "step_choices": _CLOSED_STATES if tab is Tab.CLOSED else StepKind.choices,
-        "channels": Channel.choices,
-    }
-    return page(request, "cases/inbox.html", context)
-
-
-_CLOSED_STATES = [(state.value, state.label) for state in CaseState if state in CLOSED_STATES]
-
-
-def _tabs(request: Request, current: Tab) -> list[dict[str, Any]]:
-    counts = inboxes.count_tabs(actor=request.actor)
-    return [
-        {"label": label(), "address": f"?tab={tab}", "count": counts.get(tab, ""), "current": tab is current}
-        for tab, label in _TAB_LABELS.items()
-    ]
 
 
 @open_to(ActorKind.STAFF)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.cases.web import desk, office, outcomes, recompute, residents
+from tongban.cases.web import batches, desk, inbox, office, outcomes, recompute, residents
 
 app_name = "cases"
 
@@ -18,7 +18,12 @@ staff = [
     path("redated/", recompute.list_runs, name="list_runs"),
     path("redated/<int:run_id>/", recompute.show_run, name="show_run"),
     path("redated/<int:run_id>.csv", recompute.download_run, name="download_run"),
-    path("", desk.inbox, name="inbox"),
+    path("", inbox.inbox, name="inbox"),
+    path("filters/", inbox.save_filter, name="save_filter"),
+    path("filters/<int:filter_id>/forget/", inbox.forget_filter, name="forget_filter"),
+    path("columns/", inbox.choose_columns, name="choose_columns"),
+    path("batches/", batches.start_batch, name="start_batch"),
+    path("batches/<uuid:batch_uuid>/", batches.show_batch, name="show_batch"),
     path("cases/<str:number>/", desk.desk_case, name="desk_case"),
     path("cases/<str:number>/reveal/", desk.reveal_case, name="reveal_case"),
     path("cases/<str:number>/claim/", desk.claim_task, name="claim_task"),
