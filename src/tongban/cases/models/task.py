@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import ExpressionWrapper, F, Q
 
 from tongban.cases.enums import Channel, TaskState
 from tongban.catalogue.public import StepKind
@@ -65,10 +65,14 @@ class CaseTaskQuerySet(models.QuerySet["CaseTask"]):
         return self.filter(_LIVE)
 
     def nearest_to(self, actor: Actor) -> "CaseTask | None":
-        """Of several steps of a case the one the actor holds, else one of the actor's authority, else the first."""
+        """Of several steps of a case the one the actor holds, else one of the actor's authority, else the first.
+
+        A step of the route comes before a question about it.
+        """
         staff = actor.id if actor.kind is ActorKind.STAFF else None
         mine, own = _is(Q(claimed_by_id=staff or 0)), _is(Q(authority_id=actor.authority_id or 0))
-        return self.order_by(mine.desc(nulls_last=True), own.desc(), "asked_from_id", "position", "id").first()
+        route_first = F("asked_from_id").asc(nulls_first=True)
+        return self.order_by(mine.desc(nulls_last=True), own.desc(), route_first, "position", "id").first()
 
 
 class CaseTask(models.Model):

@@ -14,11 +14,12 @@ from tongban.cases.errors import (
     RightAuthorityMissing,
     StepNotAllowed,
     SupplementPointUnknown,
+    WrongStep,
 )
 from tongban.cases.events import CaseAccepted, CaseNotAccepted
 from tongban.cases.facts import record_of
-from tongban.cases.models import Case
-from tongban.cases.services import notices, redating, routing, steps
+from tongban.cases.models import Case, CaseTask
+from tongban.cases.services import notices, redating, review, routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note, require_move
 from tongban.catalogue import public as catalogue
@@ -37,6 +38,7 @@ def accept_case(*, actor: Actor, case_number: str, opinion: str = "", task_id: i
     """
     desk = open_for_acceptance(actor, case_number, task_id)
     require_move(desk.case, CaseState.ACCEPTED)
+    review.require_answers(desk.live_task)
     _accept(desk, actor=actor, opinion=opinion)
     return desk.case
 
@@ -65,6 +67,7 @@ def refuse_acceptance(
     case.closed_at, case.due_on = desk.at, None
     if desk.task:
         steps.finish(desk, actor=actor, outcome="not_accepted", opinion=case.reasons)
+    steps.drop_all_live(desk)
     move(case, CaseState.NOT_ACCEPTED, actor=actor, action="not_accepted", at=desk.at, text=case.reasons)
     _issue_non_acceptance(desk, right_authority.strip())
     audit.record(actor=actor, action="cases.refuse_acceptance", subject=f"case:{case.number}", ground=ground)
@@ -122,13 +125,16 @@ def form_labels(desk: Desk) -> dict[str, str]:
 
 
 def open_for_acceptance(actor: Actor, case_number: str, task_id: int | None) -> Desk:
-    """The locked desk of somebody who may decide on acceptance, with nobody else holding the step."""
+    """The locked desk of somebody who may decide on acceptance, at the step for it, with nobody else holding it."""
     desk = steps.open_desk(actor=actor, case_number=case_number, task_id=task_id)
     if desk.case.state != CaseState.RECEIVED:
         raise StepNotAllowed(state=str(CaseState(desk.case.state).label), wanted="acceptance")
-    if not policies.can_handle_acceptance(actor, desk.live_task):
+    task = desk.live_task
+    if not policies.can_handle_acceptance(actor, task):
         raise NotAllowed(permission=policies.CASE_ACCEPT)
-    steps.require_free_for(actor, desk.live_task)
+    if task.asked_from_id is not None or desk.route.accepts_later(task.step_key):
+        raise WrongStep(step=task.step_name)
+    steps.require_free_for(actor, task)
     return desk
 
 
@@ -151,6 +157,7 @@ def _accept(desk: Desk, *, actor: Actor, opinion: str) -> None:
     if desk.task and desk.task.kind == StepKind.ACCEPT:
         task = desk.task
         steps.finish(desk, actor=actor, outcome=action, opinion=opinion)
+        steps.drop_live(desk, CaseTask.objects.filter(asked_from=task))
         routing.pass_on(desk, task)
     redating.redate(desk)
     _issue_acceptance(desk)

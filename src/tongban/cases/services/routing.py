@@ -10,7 +10,17 @@ from tongban.cases.models import CaseGroup, CaseTask
 from tongban.cases.route import LEAD
 from tongban.cases.services import steps
 from tongban.cases.services.steps import Desk, Place
-from tongban.catalogue.public import Branch, Join, RouteGroup, RouteNode, RouteStep, Split, StepOutcome, holds
+from tongban.catalogue.public import (
+    Branch,
+    Join,
+    RouteGroup,
+    RouteNode,
+    RouteStep,
+    Split,
+    StepKind,
+    StepOutcome,
+    holds,
+)
 
 AGREED, DISAGREED = StepOutcome.AGREED, StepOutcome.DISAGREED
 
@@ -35,7 +45,7 @@ def go_back(desk: Desk, task: CaseTask, to_step: str) -> CaseTask:
 def _enter(desk: Desk, nodes: Sequence[RouteNode], place: Place, outcome: str) -> None:
     """Walk a sequence until something opens; at its end its branch arrives at the join."""
     for node in nodes:
-        if not holds(node.when, desk.case.facts):
+        if not holds(node.when, desk.case.facts) or _already_accepted(desk, node):
             continue
         if isinstance(node, RouteStep):
             steps.open_step(desk, node, place)
@@ -43,6 +53,11 @@ def _enter(desk: Desk, nodes: Sequence[RouteNode], place: Place, outcome: str) -
         if _open_group(desk, node, place):
             return
     _arrive(desk, place, outcome)
+
+
+def _already_accepted(desk: Desk, node: RouteNode) -> bool:
+    """Silence may have accepted the case (art. 32(4)) before it came to the step for it."""
+    return isinstance(node, RouteStep) and node.kind == StepKind.ACCEPT and desk.case.accepted_at is not None
 
 
 def _open_group(desk: Desk, node: RouteGroup, place: Place) -> bool:

@@ -18,7 +18,7 @@ from tongban.cases.errors import (
     SupplementReasonMissing,
 )
 from tongban.cases.events import CaseReturned, SupplementAnswered, SupplementRequested
-from tongban.cases.models import Case, CaseMaterial, Supplement
+from tongban.cases.models import Case, CaseMaterial, CaseTask, Supplement
 from tongban.cases.row_files import belongs_to, is_gone
 from tongban.cases.rows import ReceivedMaterial
 from tongban.cases.services import notices, redating, steps
@@ -95,9 +95,7 @@ def answer_supplement(
     case.facts = case.facts | facts
     case.acceptance_due_on = case.due_on = deadlines.acceptance_due_on(desk.at)
     move(case, CaseState.RECEIVED, actor=actor, action="supplement_answered", at=desk.at)
-    if desk.task:
-        desk.task.state = TaskState.OPEN
-        desk.task.save(update_fields=["state"])
+    CaseTask.objects.filter(case=case, state=TaskState.WAITING).update(state=TaskState.OPEN)
     redating.redate(desk)
     audit.record(
         actor=actor,
