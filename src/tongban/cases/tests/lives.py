@@ -152,6 +152,9 @@ def _route_flaw(case: Case, route: Route) -> str:
     delivering = case.state == CaseState.GRANTED and found == [(None, "")]
     if sorted(map(str, found)) != sorted(map(str, wanted)) and not delivering:
         return f"live in {found}, expected in {wanted}"
+    left_alone = CaseTask.objects.filter(case=case, asked_from__isnull=False).live().exclude(asked_from__in=tasks)
+    if left_alone.exists():
+        return "a question nobody waits for"
     lost = [task.step_key for task in tasks if not _stands(route, task)]
     return f"{lost} stand in another branch than the route says" if lost else ""
 

@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tongban.cases.enums import CaseState, TaskState
+from tongban.cases.route import LEAD
 from tongban.cases.services import acceptance, claiming, decision, review, supplements
+from tongban.cases.services.office import asking, transferring, urging
 from tongban.cases.tests import factories
 from tongban.cases.tests.lives import Act, Life, check, spread
 from tongban.cases.tests.test_routing import ACCEPT, DECIDE, routes, step
@@ -60,9 +62,11 @@ class Tries:
     def next(self) -> Act:
         kinds = [self.claim, self.accept, self.finish, self.finish, self.finish, self.finish, self.send_back]
         kinds += [self.release, self.take_over, self.decide, self.decide, self.decide_at_once, self.supplement]
+        kinds += [self.ask, self.ask, self.take_back, self.not_ours, self.hand_over, self.urge, self.order]
         kinds += [self.answer, self.answer, self.correct, self.note, self.refuse_acceptance, self.jobs, self.withdraw]
         act = self.pick(kinds)()
-        if act.actor == self.people.stranger or (act.actor == self.people.bureau and act.name != "note"):
+        watching = act.actor == self.people.bureau and act.name not in ("note", "urge", "order")
+        if act.actor == self.people.stranger or watching:
             act.forbidden = True
         return act
 
@@ -129,27 +133,73 @@ class Tries:
 
     def finish(self) -> Act:
         actor, task, given = self._at_a_step()
-        outcome, opinion = self.pick(["agreed", "agreed", "disagreed"]), self.pick(["意见", "意见", ""])
+        outcome, opinion = self.pick(["agreed", "agreed", "disagreed", "no_opinion"]), self.pick(["意见", "意见", ""])
         call = self._call(review.finish_review, given, outcome=outcome, opinion=opinion)
         forbidden = self._not_to_be_done(actor, task) or (outcome == "disagreed" and not opinion)
-        forbidden = forbidden or task.step_key in ("accept", "decide")
-        return Act(f"finish {task.step_key}", actor, call, ("cases.step_finished",), forbidden=forbidden)
+        forbidden = forbidden or task.step_key in ("accept", "decide") or self._waits_for_answers(task)
+        return Act(
+            f"finish {task.step_key or 'what was asked'}", actor, call, ("cases.step_finished",), forbidden=forbidden
+        )
 
     def send_back(self) -> Act:
         actor, task, given = self._at_a_step()
         keys = [each.step_key for each in self.life.case.tasks.all()]
         to_step = self.pick([*keys, "nowhere"])
         call = self._call(review.send_back, given, to_step=to_step, reason="请再核一次")
-        forbidden = self._not_to_be_done(actor, task) or to_step in ("nowhere", "accept", task.step_key)
+        forbidden = (
+            self._not_to_be_done(actor, task)
+            or task.asked_from_id is not None
+            or to_step in ("nowhere", "accept", task.step_key)
+        )
         return Act(f"back from {task.step_key} to {to_step}", actor, call, forbidden=forbidden)
 
     def decide(self) -> Act:
         actor, task, given = self._at_a_step(wanted="decide")
         verdict, reasons = self.pick(["grant", "grant", "refuse"]), self.pick(["经审查", ""])
         call = self._call(decision.decide_case, given, decision=verdict, reasons=reasons)
-        forbidden = self._not_to_be_done(actor, task) or task.step_key != "decide"
+        forbidden = self._not_to_be_done(actor, task) or task.step_key != "decide" or self._waits_for_answers(task)
         forbidden = forbidden or self.life.case.state != CaseState.ACCEPTED or (verdict == "refuse" and not reasons)
         return Act(verdict, actor, call, ("cases.case_decided",), forbidden=forbidden)
+
+    def ask(self) -> Act:
+        actor, task, given = self._at_a_step()
+        kind, others = self.pick(["sign", "review", "consult"]), self.pick([[], *self._departments()])
+        asked = {"kind": kind, "question": self.pick(["请核消防间距", ""]), "authority_ids": others}
+        call = self._call(asking.ask_others, given, **asked, expert=self.pick(["", "", "李教授"]))
+        forbidden = self._not_to_be_done(actor, task) or task.asked_from_id is not None or not asked["question"]
+        return Act(f"ask about {task.step_key}", actor, call, forbidden=forbidden)
+
+    def take_back(self) -> Act:
+        actor, task, given = self._at_a_step(wanted="")
+        call = self._call(asking.take_back_question, given, reason="已有答复")
+        forbidden = task.asked_from is None or self._not_theirs(actor, task.asked_from)
+        return Act("take back the question", actor, call, forbidden=forbidden)
+
+    def not_ours(self) -> Act:
+        actor, task, given = self._at_a_step()
+        to = self.pick([None, *(each for (each,) in self._departments())])
+        call = self._call(transferring.say_not_ours, given, reason="不属于本部门职责", authority_id=to)
+        forbidden = self._not_theirs(actor, task) or task.step_key in ("accept", "decide") or to == task.authority_id
+        return Act(f"{task.step_key} is not ours", actor, call, forbidden=forbidden)
+
+    def hand_over(self) -> Act:
+        actor, task, given = self._at_a_step()
+        to = self.pick([self.people.clerk, self.people.decider, *self.people.reviewers])
+        call = self._call(transferring.hand_over_task, given, to_staff_id=to.id, reason="下乡调研")
+        forbidden = self._not_theirs(actor, task) or to.authority_id != task.authority_id
+        return Act("hand over", actor, call, forbidden=forbidden)
+
+    def urge(self) -> Act:
+        actor, task, given = self._at_a_step()
+        dead = task.state not in (TaskState.OPEN, TaskState.WAITING)
+        forbidden = dead or actor.kind is not ActorKind.STAFF
+        return Act("urge", actor, self._call(urging.urge_task, given, text="请抓紧办理"), forbidden=forbidden)
+
+    def order(self) -> Act:
+        actor = self.pick([self.people.bureau, *self.people.everybody()])
+        given = {"actor": actor, "case_number": self.life.case.number}
+        call = self._call(urging.order_progress, given, text="请说明进展", reply_due_on=clock.today())
+        return Act("order", actor, call, forbidden=actor != self.people.bureau or self.life.case.closed_at is not None)
 
     def decide_at_once(self) -> Act:
         actor, _task, given = self._at_a_step()
@@ -179,6 +229,12 @@ class Tries:
         actor = self.pick([*self.people.of(task) * 6, *self.people.everybody()])
         return actor, task, {"actor": actor, "case_number": self.life.case.number, "task_id": task.pk}
 
+    def _departments(self) -> list[list[int]]:
+        return [[reviewer.authority_id] for reviewer in self.people.reviewers]
+
+    def _waits_for_answers(self, task: Any) -> bool:
+        return any(each.asked_from_id == task.pk for each in self.life.live())
+
     def _not_theirs(self, actor: Actor, task: Any) -> bool:
         dead = task.state not in (TaskState.OPEN, TaskState.WAITING)
         return dead or actor.kind is not ActorKind.STAFF or actor.authority_id != task.authority_id
@@ -188,7 +244,9 @@ class Tries:
         return held or self._not_theirs(actor, task) or task.state != TaskState.OPEN
 
     def _no_acceptance(self, actor: Actor, task: Any) -> bool:
-        return self._not_to_be_done(actor, task) or self.life.case.state != CaseState.RECEIVED
+        """Acceptance is said at the step for it."""
+        elsewhere = task.step_key != "accept" or self.life.case.state != CaseState.RECEIVED
+        return elsewhere or self._not_to_be_done(actor, task)
 
     def _call(self, service: Any, given: dict[str, Any], **more: Any) -> Any:
         return lambda: service(**given, **more)
@@ -241,7 +299,7 @@ def finish_lawfully(life: Life, people: People) -> None:
 
 
 def _do_a_step(life: Life, people: People) -> None:
-    task = life.live()[0]
+    task = max(life.live(), key=lambda each: (each.asked_from_id is not None, each.branch != LEAD))
     staff = people.of(task)
     fit = {"accept": people.clerk, "decide": people.decider}.get(task.step_key) or staff[-1]
     given = {"actor": fit, "case_number": life.case.number, "task_id": task.pk}
