@@ -23,6 +23,7 @@ TITLES = {
     "start": "Start",
     "weight": "Weight of a first visit",
     "memory": "Memory",
+    "recompute": "A holiday notice moves the dates of running cases",
 }
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongban.cases.clocks.explain import day_words
@@ -14,10 +16,21 @@ from tongban.ui import moments
 _DAY = timedelta(days=1)
 
 
+@lru_cache(maxsize=8)
+def changed_days(before: Edition, after: Edition) -> tuple[date, ...]:
+    """The days that count otherwise."""
+    return before.calendar.differences(after.calendar)
+
+
 def why_it_moved(before: Edition, after: Edition, *, start: date, old: date, new: date) -> tuple[str, ...]:
     """One line for each stretch of days that counts otherwise, then the two dates."""
+    return _why(before, after, start, old, new, get_language() or "")
+
+
+@lru_cache(maxsize=10_000)  # cases that count alike have the same reason
+def _why(before: Edition, after: Edition, start: date, old: date, new: date, language: str) -> tuple[str, ...]:
     last = max(old, new)
-    days = [day for day in before.calendar.differences(after.calendar) if start < day <= last]
+    days = [day for day in changed_days(before, after) if start < day <= last]
     lines = [_stretch(first, end, after, start) for first, end in _stretches(days, after)]
     moved = _("So the last day moved from %(old)s to %(new)s.")
     return (*lines, moved % {"old": moments.day(old), "new": moments.day(new)})

@@ -44,7 +44,7 @@ class PlannedMove(models.Model):
     ``item_version_id`` 0: cases not accepted yet, whose day 0 is the day of receipt. A missing date is the last of all.
     """
 
-    run = models.ForeignKey(CalendarRun, models.CASCADE, related_name="+")
+    run = models.ForeignKey(CalendarRun, models.CASCADE, related_name="+", db_index=False)
     item_version_id = models.BigIntegerField()
     start_on = models.DateField()
     old_promised, new_promised = models.DateField(), models.DateField()
@@ -54,6 +54,7 @@ class PlannedMove(models.Model):
 
     class Meta:
         db_table_comment = "期限重算计划（用后清除）"
+        indexes = [models.Index(fields=["run", "item_version_id", "start_on", "old_due"], name="planned_move_of_group")]
 
     def __str__(self) -> str:
         return f"{self.item_version_id} {self.old_due} → {self.new_due}"
@@ -84,8 +85,7 @@ class CaseMove(models.Model):
 
     class Meta:
         db_table_comment = "期限变动"
-        constraints = [models.UniqueConstraint("run", "batch", "case", name="case_moves_once_in_a_batch")]
-        indexes = [models.Index(fields=["run", "id"], name="case_move_by_run")]
+        indexes = [models.Index(fields=["run", "batch", "id"], name="case_move_by_batch")]
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.old_due} → {self.new_due}"

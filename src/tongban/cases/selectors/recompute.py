@@ -75,13 +75,13 @@ def list_moves(*, actor: Actor, run: CalendarRun, cursor: str = "", number: str 
     moves = _of_run(actor, run)
     if number:
         moves = moves.filter(case__number=number)
-    page = after(moves, order=("id",), cursor=cursor, size=PAGE)
+    page = after(moves, order=("batch", "id"), cursor=cursor, size=PAGE)
     return Page(list(_rows(page.rows)), page.next_cursor)
 
 
 def iterate_moves(*, actor: Actor, run: CalendarRun) -> Iterator[MoveRow]:
     """All of them, in flat memory."""
-    return _rows(_of_run(actor, run).order_by("id").iterator(chunk_size=2000))
+    return _rows(_of_run(actor, run).order_by("batch", "id").iterator(chunk_size=2000))
 
 
 def list_redated(*, run_id: int, batch: int) -> list[Redated]:
@@ -114,6 +114,7 @@ def _of_run(actor: Actor, run: CalendarRun) -> CaseMoveQuerySet:
         .select_related("case", "run")
         .only(
             "start_on",
+            "batch",
             "old_due",
             "new_due",
             "old_statutory",

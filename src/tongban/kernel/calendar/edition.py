@@ -15,9 +15,12 @@ from tongban.kernel.calendar.notices import Notice, calendar_of, published_notic
 from tongban.kernel.calendar.working_days import WorkingCalendar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Edition:
-    """The notices in force at one revision, the calendar they make, and what they call their days."""
+    """The notices in force at one revision, the calendar they make, and what they call their days.
+
+    Two editions are never equal: what was reckoned from one may be kept with it.
+    """
 
     revision: int
     notices: tuple[Notice, ...]
