@@ -13,7 +13,8 @@
     box.removeAttribute("maxlength"); // a paste is never cut off silently; the server explains
     const tell = () => {
       const left = limit - length(box.value);
-      line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left));
+      const near = left <= Math.max(20, limit / 5); // far from the limit the count is noise
+      line.textContent = near ? (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left)) : "";
       line.classList.toggle("tb-count--over", left < 0);
     };
     box.addEventListener("input", tell);
@@ -159,4 +160,6 @@
   document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && enhance(event.detail.elt));
 
   enhance(document);
+  // Rows that scroll sideways on a phone begin where one is.
+  every("nav [aria-current]", (here) => { const row = here.closest("ul, nav"); if (row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.clientWidth / 3; });
 })();

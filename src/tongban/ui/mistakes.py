@@ -33,11 +33,16 @@ def _explained(bound: BoundField) -> Iterator[Mistake]:
 
 
 def _named(bound: BoundField, text: str) -> str:
-    return _("%(label)s: %(text)s") % {"label": bound.label, "text": text} if bound.label else text
+    return _("%(label)s: %(text)s") % {"label": _bare(bound), "text": text} if bound.label else text
+
+
+def _bare(bound: BoundField) -> str:
+    """The label inside a sentence, without the mark it ends with."""
+    return str(bound.label).rstrip("\uff1f?\u3002.:\uff1a")
 
 
 def _missing(bound: BoundField) -> str:
-    widget, facts = bound.field.widget, {"label": str(bound.label).rstrip("\uff1f?\u3002.:\uff1a")}
+    widget, facts = bound.field.widget, {"label": _bare(bound)}
     if isinstance(widget, forms.CheckboxInput):
         return _("Tick to go on: %(label)s") % facts
     if isinstance(widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple):

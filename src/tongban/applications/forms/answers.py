@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from tongban.applications.errors import AnswersTooLarge
-from tongban.applications.forms.fields import checker_of, tidy
+from tongban.applications.forms.fields import bare, checker_of, tidy
 from tongban.applications.forms.rows import (
     FILE_ANSWER,
     ROW,
@@ -104,7 +104,7 @@ def find_problems(questions: Iterable[FormField], answers: dict[str, Any], uploa
     for question in questions:
         if question.type == FieldType.FILE:
             if question.required and FILE_ANSWER + question.key not in uploaded:
-                problems[question.key] = [_("Upload %(label)s.") % {"label": question.label}]
+                problems[question.key] = [_("Upload %(label)s.") % {"label": bare(question)}]
         elif question.type == FieldType.GROUP:
             problems |= _group_problems(question, answers, uploaded)
         else:
@@ -122,7 +122,7 @@ def _problem(question: FormField, place: str, answer: Any) -> Problems:
 
 def _group_problems(question: FormField, answers: dict[str, Any], uploaded: Collection[str]) -> Problems:
     rows = list(filled_rows(question, answers.get(question.key), uploaded))
-    words = {"label": question.label, "rows": len(rows)}
+    words = {"label": bare(question), "rows": len(rows)}
     least = max(int(question.minimum or 0), int(question.required))
     problems: Problems = {}
     if len(rows) < least:

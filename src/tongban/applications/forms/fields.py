@@ -31,6 +31,11 @@ _LANDLINE = re.compile(r"^(0\d{2,3})-?(\d{7,8})(?:-(\d{1,6}))?$")
 _SERVICE_NUMBER = re.compile(r"^(400\d{7}|800\d{7}|1\d{4}|95\d{3,6})$")
 
 
+def bare(question: FormField) -> str:
+    """The label inside a sentence: 经营场所是自己的还是租来的, without the ？ it ends with."""
+    return question.label.rstrip("\uff1f?\u3002.:\uff1a")
+
+
 class AnswerField(forms.Field):
     """A question: refuses emptiness in its own words, keeps the definition at hand."""
 
@@ -51,7 +56,7 @@ class AnswerField(forms.Field):
         return self.canonical(value)
 
     def missing(self) -> str:
-        return _("Enter %(label)s.") % {"label": self.question.label}
+        return _("Enter %(label)s.") % {"label": bare(self.question)}
 
     def canonical(self, value: Any) -> Any:
         return self.text_of(value)
@@ -59,7 +64,7 @@ class AnswerField(forms.Field):
     def text_of(self, value: Any) -> str:
         """``value`` as clean text, or a refusal when it is no text or holds characters no one can read."""
         if not isinstance(value, str | int | float | Decimal) or isinstance(value, bool):
-            raise ValidationError(_("%(label)s must be a text.") % {"label": self.question.label})
+            raise ValidationError(_("%(label)s must be a text.") % {"label": bare(self.question)})
         return tidy(str(value))
 
 
@@ -84,7 +89,7 @@ class TextField(AnswerField):
     def within_length(self, text: str) -> str:
         longest = self.question.max_length
         if len(text) > longest:
-            words = {"label": self.question.label, "longest": longest, "length": len(text)}
+            words = {"label": bare(self.question), "longest": longest, "length": len(text)}
             raise ValidationError(_("%(label)s may have %(longest)s characters; it has %(length)s.") % words)
         return text
 
@@ -108,14 +113,14 @@ class NumberField(AnswerField):
         try:
             number = Decimal(text)
         except InvalidOperation as error:
-            raise ValidationError(_("Write %(label)s in digits.") % {"label": self.question.label}) from error
+            raise ValidationError(_("Write %(label)s in digits.") % {"label": bare(self.question)}) from error
         if not number.is_finite() or len(number.as_tuple().digits) > 18 or abs(number.adjusted()) > 18:
-            raise ValidationError(_("Write %(label)s in digits.") % {"label": self.question.label})
+            raise ValidationError(_("Write %(label)s in digits.") % {"label": bare(self.question)})
         return f"{self.within_bounds(number):f}"
 
     def within_bounds(self, number: Decimal) -> Decimal:
         question = self.question
-        words = {"label": question.label, "minimum": question.minimum, "maximum": question.maximum}
+        words = {"label": bare(question), "minimum": question.minimum, "maximum": question.maximum}
         if question.minimum is not None and number < question.minimum:
             raise ValidationError(_("%(label)s must be %(minimum)s or more.") % words)
         if question.maximum is not None and number > question.maximum:
@@ -134,7 +139,7 @@ class MoneyField(NumberField):
         try:
             return str(self.within_bounds(parse_yuan(self.text_of(value))))
         except InvalidAmount as refusal:
-            raise ValidationError(f"{self.question.label}：{refusal.reason}") from refusal
+            raise ValidationError(f"{bare(self.question)}：{refusal.reason}") from refusal
 
 
 class DateField(AnswerField):
@@ -143,10 +148,10 @@ class DateField(AnswerField):
     widget = DateWidget
 
     def missing(self) -> str:
-        return _("Choose %(label)s.") % {"label": self.question.label}
+        return _("Choose %(label)s.") % {"label": bare(self.question)}
 
     def canonical(self, value: Any) -> str:
-        words = {"label": self.question.label}
+        words = {"label": bare(self.question)}
         try:
             day = parse_day(self.text_of(value))
         except ValueError as error:
@@ -169,12 +174,12 @@ class ChoiceField(AnswerField):
         super().__init__(question, widget=widget)
 
     def missing(self) -> str:
-        return _("Choose %(label)s.") % {"label": self.question.label}
+        return _("Choose %(label)s.") % {"label": bare(self.question)}
 
     def canonical(self, value: Any) -> str:
         text = self.text_of(value)
         if text not in {choice.value for choice in self.question.choices}:
-            raise ValidationError(_("Choose one of the answers shown for %(label)s.") % {"label": self.question.label})
+            raise ValidationError(_("Choose one of the answers shown for %(label)s.") % {"label": bare(self.question)})
         return text
 
 
@@ -186,12 +191,12 @@ class MultiChoiceField(AnswerField):
         super().__init__(question, widget=forms.CheckboxSelectMultiple(choices=choices))
 
     def missing(self) -> str:
-        return _("Choose at least one answer for %(label)s.") % {"label": self.question.label}
+        return _("Choose at least one answer for %(label)s.") % {"label": bare(self.question)}
 
     def canonical(self, value: Any) -> list[str]:
         known = [choice.value for choice in self.question.choices]
         if not isinstance(value, list) or not all(isinstance(one, str) and one in known for one in value):
-            raise ValidationError(_("Choose among the answers shown for %(label)s.") % {"label": self.question.label})
+            raise ValidationError(_("Choose among the answers shown for %(label)s.") % {"label": bare(self.question)})
         return [one for one in known if one in value]
 
 
@@ -202,20 +207,20 @@ class AddressField(AnswerField):
 
     def canonical(self, value: Any) -> Any:
         if not isinstance(value, dict) or not set(value) <= {"division", "detail"}:
-            raise ValidationError(_("%(label)s must name a division and a street.") % {"label": self.question.label})
+            raise ValidationError(_("%(label)s must name a division and a street.") % {"label": bare(self.question)})
         division, detail = (self.text_of(value.get(part) or "") for part in ("division", "detail"))
         if not division and not detail:
             return super().clean("")
         self._require_deep_enough(division)
         if not detail:
-            raise ValidationError(_("Enter street and house number of %(label)s.") % {"label": self.question.label})
+            raise ValidationError(_("Enter street and house number of %(label)s.") % {"label": bare(self.question)})
         if len(detail) > self.question.max_length:
-            words = {"label": self.question.label, "longest": self.question.max_length, "length": len(detail)}
+            words = {"label": bare(self.question), "longest": self.question.max_length, "length": len(detail)}
             raise ValidationError(_("%(label)s may have %(longest)s characters; it has %(length)s.") % words)
         return {"division": division, "detail": " ".join(detail.split("\n"))}
 
     def _require_deep_enough(self, division: str) -> None:
-        words = {"label": self.question.label}
+        words = {"label": bare(self.question)}
         if not division or (found := identity.find_division(division)) is None:
             raise ValidationError(_("Choose province, city and county of %(label)s.") % words)
         if found.level < identity.AuthorityLevel.COUNTY and identity.list_divisions(division):
@@ -236,7 +241,7 @@ class CitizenNumberField(AnswerField):
         try:
             return str(parse(self.text_of(value)).number)
         except InvalidCode as refusal:
-            raise ValidationError(f"{self.question.label}：{refusal.reason}") from refusal
+            raise ValidationError(f"{bare(self.question)}：{refusal.reason}") from refusal
 
 
 class UsccField(CitizenNumberField):
@@ -260,7 +265,7 @@ class PhoneField(AnswerField):
         if found := _LANDLINE.match(text):
             return "-".join(part for part in found.groups() if part)
         example = _("For example 13800138000 or 0755-12345678.")
-        raise ValidationError(_("Write %(label)s as it is dialled.") % {"label": self.question.label} + example)
+        raise ValidationError(_("Write %(label)s as it is dialled.") % {"label": bare(self.question)} + example)
 
 
 class EmailField(AnswerField):
@@ -273,7 +278,7 @@ class EmailField(AnswerField):
         try:
             validate_email(text)
         except ValidationError as error:
-            words = {"label": self.question.label}
+            words = {"label": bare(self.question)}
             raise ValidationError(_("Write %(label)s like name@example.cn.") % words) from error
         return text
 

@@ -65,7 +65,7 @@ class TestRefused:
         [
             (question(), "", "请填写问题。"),
             (question(), "\u200b\x00 ", "请填写问题。"),
-            (question(max_length=3), "一二三四", "问题最多3个字，现有4个字"),
+            (question(max_length=3), "一二三四", "问题最多 3 个字，现有 4 个字"),
             (question(), {"a": 1}, "问题应为文字"),
             (question(), True, "问题应为文字"),
             (question("number"), "很多", "问题请用数字填写"),
@@ -143,11 +143,24 @@ class TestAddress:
         assert "南山区" in html
 
 
+class TestWords:
+    def test_a_label_that_asks_ends_the_sentence_once(self):
+        assert said(question(label="房子是谁的？"), "") == "请填写房子是谁的。"
+
+    @pytest.mark.parametrize(
+        ("answer", "words"), [("50000.00", "50,000 元"), ("1234.50", "1,234.50 元"), ("约五万", "约五万 元")]
+    )
+    def test_an_amount_is_said_with_the_fen_only_where_there_are_some(self, answer, words):
+        assert words_of(question("money"), answer) == words
+
+
 class TestGroup:
     group = FormField.model_validate(PEOPLE | {"required": True, "maximum": 2})
 
     def test_needs_a_row_when_required(self):
-        assert find_problems([self.group], {"people": [{}, {"name": ""}]}, ())["people"] == ["从业人员请至少填写1行。"]
+        assert find_problems([self.group], {"people": [{}, {"name": ""}]}, ())["people"] == [
+            "从业人员请至少填写 1 行。"
+        ]
 
     def test_names_the_cell_that_is_wrong(self):
         rows = [{"name": "李四", "age": "x"}, {"age": "3"}]
@@ -157,7 +170,7 @@ class TestGroup:
     def test_refuses_too_many_rows(self):
         rows = [{"name": "李四"}] * 3
 
-        assert "最多填写2行" in find_problems([self.group], {"people": rows}, ())["people"][0]
+        assert "最多填写 2 行" in find_problems([self.group], {"people": rows}, ())["people"][0]
         with pytest.raises(AnswersTooLarge):
             keep(self.group, [{"name": "x"}] * (MOST_ROWS + 1))
 

@@ -110,7 +110,7 @@ class TestFilesOfRows:
 
         missing = selectors.get_draft(actor=me, number=number).missing()["section:staff"]
 
-        assert missing == {"people.1.cert": ["请上传健康证明（从业人员第2行）。"]}
+        assert missing == {"people.1.cert": ["请上传健康证明（从业人员第 2 行）。"]}
 
     def test_alone_make_a_row(self, me, number):
         first, _second = save(me, number, {"name": ""}, {"name": ""})
@@ -153,8 +153,8 @@ class TestFilesOfRows:
         submission.submit_application(actor=me, number=number)
 
         assert list(CaseMaterial.objects.order_by("id").values_list("key", "name")) == [
-            (f"answer:people:{rows[1][ROW]}:cert", "健康证明（从业人员第1行）"),
-            (f"answer:people:{rows[2][ROW]}:cert", "健康证明（从业人员第2行）"),
+            (f"answer:people:{rows[1][ROW]}:cert", "健康证明（从业人员第 1 行）"),
+            (f"answer:people:{rows[2][ROW]}:cert", "健康证明（从业人员第 2 行）"),
         ]
         assert [row["name"] for row in Case.objects.get().facts["people"]] == ["张三", "李四"]
 
@@ -209,7 +209,7 @@ class TestSupplement:
         kept_row = {"name": "张三", ROW: rows[0][ROW]}
         supplements.save_supplement(actor=me, answers={"people": [kept_row, {"name": "王五"}]}, **where)
         asked = selectors.get_supplement(actor=me, **where)
-        assert asked.problems() == {"people.1.cert": ["请上传健康证明（从业人员第2行）。"]}
+        assert asked.problems() == {"people.1.cert": ["请上传健康证明（从业人员第 2 行）。"]}
         new = asked.answers["people"][1][ROW]
         self.upload(me, where, f"answer:people:{new}:cert", "王五.pdf")
         supplements.answer_supplement(actor=me, **where)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.applications import selectors
@@ -34,7 +35,8 @@ def list_my_applications(request: Request) -> HttpResponse:
     rows = selectors.list_applications(actor=request.actor, states=[ApplicationState.DRAFT])
     names = identity.party_names({row.applicant_id for row in rows if row.applicant_id != request.actor.id})
     drafts_shown = [{"row": row, "titles": titles_of(row), "for": names.get(row.applicant_id, "")} for row in rows]
-    return page(request, "applications/list_my_applications.html", {"drafts": drafts_shown})
+    crumbs = [(_("My space"), "/my/"), (_("My drafts"), "")]
+    return page(request, "applications/list_my_applications.html", {"drafts": drafts_shown, "breadcrumbs": crumbs})
 
 
 @open_to(ActorKind.CITIZEN)

@@ -95,13 +95,19 @@ def change_password(request: Request) -> HttpResponse:
         else:
             update_session_auth_hash(request, account)
             return go_to(request, "identity:password_changed")
-    return page(request, "identity/change_password.html", {"form": form})
+    return page(request, "identity/change_password.html", {"form": form, "breadcrumbs": _password_trail(request.actor)})
 
 
 @open_to(ActorKind.CITIZEN, ActorKind.STAFF)
 @require_http_methods(["GET"])
 def password_changed(request: Request) -> HttpResponse:
     return page(request, "identity/password_changed.html", {"home": _first_page(request.actor)})
+
+
+def _password_trail(actor: Actor | None) -> list[tuple[Any, str]]:
+    """From the first page of the person; staff come from the desk, which heads their trail already."""
+    here = (_("Choose a new password"), "")
+    return [here] if actor is None or actor.kind is ActorKind.STAFF else [(_("My space"), _first_page(actor)), here]
 
 
 def onward(request: Any, account: Any) -> HttpResponse:

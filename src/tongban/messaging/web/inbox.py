@@ -23,7 +23,7 @@ def list_messages(request: Request) -> HttpResponse:
     rows = selectors.list_messages(actor=request.actor, cursor=request.GET.get("after", ""), unread=unread)
     count = selectors.count_unread(request.actor)
     facts = {"messages_page": rows, "unread_only": unread, "unread_count": count, "tabs": _tabs(unread, count)}
-    facts |= {"tabs_label": _("Messages"), "unread_word": _("Unread")}
+    facts |= {"tabs_label": _("Messages"), "unread_word": _("Unread"), "breadcrumbs": _trail(_("My messages"))}
     return page(request, "messaging/list_messages.html", facts)
 
 
@@ -31,7 +31,11 @@ def list_messages(request: Request) -> HttpResponse:
 @require_http_methods(["GET"])
 def show_message(request: Request, uuid: str) -> HttpResponse:
     message = inbox.read_message(actor=request.actor, uuid=str(uuid))
-    return page(request, "messaging/show_message.html", {"message": message})
+    return page(
+        request,
+        "messaging/show_message.html",
+        {"message": message, "breadcrumbs": _trail(_("My messages"), message.subject)},
+    )
 
 
 @open_to(ActorKind.CITIZEN)
@@ -50,7 +54,13 @@ def change_preferences(request: Request) -> HttpResponse:
         inbox.change_preferences(actor=request.actor, **form.cleaned_data)
         return go_to(request, "messaging:change_preferences", query="saved=1")
     facts = {"form": form, "saved": request.GET.get("saved") == "1"}
+    facts["breadcrumbs"] = _trail(_("My messages"), _("What I receive"))
     return page(request, "messaging/change_preferences.html", facts)
+
+
+def _trail(inbox_label: str, here: str = "") -> list[tuple[str, str]]:
+    inbox_address = reverse("messaging:list_messages") if here else ""
+    return [(_("My space"), "/my/"), (inbox_label, inbox_address), *([(here, "")] if here else [])]
 
 
 def _tabs(unread: bool, count: int) -> list[dict[str, Any]]:

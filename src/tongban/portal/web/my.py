@@ -15,5 +15,5 @@ from tongban.ui.pages import page
 @require_safe
 def my_space(request: Request) -> HttpResponse:
     words = {"supplement": _("To complete"), "draft": _("Draft"), "unread": _("Unread"), "rate": _("To rate")}
-    facts = {"space": selectors.get_my_space(actor=request.actor), "words": words}
+    facts = {"space": selectors.get_my_space(actor=request.actor), "words": words, "breadcrumbs": [(_("My space"), "")]}
     return page(request, "portal/my_space.html", facts)

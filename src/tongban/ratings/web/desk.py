@@ -38,7 +38,7 @@ def _figures(overview: Overview) -> list[dict[str, Any]]:
     share = "—" if total.share is None else f"{total.share:.1%}"
     return [
         {"label": _("Satisfied (three stars or more)"), "value": share},
-        {"label": _("Ratings"), "value": total.count},
+        {"label": _("Given ratings"), "value": total.count},
         {"label": _("Bad ratings"), "value": bad},
     ]
 

@@ -90,7 +90,7 @@ class TestWithoutJavaScript:
         answer = tab.post("continue")
 
         assert answer.status_code == 422
-        assert "请上传健康证明（从业人员第1行）。" in answer.text
+        assert "请上传健康证明（从业人员第 1 行）。" in answer.text
         assert 'href="#id_people-0-cert"' in answer.text
         assert 'id="id_people-0-cert"' in answer.text
 

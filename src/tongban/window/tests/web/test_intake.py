@@ -187,14 +187,14 @@ class TestIntake:
         assert "坏.exe" in refused.text
 
         missing = browser.post(page("take_in", number), rows | {"do": "submit", "declared": "on"})
-        assert "请上传健康证明（从业人员第1行）。" in missing.text
+        assert "请上传健康证明（从业人员第 1 行）。" in missing.text
         drop = browser.post(page("take_in", number), rows | {"do": "drop:people:0"})
         assert drop.status_code == 303
         left = {"people-rows": "1", "people-0-name": "李四", "people-0-_row": "b", "do": "submit", "declared": "on"}
         done = browser.post(page("take_in", number), left | DETAILS)
 
         receipt = browser.get(done.headers["Location"]).text
-        assert "健康证明（从业人员第1行）" in receipt
+        assert "健康证明（从业人员第 1 行）" in receipt
 
     def test_after_handing_in_the_page_leads_to_the_receipt(self, browser, clerk):
         number = begin(browser, PartyFactory(), item())
