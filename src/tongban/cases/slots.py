@@ -7,11 +7,20 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.selectors.recompute import count_that_may_move
-from tongban.identity.public import BUREAU_WATCH
+from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.ui.navigation import Place, add_door
 from tongban.ui.slots import fill
 
 add_door(Place.DESK, _("Inbox"), "cases:inbox", icon="inbox", group=_("Cases"), order=10)
+add_door(
+    Place.DESK,
+    _("Absences"),
+    "cases:list_absences",
+    icon="users",
+    permission=CASE_READ,
+    group=_("Cases"),
+    order=30,
+)
 add_door(Place.RESIDENT, _("Progress"), "cases:find_progress", icon="route", order=40)
 add_door(Place.ACCOUNT, _("My cases"), "cases:list_my_cases", icon="list-checks", order=20)
 add_door(
