@@ -18,11 +18,11 @@ from tongban.applications.services import answers
 from tongban.applications.services.submission import Submission, submit_application
 from tongban.applications.tests import factories as applications
 from tongban.cases import tasks
-from tongban.cases.enums import Channel
+from tongban.cases.enums import Channel, ProcedureKind
 from tongban.cases.models import Absence, CalendarRun, CaseMaterial, CaseTask, Notice
 from tongban.cases.selectors.inbox import Filters, Tab
 from tongban.cases.selectors.looks import Look
-from tongban.cases.services import acceptance, batches, decision, looks, supplements
+from tongban.cases.services import acceptance, batches, decision, looks, procedures, site_visits, supplements
 from tongban.cases.tests import factories as cases
 from tongban.catalogue.models import ImportRun, ItemVersion
 from tongban.catalogue.search import index
@@ -292,36 +292,40 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
     on_supplement = {"number": waiting.number, "case_number": asked}
     decided, one = {"number": values["decided"]}, {"number": fresh}
     desk = {f"cases:{name}": one for name in _DESK}
-    return desk | {
-        "applications:show_receipt": {"number": values["submitted"]},
-        "applications:download_slip": {"number": values["submitted"], "case_number": values["decided"]},
-        "applications:answer_supplement": on_supplement,
-        "applications:withdraw_case": on_supplement,
-        "cases:show_case": decided,
-        "cases:download_notice": decided,
-        "cases:download_material": decided,
-        "cases:desk_material": decided,
-        "cases:check_material": decided,
-        "cases:desk_notice": decided,
-        "cases:withdraw_notice": decided,
-        "cases:list_my_cases": {},
-        "window:take_in": {"number": at_window.number},
-        "window:give_up": {"number": at_window.number},
-        "window:print_receipt": {"number": taken_in.number},
-        "window:print_slip": {"number": taken_in.number},
-        "window:download_slip": {"number": taken_in.number, "case_number": taken_in.cases[0].number},
-        "catalogue:browse_kind": {"kind": "target"},
-        "catalogue:browse_items": {"kind": "target", "value": "1"},
-        "catalogue:show_guide_version": {"number": 1},
-        "catalogue:sitemap_chunk": {"number": last_chunk()},
-        "catalogue:edit_version": {"section": "basics"},
-        "catalogue:download_report": {"kind": "csv"},
-        "catalogue:download_template": {"kind": "csv"},
-        "api:get_case": decided,
-        "api:get_supplement": on_supplement,
-        "api:add_supplement_evidence": on_supplement,
-        "api:answer_supplement": on_supplement,
-    }
+    return (
+        desk
+        | _beside_the_route(owner, staff)
+        | {
+            "applications:show_receipt": {"number": values["submitted"]},
+            "applications:download_slip": {"number": values["submitted"], "case_number": values["decided"]},
+            "applications:answer_supplement": on_supplement,
+            "applications:withdraw_case": on_supplement,
+            "cases:show_case": decided,
+            "cases:download_notice": decided,
+            "cases:download_material": decided,
+            "cases:desk_material": decided,
+            "cases:check_material": decided,
+            "cases:desk_notice": decided,
+            "cases:withdraw_notice": decided,
+            "cases:list_my_cases": {},
+            "window:take_in": {"number": at_window.number},
+            "window:give_up": {"number": at_window.number},
+            "window:print_receipt": {"number": taken_in.number},
+            "window:print_slip": {"number": taken_in.number},
+            "window:download_slip": {"number": taken_in.number, "case_number": taken_in.cases[0].number},
+            "catalogue:browse_kind": {"kind": "target"},
+            "catalogue:browse_items": {"kind": "target", "value": "1"},
+            "catalogue:show_guide_version": {"number": 1},
+            "catalogue:sitemap_chunk": {"number": last_chunk()},
+            "catalogue:edit_version": {"section": "basics"},
+            "catalogue:download_report": {"kind": "csv"},
+            "catalogue:download_template": {"kind": "csv"},
+            "api:get_case": decided,
+            "api:get_supplement": on_supplement,
+            "api:add_supplement_evidence": on_supplement,
+            "api:answer_supplement": on_supplement,
+        }
+    )
 
 
 _DESK = (
@@ -347,6 +351,49 @@ _DESK = (
     "order_progress",
     "answer_order",
     "move_to_version",
+)
+
+
+def _beside_the_route(owner: Actor, staff: dict[str, Actor]) -> dict[str, Any]:
+    """An accepted case with a visit, a photo of it, a public view and an objection."""
+    item = applications.item(special_procedures=({"name": "公示", "basis": "《测试条例》第一条"},))
+    number = applications.submitted(owner, of=item, fresh=True).cases[0].number
+    head = staff["decider"]
+    acceptance.accept_case(actor=staff["window_clerk"], case_number=number)
+    kinds = [ProcedureKind.SITE_CHECK, ProcedureKind.PUBLICITY]
+    visit, view = (
+        procedures.start_procedure(actor=head, case_number=number, kind=kind, reasons="需要核实", expected_value=5)
+        for kind in kinds
+    )
+    two = [cases.official(head.authority_id, "reviewer").id for _ in range(2)]
+    record = {"place": "五山路1号", "visited_at": clock.now(), "findings": "与申报一致", "passed": True}
+    photo = [upload_of("现场.pdf")]
+    seen = site_visits.record_visit(
+        actor=head, case_number=number, procedure_id=visit.pk, officers=two, photos=photo, **record
+    )
+    objection = site_visits.record_objection(
+        actor=head, case_number=number, procedure_id=view.pk, name="李四", text="影响采光"
+    )
+    photo_id = seen.photos.get().pk
+    about = {"number": number, "procedure_id": visit.pk, "objection_id": objection.pk, "photo_id": photo_id}
+    shown = {f"cases:{name}": about for name in _BESIDE}
+    return shown | {"cases:record_objection": about | {"procedure_id": view.pk}}
+
+
+_BESIDE = (
+    "extend_case",
+    "start_procedure",
+    "end_procedure",
+    "record_visit",
+    "answer_objection",
+    "desk_visit_photo",
+    "tell_hearing_right",
+    "notify_hearing",
+    "answer_challenge",
+    "record_hearing",
+    "request_hearing",
+    "waive_hearing",
+    "challenge_chair",
 )
 
 

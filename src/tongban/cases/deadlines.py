@@ -19,9 +19,11 @@ from tongban.cases.clocks import (
     Terms,
     Unit,
 )
+from tongban.cases.clocks.terms import ARTICLE_45, EXTENSION, JOINT_EXTENSION
 from tongban.cases.enums import CaseState
 from tongban.cases.facts import Record, facts_of
 from tongban.cases.models import Case
+from tongban.cases.special import stopping
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, Limit, LimitUnit
 from tongban.kernel import calendar, clock
@@ -97,6 +99,12 @@ def supplement_due_on(asked_at: datetime, days: int | None) -> date:
     return _day(ruler.end(_supplement_limit(days), ruler.start(asked_at)))
 
 
+def day_after(limit: clocks.Limit, moment: datetime) -> date:
+    """The last day of a limit of the law that begins at ``moment``, no pause counted."""
+    ruler = _ruler()
+    return _day(ruler.end(limit, ruler.start(moment)))
+
+
 def delivery_due_on(decided_at: datetime) -> date:
     """The last day to deliver the result (行政许可法 art. 44)."""
     ruler = _ruler()
@@ -128,6 +136,8 @@ def terms_of(item: Item) -> Terms:
         promised=_limit(says.promised_limit),
         supplement=_supplement_limit(None),
         steps={step.key: _limit(step.limit) for step in catalogue.steps_of(item)},
+        extension=JOINT_EXTENSION if says.joint_authorities else EXTENSION,
+        procedures={str(kind): ARTICLE_45.get(kind, clocks.NO_LIMIT) for kind in stopping(item)},
         readings=_readings(),
     )
 

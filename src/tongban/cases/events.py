@@ -93,3 +93,72 @@ class CasesRedated(Event):
     name: ClassVar[str] = "cases.cases_redated"
     run_id: int
     batch: int
+
+
+@dataclass(frozen=True)
+class CaseDateMoved(CaseFact):
+    """The date that matters moved: an extension, a pause, a new calendar. ``due_on`` is the new one."""
+
+    name: ClassVar[str] = "cases.case_date_moved"
+
+
+@dataclass(frozen=True)
+class CaseExtended(CaseFact):
+    """``extended_to`` is the new last day of the statutory limit."""
+
+    name: ClassVar[str] = "cases.case_extended"
+    extended_to: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ProcedureStarted(CaseFact):
+    name: ClassVar[str] = "cases.procedure_started"
+    procedure: str = ""
+    expected_on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ProcedureEnded(CaseFact):
+    name: ClassVar[str] = "cases.procedure_ended"
+    procedure: str = ""
+
+
+@dataclass(frozen=True)
+class ProcedureLate(CaseFact):
+    """It takes longer than the applicant was told."""
+
+    name: ClassVar[str] = "cases.procedure_late"
+    procedure: str = ""
+
+
+@dataclass(frozen=True)
+class HearingRightTold(CaseFact):
+    """``ask_by`` is the last day to ask; None for a hearing the authority announces itself."""
+
+    name: ClassVar[str] = "cases.hearing_right_told"
+    ask_by: date | None = None
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class HearingRequested(CaseFact):
+    """``organise_by`` is the last day to hold it."""
+
+    name: ClassVar[str] = "cases.hearing_requested"
+    unheard: ClassVar[str] = "the case page shows it; officials find the case in their inbox"
+    organise_by: date | None = None
+
+
+@dataclass(frozen=True)
+class HearingNotified(CaseFact):
+    name: ClassVar[str] = "cases.hearing_notified"
+    when: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class HearingHeld(CaseFact):
+    name: ClassVar[str] = "cases.hearing_held"
+    unheard: ClassVar[str] = "who took part was there; the record is a document of the case"

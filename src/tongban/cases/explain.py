@@ -34,6 +34,21 @@ ACTIONS = {
     "refused": gettext_lazy("Refused"),
     "withdrawn": gettext_lazy("Withdrawn by the applicant"),
     "returned": gettext_lazy("Returned: not supplemented in time"),
+    "extended": gettext_lazy("Limit extended"),
+    "procedure_started": gettext_lazy("Special procedure began"),
+    "procedure_ended": gettext_lazy("Special procedure ended"),
+    "procedure_late": gettext_lazy("Special procedure takes longer than was told"),
+    "site_visited": gettext_lazy("Checked at the place"),
+    "objection_made": gettext_lazy("Objection taken down"),
+    "objection_answered": gettext_lazy("Objection answered"),
+    "hearing_right_told": gettext_lazy("Told of the right to a hearing"),
+    "hearing_announced": gettext_lazy("Hearing announced"),
+    "hearing_requested": gettext_lazy("Hearing asked for"),
+    "hearing_waived": gettext_lazy("No hearing wanted"),
+    "hearing_notified": gettext_lazy("Hearing notified"),
+    "chair_challenged": gettext_lazy("Chair of the hearing challenged"),
+    "challenge_answered": gettext_lazy("Challenge decided"),
+    "hearing_held": gettext_lazy("Hearing held"),
 }
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from tongban.cases import clocks
 from tongban.cases.clocks import Fact, FactKind
-from tongban.cases.enums import CaseState
-from tongban.cases.models import Case, CaseTask, Supplement
+from tongban.cases.enums import CaseState, HearingGround, NoticeKind, SequelKind
+from tongban.cases.models import Case, CaseTask, Delivery, Extension, Hearing, Procedure, Sequel, Supplement
 from tongban.kernel import calendar
 
 _ENDS = {
@@ -30,6 +30,11 @@ class Record:
     case: Case
     supplements: list[Supplement] = field(default_factory=list)
     tasks: list[CaseTask] = field(default_factory=list)
+    extension: Extension | None = None
+    procedures: list[Procedure] = field(default_factory=list)
+    hearing: Hearing | None = None
+    delivered: list[Delivery] = field(default_factory=list)
+    reopened: Sequel | None = None
 
 
 def record_of(case: Case) -> Record:
@@ -40,16 +45,35 @@ def record_of(case: Case) -> Record:
 def records_of(cases: Iterable[Case]) -> dict[int, Record]:
     """The rows of many cases by case id, one query for each kind of row."""
     records = {case.pk: Record(case) for case in cases}
-    for asked in Supplement.objects.filter(case__in=records).order_by("asked_at", "id"):
+    of = {"case__in": list(records)}
+    for asked in Supplement.objects.filter(**of).order_by("asked_at", "id"):
         records[asked.case_id].supplements.append(asked)
-    for task in CaseTask.objects.filter(case__in=records).order_by("opened_at", "id"):
+    for task in CaseTask.objects.filter(**of).order_by("opened_at", "id"):
         records[task.case_id].tasks.append(task)
+    for extension in Extension.objects.filter(**of):
+        records[extension.case_id].extension = extension
+    for procedure in Procedure.objects.filter(**of).order_by("started_at", "id"):
+        records[procedure.case_id].procedures.append(procedure)
+    for hearing in Hearing.objects.filter(**of):
+        records[hearing.case_id].hearing = hearing
+    for delivery in Delivery.objects.filter(**of, notice__kind=NoticeKind.GRANT).order_by("delivered_at", "id"):
+        records[delivery.case_id].delivered.append(delivery)
+    for reopened in Sequel.objects.filter(**of, kind=SequelKind.REOPENING).order_by("at", "id"):
+        records[reopened.case_id].reopened = reopened
     return records
 
 
 def facts_of(record: Record) -> list[Fact]:
-    """What happened in a case, as the clocks read it."""
-    return [*_of_intake(record), *_of_steps(record), *_of_end(record)]
+    """What happened in a case, as the clocks read it. A case that was reopened begins anew on that day."""
+    facts = [*_of_intake(record), *_of_steps(record), *_of_decision(record), *_of_end(record)]
+    if record.reopened is None:
+        return facts
+    anew = record.reopened.at
+    return [
+        Fact(FactKind.RECEIVED, anew),
+        Fact(FactKind.ACCEPTED, anew),
+        *(fact for fact in facts if fact.at >= anew),
+    ]
 
 
 def step_clock(record: Record, task: CaseTask) -> str:
@@ -86,8 +110,51 @@ def _of_steps(record: Record) -> list[Fact]:
     return facts
 
 
+def _of_decision(record: Record) -> list[Fact]:
+    """What lies between acceptance and decision: extension, special procedures, hearing."""
+    facts = []
+    if more := record.extension:
+        facts.append(Fact(FactKind.EXTENDED, more.approved_at, days=more.days, by=more.approved_by_name))
+    for procedure in record.procedures:
+        facts += _of_procedure(procedure)
+    if record.hearing:
+        facts += _of_hearing(record.hearing)
+    return facts
+
+
+def _of_procedure(procedure: Procedure) -> list[Fact]:
+    """Only what the law or the item allows stops the clock (art. 45); the rest is told nowhere to it."""
+    if not procedure.stops_clock:
+        return []
+    key = f"{procedure.kind}-{procedure.pk}"
+    limit = clocks.Limit(procedure.expected_value, clocks.Unit(procedure.expected_unit))
+    kind, name = procedure.kind, procedure.name
+    facts = [Fact(FactKind.PROCEDURE_STARTED, procedure.started_at, key=key, procedure=kind, name=name, limit=limit)]
+    if procedure.ended_at:
+        facts.append(Fact(FactKind.PROCEDURE_ENDED, procedure.ended_at, key=key))
+    return facts
+
+
+def _of_hearing(hearing: Hearing) -> list[Fact]:
+    """Art. 47: from the request to the end. Art. 46: the authority announces it, which stands for the request."""
+    facts = []
+    announced = hearing.ground == HearingGround.PUBLIC_INTEREST
+    if not announced:
+        facts.append(Fact(FactKind.HEARING_RIGHT_TOLD, hearing.told_at))
+    asked_at = hearing.told_at if announced else hearing.asked_at
+    if asked_at:
+        facts.append(Fact(FactKind.HEARING_REQUESTED, asked_at))
+    if hearing.notified_at and hearing.planned_at:
+        on = timezone.localdate(hearing.planned_at)
+        facts.append(Fact(FactKind.HEARING_NOTIFIED, hearing.notified_at, on=on))
+    if hearing.held_at:
+        facts.append(Fact(FactKind.HEARING_HELD, hearing.held_at))
+    return facts
+
+
 def _of_end(record: Record) -> list[Fact]:
     case = record.case
     if not case.closed_at:
         return []
-    return [Fact(_ENDS[CaseState(case.state)], case.closed_at, positive=case.state == CaseState.GRANTED)]
+    facts = [Fact(_ENDS[CaseState(case.state)], case.closed_at, positive=case.state == CaseState.GRANTED)]
+    return facts + [Fact(FactKind.DELIVERED, one.delivered_at) for one in record.delivered[:1]]

@@ -1,7 +1,7 @@
 """Reactions to own events after commit: tell the applicant and the agent, make the receipt slip."""
 
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,12 +10,18 @@ from tongban.cases.enums import CaseState
 from tongban.cases.events import (
     CaseAccepted,
     CaseDecided,
+    CaseExtended,
     CaseFact,
     CaseNotAccepted,
     CaseOpened,
     CaseReturned,
     CaseWithdrawn,
+    HearingNotified,
+    HearingRightTold,
     NoticeWithdrawn,
+    ProcedureEnded,
+    ProcedureLate,
+    ProcedureStarted,
     SupplementRequested,
 )
 from tongban.cases.selectors import progress
@@ -82,6 +88,42 @@ def tell_notice_withdrawn(event: NoticeWithdrawn) -> None:
 @on(CaseReturned)
 def tell_returned(event: CaseReturned) -> None:
     _tell(event, "case_returned")
+
+
+@on(CaseExtended)
+def tell_extended(event: CaseExtended) -> None:
+    _tell(event, "case_extended", due_on=_iso(event.extended_to), reason=event.reason)
+
+
+@on(ProcedureStarted)
+def tell_procedure_started(event: ProcedureStarted) -> None:
+    reason = f"{event.procedure}：{event.reason}"
+    _tell(event, "procedure_started", due_on=_iso(event.expected_on), about_round=event.at, reason=reason)
+
+
+@on(ProcedureEnded)
+def tell_procedure_ended(event: ProcedureEnded) -> None:
+    _tell(event, "procedure_ended", due_on=_iso(event.due_on), about_round=event.at, reason=event.procedure)
+
+
+@on(ProcedureLate)
+def tell_procedure_late(event: ProcedureLate) -> None:
+    _tell(event, "procedure_late", about_round=event.procedure, reason=event.procedure)
+
+
+@on(HearingRightTold)
+def tell_hearing_right(event: HearingRightTold) -> None:
+    template = "hearing_right" if event.ask_by else "hearing_announced"
+    _tell(event, template, due_on=_iso(event.ask_by), reason=event.topic)
+
+
+@on(HearingNotified)
+def tell_hearing(event: HearingNotified) -> None:
+    _tell(event, "hearing_notified", about_round=event.at, reason=f"{event.when}，{event.place}")
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _tell(event: CaseFact, template: str, *, due_on: str = "", about_round: str = "", reason: str = "") -> None:

@@ -22,10 +22,13 @@ __all__ = [
     "STEP_PERMISSION",
     "can_answer_for_applicant",
     "can_assign",
+    "can_direct",
     "can_handle_acceptance",
     "can_move_to_version",
     "can_open",
+    "can_process",
     "can_read_notes",
+    "can_serve",
     "can_work_on",
     "require_own_authority",
 ]
@@ -111,3 +114,25 @@ def can_read_notes(actor: Actor, case: Case) -> bool:
     return actor.kind is ActorKind.SYSTEM or (
         actor.kind is ActorKind.STAFF and (actor.may(CASE_READ) or actor.may(BUREAU_WATCH))
     )
+
+
+def can_direct(actor: Actor, case: Case) -> bool:
+    """The head of the deciding authority or who stands in: extension, procedures, acts after the decision."""
+    return _of_the_authority(actor, case, CASE_DECIDE)
+
+
+def can_process(actor: Actor, case: Case) -> bool:
+    """Who examines for the deciding authority: results of procedures, visits, hearings."""
+    return _of_the_authority(actor, case, CASE_REVIEW)
+
+
+def can_serve(actor: Actor, case: Case) -> bool:
+    """Who hands out papers and takes them in for the deciding authority."""
+    return _of_the_authority(actor, case, CASE_ACCEPT)
+
+
+def _of_the_authority(actor: Actor, case: Case, permission: str) -> bool:
+    if actor.kind is ActorKind.SYSTEM:
+        return True
+    own = actor.kind is ActorKind.STAFF and actor.authority_id == case.authority_id
+    return own and actor.may(permission)

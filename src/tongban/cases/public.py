@@ -7,6 +7,7 @@ from typing import Any
 from tongban.cases.enums import CaseState, Channel, Decision, MaterialForm, NonAcceptanceReason, NoticeKind, TaskState
 from tongban.cases.events import (
     CaseAccepted,
+    CaseDateMoved,
     CaseDecided,
     CaseNotAccepted,
     CaseOpened,
@@ -42,6 +43,7 @@ from tongban.kernel.pagination import Page
 
 __all__ = [
     "CaseAccepted",
+    "CaseDateMoved",
     "CaseDecided",
     "CaseNotAccepted",
     "CaseOpened",

@@ -4,6 +4,7 @@ from tongban.cases.services import (
     acceptance,
     batches,
     notices,
+    procedures,
     progress_query,
     recompute,
     recompute_telling,
@@ -58,3 +59,9 @@ def tell_redated(run_id: int, batch: int) -> None:
 def sweep_stragglers() -> None:
     """Once a night: no running case keeps a date of an earlier calendar."""
     recompute.sweep_stragglers()
+
+
+@every("30 0 * * *", "cases.warn_of_late_procedures")
+def warn_of_late_procedures() -> None:
+    """Shortly after midnight: procedures that take longer than was told; the dates they hold up move on."""
+    procedures.warn_of_late_procedures()

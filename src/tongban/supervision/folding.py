@@ -19,6 +19,7 @@ CaseFact = (
     | cases.CaseReturned
     | cases.StepFinished
     | cases.NoticeWithdrawn
+    | cases.CaseDateMoved
 )
 
 _CLOSING = frozenset({"cases.case_not_accepted", "cases.case_decided", "cases.case_withdrawn", "cases.case_returned"})
@@ -35,6 +36,7 @@ WATCHED_EVENTS: tuple[type[CaseFact], ...] = (
     cases.CaseReturned,
     cases.StepFinished,
     cases.NoticeWithdrawn,
+    cases.CaseDateMoved,
 )
 
 

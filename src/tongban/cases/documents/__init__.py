@@ -1,8 +1,11 @@
 """Documents of a case (文书): what they say (content, wording.toml), how they look (notice.typ), fonts, rendering."""
 
+from tongban.cases.documents.acts import Paper, act_content, delivery_labels, signature_words
 from tongban.cases.documents.content import (
     acceptance_content,
     decision_content,
+    in_full,
+    limit_in_words,
     non_acceptance_content,
     receipt_content,
     supplement_content,
@@ -12,12 +15,18 @@ from tongban.cases.documents.content import (
 from tongban.cases.documents.render import Printed, print_document
 
 __all__ = [
+    "Paper",
     "Printed",
     "acceptance_content",
+    "act_content",
     "decision_content",
+    "delivery_labels",
+    "in_full",
+    "limit_in_words",
     "non_acceptance_content",
     "print_document",
     "receipt_content",
+    "signature_words",
     "supplement_content",
     "title_of",
     "word_of",

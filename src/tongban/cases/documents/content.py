@@ -25,7 +25,11 @@ Content = dict[str, Any]
 @cache
 def wording() -> dict[str, Any]:
     """The words, by kind of document."""
-    return tomllib.loads(Path(__file__).with_name("wording.toml").read_text(encoding="utf-8"))
+    here = Path(__file__).parent
+    words: dict[str, Any] = {}
+    for name in ("wording.toml", "acts.toml"):
+        words |= tomllib.loads((here / name).read_text(encoding="utf-8"))
+    return words
 
 
 def in_full(day: date | datetime) -> str:
@@ -66,16 +70,16 @@ def receipt_content(
         "acceptance_due_on": in_full(row["due_on"]),
     }
     received = [(m.name, str(MaterialForm(m.form).label), m.note) for m in materials]
-    content = _frame(NoticeKind.RECEIPT, item, authority, row["applicant_name"], row["number"], row["at"])
+    content = frame(NoticeKind.RECEIPT, item, authority, row["applicant_name"], row["number"], row["at"])
     reach = row["reach"]
     contact_line = [words["contact_given"]] if reach.get("contact_name") and reach.get("mobile") else []
     facts |= {"contact_name": reach.get("contact_name", ""), "mobile": masking.mask_mobile(reach.get("mobile", ""))}
     return content | {
         "number": row["number"],
-        "paragraphs": _fill([*words["body"], *([] if received else words["none"])], facts),
-        "table": _table(words["columns"], received),
-        "after": _fill([*words["after_licence" if _is_licence(item) else "after_other"], *contact_line], facts),
-        "basis": _basis(NoticeKind.RECEIPT, item),
+        "paragraphs": fill([*words["body"], *([] if received else words["none"])], facts),
+        "table": table(words["columns"], received),
+        "after": fill([*words["after_licence" if _is_licence(item) else "after_other"], *contact_line], facts),
+        "basis": basis_of(NoticeKind.RECEIPT, item),
         "query_code": row["query_code"],
     }
 
@@ -85,7 +89,7 @@ def acceptance_content(case: Case, item: Item, authority: "identity.AuthorityRow
     """受理通知书: from when it counts, and by when the authority decides."""
     words = wording()["acceptance"]
     says = item.definition
-    facts = _facts(case) | {
+    facts = facts_of(case) | {
         "promised": limit_in_words(says.promised_limit),
         "statutory": limit_in_words(says.statutory_limit),
         "promised_due_on": in_full(case.promised_due_on) if case.promised_due_on else "",
@@ -101,8 +105,8 @@ def acceptance_content(case: Case, item: Item, authority: "identity.AuthorityRow
     if _is_licence(item):
         paragraphs.append(words["special"])
     content = _frame_of(NoticeKind.ACCEPTANCE, case, item, authority, case.accepted_at)
-    basis = words["basis_deemed"] if case.deemed_accepted else _basis(NoticeKind.ACCEPTANCE, item)
-    return content | {"paragraphs": _fill(paragraphs, facts), "basis": basis}
+    basis = words["basis_deemed"] if case.deemed_accepted else basis_of(NoticeKind.ACCEPTANCE, item)
+    return content | {"paragraphs": fill(paragraphs, facts), "basis": basis}
 
 
 @languages.official()
@@ -118,11 +122,11 @@ def non_acceptance_content(
     """不予受理决定书: which lawful ground, why, where to go instead, and what one can do about it."""
     words = wording()["non_acceptance"]
     ground = NonAcceptanceReason(case.non_acceptance)
-    facts = _facts(case) | {"right_authority": right_authority, "reasons": case.reasons}
+    facts = facts_of(case) | {"right_authority": right_authority, "reasons": case.reasons}
     content = _frame_of(NoticeKind.NON_ACCEPTANCE, case, item, authority, case.closed_at)
     return content | {
-        "paragraphs": _fill([*words[ground.value], words["reasons"]], facts),
-        "after": [_remedies(profile, city)],
+        "paragraphs": fill([*words[ground.value], words["reasons"]], facts),
+        "after": [remedies(profile, city)],
         "basis": words[f"basis_{ground.value}"] if _is_licence(item) else _own_basis(item),
     }
 
@@ -132,14 +136,14 @@ def supplement_content(case: Case, item: Item, authority: "identity.AuthorityRow
     """补正告知书: everything that is missing, told once, and by when."""
     words = wording()["supplement"]
     points = [(point["label"], point["reason"]) for point in (*supplement.fields, *supplement.materials)]
-    facts = _facts(case) | {"reason": supplement.reason, "due_on": in_full(supplement.due_on)}
-    after = [line for line in _fill(words["after"], facts) if line.strip()]
+    facts = facts_of(case) | {"reason": supplement.reason, "due_on": in_full(supplement.due_on)}
+    after = [line for line in fill(words["after"], facts) if line.strip()]
     content = _frame_of(NoticeKind.SUPPLEMENT, case, item, authority, supplement.asked_at)
     return content | {
-        "paragraphs": _fill(words["body"], facts),
-        "table": _table(words["columns"], points),
+        "paragraphs": fill(words["body"], facts),
+        "table": table(words["columns"], points),
         "after": after,
-        "basis": _basis(NoticeKind.SUPPLEMENT, item),
+        "basis": basis_of(NoticeKind.SUPPLEMENT, item),
     }
 
 
@@ -152,17 +156,20 @@ def decision_content(
     *,
     decision: Decision,
     city: str,
+    heard: bool = False,
 ) -> Content:
-    """准予 or 不予决定书: the decision, its reasons, its result or the remedies against it."""
+    """准予 or 不予决定书: the decision, its reasons, its result or the remedies; after a hearing its record."""
     kind = NoticeKind.GRANT if decision == Decision.GRANT else NoticeKind.REFUSAL
     words = wording()[kind]
-    facts = _facts(case) | {
+    facts = facts_of(case) | {
         "reasons": case.reasons,
         "result_name": item.definition.result_name or title_of(kind, item),
         "result_number": case.result_number,
         "valid_until": in_full(case.result_valid_until) if case.result_valid_until else "",
     }
     paragraphs = list(words["body_licence" if _is_licence(item) else "body_other"])
+    if heard:
+        paragraphs.append(wording()["common"]["heard"])
     if case.reasons:
         paragraphs.append(words["reasons"])
     if decision == Decision.GRANT:
@@ -170,19 +177,19 @@ def decision_content(
         paragraphs += [words["result"] + validity] + ([words["deliver"]] if _is_licence(item) else [])
     content = _frame_of(kind, case, item, authority, case.closed_at)
     return content | {
-        "paragraphs": _fill(paragraphs, facts),
-        "after": [] if decision == Decision.GRANT else [_remedies(profile, city)],
-        "basis": _basis(kind, item),
+        "paragraphs": fill(paragraphs, facts),
+        "after": [] if decision == Decision.GRANT else [remedies(profile, city)],
+        "basis": basis_of(kind, item),
     }
 
 
 def _frame_of(
     kind: NoticeKind, case: Case, item: Item, authority: "identity.AuthorityRow", at: datetime | None
 ) -> Content:
-    return _frame(kind, item, authority, case.applicant_snapshot["name"], case.number, at or clock.now())
+    return frame(kind, item, authority, case.applicant_snapshot["name"], case.number, at or clock.now())
 
 
-def _frame(
+def frame(
     kind: NoticeKind, item: Item, authority: "identity.AuthorityRow", name: str, case_number: str, at: datetime
 ) -> Content:
     words = wording()["common"]
@@ -210,7 +217,7 @@ def _frame(
     }
 
 
-def _facts(case: Case) -> dict[str, str]:
+def facts_of(case: Case) -> dict[str, str]:
     return {
         "received_on": in_full(case.received_at),
         "counted_from": in_full(case.counted_from) if case.counted_from else "",
@@ -218,12 +225,12 @@ def _facts(case: Case) -> dict[str, str]:
     }
 
 
-def _fill(lines: list[str], facts: dict[str, str]) -> list[str]:
+def fill(lines: list[str], facts: dict[str, str]) -> list[str]:
     values = {"you": wording()["common"]["you"], **facts}
     return [line.format_map(values) for line in lines]
 
 
-def _table(columns: list[str], rows: Sequence[tuple[str, ...]]) -> Content | None:
+def table(columns: list[str], rows: Sequence[tuple[str, ...]]) -> Content | None:
     if not rows:
         return None
     return {"columns": columns, "rows": [[str(place), *row] for place, row in enumerate(rows, start=1)]}
@@ -233,7 +240,7 @@ def _is_licence(item: Item) -> bool:
     return item.definition.item_type == ItemType.LICENCE
 
 
-def _basis(kind: NoticeKind, item: Item) -> str:
+def basis_of(kind: NoticeKind, item: Item) -> str:
     """The article for a licence; the item's own legal basis for what the licensing law does not govern."""
     words = wording()[kind]
     return str(words.get("basis_licence", "")) if _is_licence(item) else _own_basis(item)
@@ -243,7 +250,7 @@ def _own_basis(item: Item) -> str:
     return "、".join(f"《{basis.law.strip('《》')}》{basis.article}" for basis in item.definition.legal_basis[:3])
 
 
-def _remedies(profile: DocumentProfile | None, city: str) -> str:
+def remedies(profile: DocumentProfile | None, city: str) -> str:
     """行政复议法 art. 20 (60 days); 行政诉讼法 art. 46 (6 months). Bodies as configured, else by the division."""
     words = wording()["common"]
     by_division = words["reconsideration_body"].format(division=city) if city else words["reconsideration_unknown"]

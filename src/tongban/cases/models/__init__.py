@@ -1,16 +1,23 @@
 """The rows of cases, one module for what changes together."""
 
 from tongban.cases.models.case import Case, CaseEvent, CaseMaterial, CaseQuerySet, Note
+from tongban.cases.models.delivery import Delivery, Publication
 from tongban.cases.models.desk import Batch, BatchLine, InboxColumns, SavedFilter
+from tongban.cases.models.extension import Extension
+from tongban.cases.models.hearing import Hearing
 from tongban.cases.models.notice import DocumentProfile, Notice, NoticeQuerySet
 from tongban.cases.models.office import Absence, Urge
+from tongban.cases.models.procedure import Objection, Procedure, SiteVisit, VisitPhoto
 from tongban.cases.models.progress import ProgressAttempts
+from tongban.cases.models.promise import Commitment, Tolerance
 from tongban.cases.models.recompute import CalendarRun, CaseMove, CaseMoveQuerySet, PlannedMove
+from tongban.cases.models.sequel import ArchivePackage, Participant, Sequel
 from tongban.cases.models.supplement import Supplement
 from tongban.cases.models.task import CaseGroup, CaseTask, CaseTaskQuerySet
 
 __all__ = [
     "Absence",
+    "ArchivePackage",
     "Batch",
     "BatchLine",
     "CalendarRun",
@@ -23,14 +30,26 @@ __all__ = [
     "CaseQuerySet",
     "CaseTask",
     "CaseTaskQuerySet",
+    "Commitment",
+    "Delivery",
     "DocumentProfile",
+    "Extension",
+    "Hearing",
     "InboxColumns",
     "Note",
     "Notice",
     "NoticeQuerySet",
+    "Objection",
+    "Participant",
     "PlannedMove",
+    "Procedure",
     "ProgressAttempts",
+    "Publication",
     "SavedFilter",
+    "Sequel",
+    "SiteVisit",
     "Supplement",
+    "Tolerance",
     "Urge",
+    "VisitPhoto",
 ]

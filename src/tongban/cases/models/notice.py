@@ -37,7 +37,8 @@ class Notice(models.Model):
     """A numbered, dated document (文书). The PDF is made by a job after commit; ``content`` is what it says.
 
     ``unprintable`` lists characters no installed font has, as ``{"character", "code_point"}``: the clerk must tell the
-    applicant. ``withdrawn_at`` marks a document that no longer holds; it stays for the record.
+    applicant. ``layout`` is the version of the layout it is printed with. ``withdrawn_at`` marks a document that no
+    longer holds; it stays for the record.
     """
 
     number = models.CharField(max_length=80)
@@ -46,6 +47,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=16, choices=NoticeKind)
     issued_at = models.DateTimeField()
     content = models.JSONField()
+    layout = models.PositiveSmallIntegerField(default=1, db_default=1)
     file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     unprintable = models.JSONField(default=list)
     verification = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

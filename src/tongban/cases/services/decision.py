@@ -10,7 +10,7 @@ from tongban.cases.enums import CaseState, Decision, NoticeKind
 from tongban.cases.errors import NotInstant, ReasonMissing, ValidityInvalid, WrongStep
 from tongban.cases.events import CaseDecided, CaseWithdrawn
 from tongban.cases.models import Case, Supplement
-from tongban.cases.services import acceptance, notices, review, routing, steps
+from tongban.cases.services import acceptance, hearing, notices, procedures, review, routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, require_move
 from tongban.catalogue.public import CaseType, LimitUnit
@@ -45,6 +45,8 @@ def decide_case(
         raise WrongStep(step=task.step_name)
     review.require_answers(task)
     _require_well_founded(desk, verdict, reasons, valid_until)
+    procedures.require_nothing_runs(desk.case)
+    heard = hearing.require_heard(desk)
     case = desk.case
     case.reasons = reasons.strip()
     case.closed_at, case.due_on, case.due_at = desk.at, None, None
@@ -55,7 +57,7 @@ def decide_case(
     move(case, to, actor=actor, action=str(to), at=desk.at, text=case.reasons)
     if verdict == Decision.GRANT:
         routing.pass_on(desk, task)
-    _issue_decision(desk, verdict, kind, number)
+    _issue_decision(desk, verdict, kind, number, heard=heard is not None)
     audit.record(actor=actor, action="cases.decide_case", subject=f"case:{case.number}", decision=verdict.value)
     events.publish(steps.event(CaseDecided, case, desk.at))
     return case
@@ -123,7 +125,7 @@ def _number(desk: Desk, verdict: Decision) -> tuple[str, NoticeKind]:
     return notices.next_number(kind=kind, authority=authority, at=desk.at), kind
 
 
-def _issue_decision(desk: Desk, verdict: Decision, kind: NoticeKind, number: str) -> None:
+def _issue_decision(desk: Desk, verdict: Decision, kind: NoticeKind, number: str, *, heard: bool) -> None:
     authority = identity.get_authority(desk.case.authority_id)
     content = documents.decision_content(
         desk.case,
@@ -132,5 +134,6 @@ def _issue_decision(desk: Desk, verdict: Decision, kind: NoticeKind, number: str
         notices.profile_of(authority.id),
         decision=verdict,
         city=notices.division_name(authority),
+        heard=heard,
     )
     notices.issue_notice(case=desk.case, kind=kind, content=content, authority=authority, at=desk.at, number=number)

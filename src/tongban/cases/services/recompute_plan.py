@@ -18,7 +18,15 @@ from tongban.kernel.calendar import Edition
 
 NEVER = deadlines.NEVER
 # Cases ``c`` whose dates hang on more than one day: the clocks reckon each of them for itself.
-PECULIAR = "(c.state = 'received' AND EXISTS (SELECT 1 FROM cases_supplement s WHERE s.case_id = c.id))"
+PECULIAR = """(
+    (c.state = 'received' AND EXISTS (SELECT 1 FROM cases_supplement s WHERE s.case_id = c.id))
+    OR (c.state = 'accepted' AND (
+        EXISTS (SELECT 1 FROM cases_extension s WHERE s.case_id = c.id)
+        OR EXISTS (SELECT 1 FROM cases_procedure s WHERE s.case_id = c.id)
+        OR EXISTS (SELECT 1 FROM cases_hearing s WHERE s.case_id = c.id)
+        OR EXISTS (SELECT 1 FROM cases_sequel s WHERE s.case_id = c.id)
+    ))
+)"""
 _ACCEPTED = """
     SELECT c.item_version_id, c.counted_from, COALESCE(c.promised_due_on, %(never)s::date),
         COALESCE(c.statutory_due_on, %(never)s::date), c.due_on, count(*)

@@ -8,15 +8,19 @@ from datetime import date
 from tongban.cases import deadlines
 from tongban.cases.clocks import Clocks
 from tongban.cases.enums import CaseState, TaskState
+from tongban.cases.events import CaseDateMoved
 from tongban.cases.facts import Record, record_of, step_clock
 from tongban.cases.models import Case, CaseTask
+from tongban.cases.services import steps
 from tongban.cases.services.steps import Desk
+from tongban.kernel import events
 
 
 def redate(desk: Desk) -> None:
     """Set the dates of the case and of its live steps from the clocks. The caller holds the lock of the case."""
     record = record_of(desk.case)
     found = deadlines.clocks_of_case(record, desk.item, desk.at)
+    before = desk.case.due_on
     _date_case(desk.case, found)
     desk.case.save(
         update_fields=["acceptance_due_on", "promised_due_on", "statutory_due_on", "due_on", "due_at"],
@@ -24,6 +28,8 @@ def redate(desk: Desk) -> None:
     for task in record.tasks:
         if task.state == TaskState.OPEN and task.asked_from_id is None:
             _date_step(desk, task, found, record)
+    if desk.case.due_on != before:
+        events.publish(steps.event(CaseDateMoved, desk.case, desk.at))
 
 
 def date_decision(case: Case, found: Clocks) -> None:

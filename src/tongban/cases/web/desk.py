@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongban.cases.errors import NoticeNotFound
 from tongban.cases.selectors import desk as desks
-from tongban.cases.services import claiming, notices, reading, review
+from tongban.cases.selectors import life as lives
+from tongban.cases.services import acts, claiming, notices, reading, review
 from tongban.cases.web.forms import WithdrawNoticeForm
 from tongban.cases.web.step_bar import has_branches, step_bar, task_number
 from tongban.identity.public import CASE_DECIDE, CASE_READ
@@ -27,7 +28,7 @@ from tongban.ui.pages import go_to, page
 def desk_case(request: Request, number: str) -> HttpResponse:
     """Whoever holds the step sees everything, and each look is recorded; colleagues see it masked."""
     desk = reading.open_case_for_work(actor=request.actor, number=number, task_id=_asked_task(request))
-    return page(request, "cases/desk_case.html", _case_context(desk) | _rights(request, desk))
+    return page(request, "cases/desk_case.html", _case_context(desk) | _rights(request, desk) | _beside(request, desk))
 
 
 @open_to(ActorKind.STAFF, permission=CASE_READ)
@@ -39,7 +40,7 @@ def reveal_case(request: Request, number: str) -> HttpResponse:
         desk = reading.reveal_case(actor=request.actor, number=number, purpose=purpose)
     except DomainError as refusal:
         return _back(request, number, refusal)
-    return page(request, "cases/desk_case.html", _case_context(desk) | _rights(request, desk))
+    return page(request, "cases/desk_case.html", _case_context(desk) | _rights(request, desk) | _beside(request, desk))
 
 
 def _case_context(desk: desks.CaseOnDesk) -> dict[str, Any]:
@@ -132,6 +133,19 @@ def withdraw_notice(request: Request, number: str, verification: UUID) -> HttpRe
     crumbs = [(_("Inbox"), "/desk/"), (number, f"/desk/cases/{number}/"), (_("Withdraw document"), "")]
     context = {"desk": desk, "form": form, "title": f"{_('Withdraw document')}: {notice.title}", "breadcrumbs": crumbs}
     return page(request, "cases/outcome.html", context | {"button": _("Withdraw document")})
+
+
+def _beside(request: Request, desk: desks.CaseOnDesk) -> dict[str, Any]:
+    """What happened beside the route, and what may be done there now."""
+    life = lives.life_of(desk.case)
+    return {"life": life, "acts": acts.acts_of(request.actor, life)}
+
+
+@open_to(ActorKind.STAFF)
+@require_GET
+def desk_visit_photo(request: Request, number: str, photo_id: int) -> HttpResponseBase:
+    """A photo taken at the place."""
+    return files.download(lives.find_photo(actor=request.actor, number=number, photo_id=photo_id), inline=True)
 
 
 def _rights(request: Request, desk: desks.CaseOnDesk) -> dict[str, bool]:

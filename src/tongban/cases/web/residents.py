@@ -13,6 +13,7 @@ from tongban.cases.enums import CaseState
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.rows import CaseProgress
 from tongban.cases.selectors import desk as desks
+from tongban.cases.selectors import life as lives
 from tongban.cases.selectors import progress, verification
 from tongban.cases.services import notices, progress_query
 from tongban.cases.web.forms import ProgressForm
@@ -51,7 +52,8 @@ def list_my_cases(request: Request) -> HttpResponse:
 def show_case(request: Request, number: str) -> HttpResponse:
     found = progress.get_progress(actor=request.actor, number=number)
     crumbs = [(_("My cases"), "/cases/"), (found.item_title, "")]
-    return page(request, "cases/show_case.html", _shown(found) | {"breadcrumbs": crumbs, "own": True})
+    shown = _shown(found) | {"life": lives.get_life(actor=request.actor, number=number)}
+    return page(request, "cases/show_case.html", shown | {"breadcrumbs": crumbs, "own": True})
 
 
 @open_to_everybody

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.cases.web import batches, desk, inbox, office, outcomes, recompute, residents
+from tongban.cases.web import acts, batches, desk, inbox, office, outcomes, recompute, resident_acts, residents
 
 app_name = "cases"
 
@@ -11,6 +11,9 @@ citizen = [
     path("cases/<str:number>/", residents.show_case, name="show_case"),
     path("cases/<str:number>/notices/<uuid:verification_id>/", residents.download_notice, name="download_notice"),
     path("cases/<str:number>/materials/<int:material_id>/", residents.download_material, name="download_material"),
+    path("cases/<str:number>/hearing/ask/", resident_acts.request_hearing, name="request_hearing"),
+    path("cases/<str:number>/hearing/waive/", resident_acts.waive_hearing, name="waive_hearing"),
+    path("cases/<str:number>/hearing/challenge/", resident_acts.challenge_chair, name="challenge_chair"),
     path("progress/", residents.find_progress, name="find_progress"),
     path("verify/<uuid:verification_id>/", residents.verify_notice, name="verify_notice"),
 ]
@@ -52,4 +55,15 @@ staff = [
     path("cases/<str:number>/materials/<int:material_id>/check/", desk.check_material, name="check_material"),
     path("cases/<str:number>/notices/<uuid:verification>/", desk.desk_notice, name="desk_notice"),
     path("cases/<str:number>/notices/<uuid:verification>/withdraw/", desk.withdraw_notice, name="withdraw_notice"),
+    path("cases/<str:number>/photos/<int:photo_id>/", desk.desk_visit_photo, name="desk_visit_photo"),
+    path("cases/<str:number>/extend/", acts.extend_case, name="extend_case"),
+    path("cases/<str:number>/procedures/", acts.start_procedure, name="start_procedure"),
+    path("cases/<str:number>/procedures/<int:procedure_id>/end/", acts.end_procedure, name="end_procedure"),
+    path("cases/<str:number>/procedures/<int:procedure_id>/visit/", acts.record_visit, name="record_visit"),
+    path("cases/<str:number>/procedures/<int:procedure_id>/object/", acts.record_objection, name="record_objection"),
+    path("cases/<str:number>/objections/<int:objection_id>/", acts.answer_objection, name="answer_objection"),
+    path("cases/<str:number>/hearing/", acts.tell_hearing_right, name="tell_hearing_right"),
+    path("cases/<str:number>/hearing/notify/", acts.notify_hearing, name="notify_hearing"),
+    path("cases/<str:number>/hearing/chair/", acts.answer_challenge, name="answer_challenge"),
+    path("cases/<str:number>/hearing/record/", acts.record_hearing, name="record_hearing"),
 ]

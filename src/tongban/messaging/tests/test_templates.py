@@ -18,6 +18,14 @@ KEYS = {
     "case_returned",
     "notice_withdrawn",
     "case_withdrawn",
+    "case_redated",
+    "case_extended",
+    "procedure_started",
+    "procedure_ended",
+    "procedure_late",
+    "hearing_right",
+    "hearing_announced",
+    "hearing_notified",
     "rating_invited",
 }
 

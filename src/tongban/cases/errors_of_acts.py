@@ -1,0 +1,146 @@
+"""Refusals of the acts beside the route: extension, special procedures, hearing, trust, delivery, what follows."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel.errors import DomainError, Kind
+
+
+class AlreadyExtended(DomainError):
+    code = "cases.already_extended"
+    message = _("The limit was extended once, and the law allows no second time (art. 42).")
+
+
+class ExtensionTooLong(DomainError):
+    kind = Kind.INVALID
+    code = "cases.extension_too_long"
+    message = _("The law allows an extension of 1 to %(days)s working days here.")
+
+
+class ExtensionTooLate(DomainError):
+    code = "cases.extension_too_late"
+    message = _("The limit has ended, so it can no longer be extended. Decide as soon as possible.")
+
+
+class NothingToExtend(DomainError):
+    code = "cases.nothing_to_extend"
+    message = _("No limit counted in days runs in this case, so there is nothing to extend.")
+
+
+class ProcedureNotAllowed(DomainError):
+    code = "cases.procedure_not_allowed"
+    message = _("“%(name)s” is neither in art. 45 nor among the procedures of this item.")
+
+
+class ProcedureRuns(DomainError):
+    code = "cases.procedure_runs"
+    message = _("“%(name)s” has begun and is not over. End it first.")
+
+
+class ProcedureOver(DomainError):
+    code = "cases.procedure_over"
+    message = _("This procedure is over already; its result stands.")
+
+
+class ProcedureNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.procedure_not_found"
+    message = _("We cannot find this procedure. Go back to the case and choose again.")
+
+
+class ProcedureTimeInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "cases.procedure_time_invalid"
+    message = _("Say how long it is expected to take: 1 to 365 days.")
+
+
+class OfficersMissing(DomainError):
+    kind = Kind.INVALID
+    code = "cases.officers_missing"
+    message = _("A check at the place needs two or more officers of this authority (art. 34).")
+
+
+class VisitMissing(DomainError):
+    code = "cases.visit_missing"
+    message = _("Record the visit first: place, time, officers and findings.")
+
+
+class MomentInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "cases.moment_invalid"
+    message = _("This moment does not fit: it lies in the future, or before the procedure began.")
+
+
+class PublicityRuns(DomainError):
+    code = "cases.publicity_runs"
+    message = _("The time for objections runs until %(day)s. Wait until it is over.")
+
+
+class ObjectionsOpen(DomainError):
+    code = "cases.objections_open"
+    message = _("Answer every objection before the public view ends.")
+
+
+class StillPaused(DomainError):
+    code = "cases.still_paused"
+    message = _("“%(name)s” is not over. Decide after it has ended.")
+
+
+class HearingExists(DomainError):
+    code = "cases.hearing_exists"
+    message = _("The hearing of this case has begun already.")
+
+
+class HearingNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.hearing_not_found"
+    message = _("This case has no hearing.")
+
+
+class HearingNotNow(DomainError):
+    code = "cases.hearing_not_now"
+    message = _("The hearing is at another step. Reload the page to see which.")
+
+
+class HearingRightLost(DomainError):
+    code = "cases.hearing_right_lost"
+    message = _("A hearing could be asked for until %(day)s. That day is over.")
+
+
+class HearingUndecided(DomainError):
+    code = "cases.hearing_undecided"
+    message = _("The parties may still ask for a hearing until %(day)s. Decide after that, or when they waive it.")
+
+
+class NoticeTooShort(DomainError):
+    kind = Kind.INVALID
+    code = "cases.notice_too_short"
+    message = _("The notice must go out seven working days before the hearing. The earliest day is %(day)s.")
+
+
+class HearingTooLate(DomainError):
+    kind = Kind.INVALID
+    code = "cases.hearing_too_late"
+    message = _("The hearing must be held by %(day)s: twenty working days after it was asked for (art. 47).")
+
+
+class ChairReviewed(DomainError):
+    kind = Kind.INVALID
+    code = "cases.chair_reviewed"
+    message = _("%(name)s has worked on this case and cannot chair its hearing (art. 48).")
+
+
+class ChairUnknown(DomainError):
+    kind = Kind.INVALID
+    code = "cases.chair_unknown"
+    message = _("Choose somebody of this authority to chair the hearing.")
+
+
+class ChallengeOpen(DomainError):
+    code = "cases.challenge_open"
+    message = _("The chair was challenged. Decide on that first.")
+
+
+class SignaturesMissing(DomainError):
+    kind = Kind.INVALID
+    code = "cases.signatures_missing"
+    message = _("Record for everybody who took part whether they signed, and why not.")

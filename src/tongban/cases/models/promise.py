@@ -1,0 +1,63 @@
+"""Acceptance on trust: a material that comes later, a condition that is promised."""
+
+from django.db import models
+from django.db.models import Q
+
+from tongban.cases.models.case import Case
+
+
+class Tolerance(models.Model):
+    """Acceptance although minor materials are missing (容缺受理): the list, the applicant's promise, the last day.
+
+    ``materials`` are ``{"key", "label", "received_at"}``; ``met`` tells how it ended: all came in time, or not.
+    """
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="tolerance")
+    materials = models.JSONField(default=list)
+    promise = models.TextField()
+    promised_by_name = models.CharField(max_length=100)
+    due_on = models.DateField()
+    accepted_by_name = models.CharField(max_length=100)
+    accepted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    met = models.BooleanField(null=True)
+
+    class Meta:
+        db_table_comment = "容缺受理"
+        indexes = [
+            models.Index(fields=["due_on", "id"], name="tolerance_open_by_day", condition=Q(ended_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"tolerance of {self.case_id}"
+
+
+class Commitment(models.Model):
+    """Approval on the applicant's word (告知承诺): what was promised, and what the check afterwards found."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="commitment")
+    conditions = models.TextField()
+    promised_by_name = models.CharField(max_length=100)
+    promised_at = models.DateTimeField()
+    accepted_by_name = models.CharField(max_length=100)
+    check_by = models.DateField()
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by_name = models.CharField(max_length=100, blank=True)
+    kept = models.BooleanField(null=True)
+    findings = models.TextField(blank=True)
+
+    class Meta:
+        db_table_comment = "告知承诺"
+        constraints = [
+            models.CheckConstraint(
+                name="commitment_checked_has_findings",
+                condition=Q(checked_at__isnull=True, kept__isnull=True)
+                | (Q(checked_at__isnull=False, kept__isnull=False) & ~Q(findings="")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["check_by", "id"], name="commitment_unchecked", condition=Q(checked_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"commitment of {self.case_id}"

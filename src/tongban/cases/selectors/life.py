@@ -1,0 +1,67 @@
+"""What happened beside the route: extension, special procedures, hearing, trust, delivery, what followed."""
+
+from dataclasses import dataclass
+
+from tongban.cases.errors import CaseNotFound
+from tongban.cases.models import Case, Extension, Hearing, Procedure, VisitPhoto
+from tongban.cases.selectors.progress import get_case
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The rows beside the route of one case, oldest first. ``ask_for_hearing``: the applicant still may."""
+
+    case: Case
+    extension: Extension | None
+    procedures: list[Procedure]
+    hearing: Hearing | None
+
+    @property
+    def running(self) -> list[Procedure]:
+        return [each for each in self.procedures if each.ended_at is None]
+
+    @property
+    def paused(self) -> bool:
+        """True while the clock of the decision stands still."""
+        return any(each.stops_clock for each in self.running) or self.hearing_runs
+
+    @property
+    def hearing_runs(self) -> bool:
+        hearing = self.hearing
+        return hearing is not None and hearing.organise_by is not None and hearing.held_at is None
+
+    @property
+    def may_ask_for_hearing(self) -> bool:
+        hearing = self.hearing
+        return hearing is not None and hearing.organise_by is None and clock.today() <= hearing.ask_by
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.extension or self.procedures or self.hearing)
+
+
+def life_of(case: Case) -> Life:
+    """The rows of a case the caller may see."""
+    procedures = Procedure.objects.filter(case=case).prefetch_related("visits__photos", "objections")
+    return Life(
+        case=case,
+        extension=Extension.objects.filter(case=case).first(),
+        procedures=list(procedures.order_by("started_at", "id")),
+        hearing=Hearing.objects.filter(case=case).first(),
+    )
+
+
+def get_life(*, actor: Actor, number: str) -> Life:
+    """The same for a case by number, if the actor may see it."""
+    return life_of(get_case(actor=actor, number=number))
+
+
+def find_photo(*, actor: Actor, number: str, photo_id: int) -> int:
+    """The file of a photo of a visit in a case the actor may see."""
+    case = get_case(actor=actor, number=number)
+    photo = VisitPhoto.objects.filter(visit__procedure__case=case, pk=photo_id).first()
+    if photo is None:
+        raise CaseNotFound
+    return photo.file_id

@@ -1,0 +1,77 @@
+"""What may be done with a case beside its step, now, by this official. Only for showing: the services check again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases import policies
+from tongban.cases.enums import CaseState, ProcedureKind
+from tongban.cases.selectors.life import Life
+from tongban.kernel.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A page where something is done. ``about`` is what it is about beside the case."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    about: int = 0
+    detail: str = ""
+
+    @property
+    def address(self) -> str:
+        """The name of its page."""
+        return f"cases:{self.name}"
+
+
+def acts_of(actor: Actor, life: Life) -> list[Act]:
+    """In the order people look for them."""
+    case = life.case
+    found: list[Act] = []
+    if policies.can_direct(actor, case):
+        found += _for_the_head(life)
+    if policies.can_process(actor, case):
+        found += _for_examiners(life)
+    if policies.can_serve(actor, case):
+        found += _for_the_window(life)
+    return found
+
+
+def _for_the_head(life: Life) -> Iterator[Act]:
+    if life.case.state != CaseState.ACCEPTED:
+        return
+    if life.extension is None and life.case.statutory_due_on is not None:
+        yield Act("extend_case", _("Extend the limit"), "calendar-clock")
+    yield Act("start_procedure", _("Start a special procedure"), "circle-pause")
+    hearing = life.hearing
+    if hearing is None:
+        yield Act("tell_hearing_right", _("Tell of the right to a hearing"), "ear")
+    elif hearing.challenged_at and hearing.challenge_upheld is None and not hearing.held_at:
+        yield Act("answer_challenge", _("Decide on the challenge of the chair"), "scale")
+    if life.hearing_runs:
+        label = _("Set another date for the hearing") if hearing and hearing.notified_at else _("Notify the hearing")
+        yield Act("notify_hearing", label, "calendar")
+
+
+def _for_examiners(life: Life) -> Iterator[Act]:
+    if life.case.state != CaseState.ACCEPTED:
+        return
+    if life.hearing_runs and life.hearing and life.hearing.notified_at:
+        yield Act("record_hearing", _("Write the record of the hearing"), "scroll-text")
+    for procedure in life.running:
+        if procedure.kind == ProcedureKind.SITE_CHECK:
+            yield Act("record_visit", _("Record the visit"), "map-pin", procedure.pk)
+        for objection in procedure.objections.all():
+            if objection.answered_at is None:
+                yield Act("answer_objection", _("Answer the objection"), "message-square", objection.pk, objection.name)
+        yield Act("end_procedure", _("End the procedure"), "circle-check", procedure.pk, procedure.name)
+
+
+def _for_the_window(life: Life) -> Iterator[Act]:
+    for procedure in life.running:
+        if procedure.kind == ProcedureKind.PUBLICITY:
+            yield Act("record_objection", _("Take down an objection"), "message-square", procedure.pk)
