@@ -9,7 +9,12 @@ from tongban.kernel.events import Event
 
 @dataclass(frozen=True)
 class CaseFact(Event):
-    """What every case event says. ``due_on`` is the date that matters now, None while no clock runs."""
+    """What every case event says. ``due_on`` is the date that matters now, None while no clock runs.
+
+    ``follows``: whoever keeps a picture of the case (supervision) must hear it.
+    """
+
+    follows: ClassVar[bool] = True
 
     case_number: str
     application_number: str
@@ -103,7 +108,14 @@ class CaseDateMoved(CaseFact):
 
 
 @dataclass(frozen=True)
-class CaseExtended(CaseFact):
+class Aside(CaseFact):
+    """An act beside the route. It leaves the state as it is; the date it moves is told by ``CaseDateMoved``."""
+
+    follows: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class CaseExtended(Aside):
     """``extended_to`` is the new last day of the statutory limit."""
 
     name: ClassVar[str] = "cases.case_extended"
@@ -112,7 +124,7 @@ class CaseExtended(CaseFact):
 
 
 @dataclass(frozen=True)
-class ProcedureStarted(CaseFact):
+class ProcedureStarted(Aside):
     name: ClassVar[str] = "cases.procedure_started"
     procedure: str = ""
     expected_on: date | None = None
@@ -120,13 +132,13 @@ class ProcedureStarted(CaseFact):
 
 
 @dataclass(frozen=True)
-class ProcedureEnded(CaseFact):
+class ProcedureEnded(Aside):
     name: ClassVar[str] = "cases.procedure_ended"
     procedure: str = ""
 
 
 @dataclass(frozen=True)
-class ProcedureLate(CaseFact):
+class ProcedureLate(Aside):
     """It takes longer than the applicant was told."""
 
     name: ClassVar[str] = "cases.procedure_late"
@@ -134,7 +146,7 @@ class ProcedureLate(CaseFact):
 
 
 @dataclass(frozen=True)
-class HearingRightTold(CaseFact):
+class HearingRightTold(Aside):
     """``ask_by`` is the last day to ask; None for a hearing the authority announces itself."""
 
     name: ClassVar[str] = "cases.hearing_right_told"
@@ -143,7 +155,7 @@ class HearingRightTold(CaseFact):
 
 
 @dataclass(frozen=True)
-class HearingRequested(CaseFact):
+class HearingRequested(Aside):
     """``organise_by`` is the last day to hold it."""
 
     name: ClassVar[str] = "cases.hearing_requested"
@@ -152,13 +164,13 @@ class HearingRequested(CaseFact):
 
 
 @dataclass(frozen=True)
-class HearingNotified(CaseFact):
+class HearingNotified(Aside):
     name: ClassVar[str] = "cases.hearing_notified"
     when: str = ""
     place: str = ""
 
 
 @dataclass(frozen=True)
-class HearingHeld(CaseFact):
+class HearingHeld(Aside):
     name: ClassVar[str] = "cases.hearing_held"
     unheard: ClassVar[str] = "who took part was there; the record is a document of the case"

@@ -55,15 +55,13 @@ def start_procedure(
     wanted = _require_allowed(desk.item, kind)
     if not reasons.strip():
         raise ReasonMissing
-    if Procedure.objects.filter(case=desk.case, kind=wanted, ended_at__isnull=True).exists():
-        raise ProcedureRuns(name=str(wanted.label))
+    _require_not_running(desk.case, wanted)
     limit = _expected(expected_value, expected_unit)
-    lawful = basis.strip() or basis_of(desk.item, wanted)
     procedure = Procedure.objects.create(
         case=desk.case,
         kind=wanted,
         name=name.strip()[:100] or official_name(wanted),
-        basis=lawful,
+        basis=basis.strip() or basis_of(desk.item, wanted),
         reasons=reasons.strip(),
         stops_clock=wanted in special.stopping(desk.item),
         expected_value=expected_value,
@@ -190,6 +188,11 @@ def _require_allowed(item: Item, kind: str) -> ProcedureKind:
     if wanted in special.stopping(item) | set(special.named_by(item)) | {ProcedureKind.SITE_CHECK}:
         return wanted
     raise ProcedureNotAllowed(name=str(wanted.label))
+
+
+def _require_not_running(case: Case, kind: ProcedureKind) -> None:
+    if Procedure.objects.filter(case=case, kind=kind, ended_at__isnull=True).exists():
+        raise ProcedureRuns(name=str(kind.label))
 
 
 def _expected(value: int, unit: str) -> Limit:

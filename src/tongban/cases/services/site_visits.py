@@ -52,16 +52,10 @@ def record_visit(
         recorded_by_name=actor.name[:100],
         recorded_at=desk.at,
     )
-    stored = [files.store_upload(actor=actor, upload=photo) for photo in photos]
-    VisitPhoto.objects.bulk_create(VisitPhoto(visit=visit, file_id=each.id) for each in stored)
+    _keep_photos(visit, photos, actor=actor)
     note(desk.case, actor=actor, action="site_visited", at=desk.at, text=visit.place)
-    audit.record(
-        actor=actor,
-        action="cases.record_visit",
-        subject=f"case:{case_number}",
-        officers=[each["number"] for each in visit.officers],
-        passed=passed,
-    )
+    numbers = [each["number"] for each in visit.officers]
+    audit.record(actor=actor, action="cases.record_visit", subject=f"case:{case_number}", officers=numbers, ok=passed)
     return visit
 
 
@@ -100,6 +94,11 @@ def answer_objection(*, actor: Actor, case_number: str, objection_id: int, answe
         note(desk.case, actor=actor, action="objection_answered", at=desk.at, public=False)
         audit.record(actor=actor, action="cases.answer_objection", subject=f"case:{case_number}")
     return objection
+
+
+def _keep_photos(visit: SiteVisit, photos: Sequence[UploadedFile], *, actor: Actor) -> None:
+    stored = [files.store_upload(actor=actor, upload=photo) for photo in photos]
+    VisitPhoto.objects.bulk_create(VisitPhoto(visit=visit, file_id=each.id) for each in stored)
 
 
 def _running(case_id: int, procedure_id: int, kind: ProcedureKind) -> Procedure:
