@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_desk_filters_and_batches'),
+        ('cases', '0007_moves_by_batch'),
         ('identity', '0001_initial_tables'),
         ('kernel', '0005_notices_are_kept'),
     ]
