@@ -1,0 +1,23 @@
+"""Namespaces and other fixed words of the files."""
+
+MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+DI = "http://www.omg.org/spec/BPMN/20100524/DI"
+DC = "http://www.omg.org/spec/DD/20100524/DC"
+DD = "http://www.omg.org/spec/DD/20100524/DI"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+OWN = "urn:tongban:bpmn:route:1"
+CONDITION = "urn:tongban:condition:1"  # language of our condition expressions: the condition as JSON
+MEDIA_TYPE = "application/xml"
+
+BEGIN = "申请人提交"
+OVER = "办结"
+GRANTED = "准予"
+REFUSED = "不予"
+OUTCOME = "是否准予"
+REFUSED_END = "不予（办结）"
+GRANTED_END = "准予（办结）"
+REMINDED = "到期提醒"
+IF_NEEDED = "是否需要"
+NOT_NEEDED = "不需要"
+OTHERWISE = "其余情形"
+NONE_APPLIES = "都不适用"
