@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from tongban.catalogue import defaults, guides
+from tongban.catalogue import defaults, diagrams, guides
 from tongban.catalogue.api.schemas import FoundItemOut, ItemOut, LimitOut, ResultsOut
+from tongban.catalogue.bpmn.names import MEDIA_TYPE
 from tongban.catalogue.enums import ServiceTarget
 from tongban.catalogue.search import finding
 from tongban.catalogue.search.results import Filters, FoundItem
@@ -63,6 +65,16 @@ def show_guide(request: Any, code: str) -> dict[str, Any]:
     said = {name: getattr(item.definition, name) for name in ItemOut.model_fields if hasattr(item.definition, name)}
     said["route"] = defaults.route_of(item.definition)
     return said | {"code": item.code, "version": item.version_number, "state": item.state}
+
+
+@router.get(
+    "/items/{code}/route.bpmn", auth=knock(), operation_id="get_route", summary="The handling route as BPMN 2.0"
+)
+def get_route(request: Any, code: str) -> HttpResponse:
+    """The route of the item in force or suspended, with its diagram (ISO/IEC 19510)."""
+    item = guides.get_guide_item(actor=request.actor, code=code)
+    text = diagrams.diagram_of(item.definition, code=item.code, version=item.version_number)
+    return HttpResponse(text, content_type=MEDIA_TYPE)
 
 
 def _line(item: FoundItem) -> FoundItemOut:

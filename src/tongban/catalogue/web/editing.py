@@ -56,10 +56,10 @@ def create_item(request: Request) -> HttpResponse:
         try:
             version = versions.create_item(actor=request.actor, definition=_first_definition(request, form))
         except DomainError as refusal:
-            form.add_error(None, _explained(refusal))
+            form.add_error(None, explained(refusal))
         else:
             return go_to(request, "catalogue:show_version", version.pk)
-    return page(request, "catalogue/create_item.html", {"form": form, "breadcrumbs": _trail(_("New item"))})
+    return page(request, "catalogue/create_item.html", {"form": form, "breadcrumbs": trail(_("New item"))})
 
 
 @open_to(ActorKind.STAFF, permission=EDIT)
@@ -77,7 +77,7 @@ def compare_versions(request: Request, version_id: int, other_id: int) -> HttpRe
     if old.item_id != new.item_id:
         raise NotFound
     changes = changes_between(old.definition, new.definition)
-    context = {"old": old, "new": new, "changes": changes, "breadcrumbs": _trail(_("Compare versions"), new)}
+    context = {"old": old, "new": new, "changes": changes, "breadcrumbs": trail(_("Compare versions"), new)}
     return page(request, "catalogue/compare_versions.html", context)
 
 
@@ -94,9 +94,9 @@ def edit_version(request: Request, version_id: int, section: str) -> HttpRespons
     problem = ""
     if form.is_bound and form.is_valid():
         try:
-            _save(request, version, part.merged(said, form))
+            save(request, version, part.merged(said, form))
         except DomainError as refusal:
-            problem = _explained(refusal)
+            problem = explained(refusal)
         else:
             return go_to(request, "catalogue:show_version", version.pk)
     context = _editor(request, version, part, form, problem)
@@ -158,7 +158,7 @@ def _done(request: Request, service: Any, version_id: int) -> HttpResponse:
         version = service(actor=request.actor, version_id=version_id)
     except DomainError as refusal:
         version = selectors.get_version(actor=request.actor, version_id=version_id)
-        context = _shown(request, version) | {"problem": _explained(refusal)}
+        context = _shown(request, version) | {"problem": explained(refusal)}
         return page(request, "catalogue/show_version.html", context, status=409)
     return go_to(request, "catalogue:show_version", version.pk)
 
@@ -173,7 +173,7 @@ def _with_reason(request: Request, version_id: int, service: Any, title: str) ->
             form.add_error(None, str(refusal))
         else:
             return go_to(request, "catalogue:show_version", version_id)
-    context = {"form": form, "version": version, "title": title, "breadcrumbs": _trail(title, version)}
+    context = {"form": form, "version": version, "title": title, "breadcrumbs": trail(title, version)}
     return page(request, "catalogue/give_reason.html", context)
 
 
@@ -195,7 +195,7 @@ def _shown(request: Request, version: ItemVersion) -> dict[str, Any]:
         "may_edit": selectors.may_edit(actor=request.actor, version=version),
         "may_publish": request.actor.may(PUBLISH),
         "in_work": version.state in selectors.IN_WORK,
-        "breadcrumbs": _trail(version.definition.title),
+        "breadcrumbs": trail(version.definition.title),
     }
 
 
@@ -217,7 +217,8 @@ def _told(version: ItemVersion) -> list[Finding | CheckFinding]:
     return [*findings]
 
 
-def _save(request: Request, version: ItemVersion, merged: dict[str, Any]) -> None:
+def save(request: Request, version: ItemVersion, merged: dict[str, Any]) -> None:
+    """Write a draft, unless somebody changed it since the page was made."""
     versions.save_draft_version(
         actor=request.actor,
         version_id=version.pk,
@@ -235,7 +236,7 @@ def _editor(request: Request, version: ItemVersion, part: Section, form: Any, pr
         "form": None if part.kind else form,
         "revision": request.POST.get("revision") or version.changed_at.isoformat(),
         "problem": problem,
-        "breadcrumbs": _trail(str(part.title), version),
+        "breadcrumbs": trail(str(part.title), version),
     }
 
 
@@ -261,7 +262,7 @@ def _first_definition(request: Request, form: CreateItemForm) -> dict[str, Any]:
     }
 
 
-def _explained(refusal: DomainError) -> str:
+def explained(refusal: DomainError) -> str:
     """The refusal in words, with what each field says. What the checks found stands on the page of the version."""
     told = []
     if isinstance(refusal, InvalidInput) or "fields" in refusal.details:
@@ -269,7 +270,8 @@ def _explained(refusal: DomainError) -> str:
     return " ".join([str(refusal), *told])
 
 
-def _trail(last: str, version: ItemVersion | None = None) -> list[tuple[str, str]]:
+def trail(last: str, version: ItemVersion | None = None) -> list[tuple[str, str]]:
+    """The way back: the catalogue, the version, this page."""
     trail = [(_("Catalogue"), "/desk/catalogue/")]
     if version:
         trail.append((version.item.name, f"/desk/catalogue/versions/{version.pk}/"))

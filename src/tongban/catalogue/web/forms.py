@@ -157,6 +157,24 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason, shown to residents"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
+class DiagramForm(forms.Form):
+    upload = forms.FileField(
+        label=_("BPMN file"), allow_empty_file=True, help_text=_("BPMN 2.0, .bpmn or .xml, up to 2 MB")
+    )
+
+
+class TakeOverForm(forms.Form):
+    """What came of a file; it is judged like anything an editor writes."""
+
+    route = forms.JSONField(widget=forms.HiddenInput())
+
+    def clean_route(self) -> list[Any]:
+        route = self.cleaned_data["route"]
+        if not isinstance(route, list):
+            raise forms.ValidationError(_("The route could not be read. Choose the file again."))
+        return route
+
+
 class ImportForm(forms.Form):
     upload = forms.FileField(label=_("File"), help_text=_(".xlsx, .csv, .jsonl or .json"))
     mapping = forms.ChoiceField(label=_("Columns of the file"))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tongban.catalogue.web import finding, guide
+from tongban.catalogue.web import diagrams, finding, guide
 
 pages: list[URLPattern] = [
     path("search/", finding.search, name="search"),
@@ -12,6 +12,7 @@ pages: list[URLPattern] = [
     path("browse/<slug:kind>/<str:value>/", finding.browse_items, name="browse_items"),
     path("items/<str:code>/", guide.show_guide, name="show_guide"),
     path("items/<str:code>/versions/<int:number>/", guide.show_guide_version, name="show_guide_version"),
+    path("items/<str:code>/versions/<int:number>/route.bpmn", diagrams.show_route, name="show_route"),
     path("sitemap.xml", guide.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", guide.sitemap_chunk, name="sitemap_chunk"),
     path("robots.txt", guide.robots, name="robots"),

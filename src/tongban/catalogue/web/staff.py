@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tongban.catalogue.web import editing, imports, preview
+from tongban.catalogue.web import diagrams, editing, imports, preview
 
 pages: list[URLPattern] = [
     path("catalogue/", editing.list_versions, name="list_versions"),
@@ -13,6 +13,8 @@ pages: list[URLPattern] = [
         "catalogue/versions/<int:version_id>/compare/<int:other_id>/", editing.compare_versions, name="compare_versions"
     ),
     path("catalogue/versions/<int:version_id>/preview/", preview.preview_version, name="preview_version"),
+    path("catalogue/versions/<int:version_id>/route.bpmn", diagrams.download_route, name="download_route"),
+    path("catalogue/versions/<int:version_id>/route/import/", diagrams.import_route, name="import_route"),
     path("catalogue/versions/<int:version_id>/submit/", editing.submit_for_review, name="submit_for_review"),
     path("catalogue/versions/<int:version_id>/publish/", editing.publish_version, name="publish_version"),
     path("catalogue/versions/<int:version_id>/unschedule/", editing.unschedule_version, name="unschedule_version"),
