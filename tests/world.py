@@ -326,6 +326,37 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
             "api:answer_supplement": on_supplement,
         }
     )
+    return desk | {
+        "applications:show_receipt": {"number": values["submitted"]},
+        "applications:download_slip": {"number": values["submitted"], "case_number": values["decided"]},
+        "applications:answer_supplement": on_supplement,
+        "applications:withdraw_case": on_supplement,
+        "cases:show_case": decided,
+        "cases:download_notice": decided,
+        "cases:download_material": decided,
+        "cases:desk_material": decided,
+        "cases:check_material": decided,
+        "cases:desk_notice": decided,
+        "cases:withdraw_notice": decided,
+        "cases:list_my_cases": {},
+        "window:take_in": {"number": at_window.number},
+        "window:give_up": {"number": at_window.number},
+        "window:print_receipt": {"number": taken_in.number},
+        "window:print_slip": {"number": taken_in.number},
+        "window:download_slip": {"number": taken_in.number, "case_number": taken_in.cases[0].number},
+        "catalogue:browse_kind": {"kind": "target"},
+        "catalogue:browse_items": {"kind": "target", "value": "1"},
+        "catalogue:show_guide_version": {"number": 1},
+        "catalogue:show_route": {"number": 1},
+        "catalogue:sitemap_chunk": {"number": last_chunk()},
+        "catalogue:edit_version": {"section": "basics"},
+        "catalogue:download_report": {"kind": "csv"},
+        "catalogue:download_template": {"kind": "csv"},
+        "api:get_case": decided,
+        "api:get_supplement": on_supplement,
+        "api:add_supplement_evidence": on_supplement,
+        "api:answer_supplement": on_supplement,
+    }
 
 
 _DESK = (
