@@ -1,7 +1,7 @@
 """What other contexts may use from cases. No model leaves this house."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tongban.cases.enums import CaseState, Channel, Decision, MaterialForm, NonAcceptanceReason, NoticeKind, TaskState
@@ -34,10 +34,12 @@ from tongban.cases.rows import (
 )
 from tongban.cases.selectors import progress, recompute
 from tongban.cases.selectors.recompute import Redated
-from tongban.cases.services import acceptance, claiming, intake, notices, review, supplements
+from tongban.cases.services import acceptance, claiming, hearing, intake, notices, procedures, review, supplements
 from tongban.cases.services import decision as deciding
+from tongban.cases.services.hearing import Signature
 from tongban.cases.services.review import Check
 from tongban.catalogue.public import Item
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.pagination import Page
 
@@ -67,6 +69,7 @@ __all__ = [
     "ReceivedMaterial",
     "Redated",
     "RouteLine",
+    "Signature",
     "StepFinished",
     "StepRow",
     "SupplementAnswered",
@@ -81,20 +84,26 @@ __all__ = [
     "count_my_open_cases",
     "decide_at_once",
     "decide_case",
+    "end_procedure",
     "find_progress",
     "finish_review",
     "get_progress",
     "list_my_cases",
     "list_redated",
+    "notify_hearing",
     "open_case",
     "open_supplement",
     "print_slip",
+    "record_hearing",
     "redated_of",
     "refuse_acceptance",
     "release_task",
+    "request_hearing",
     "request_supplement",
     "save_document_profile",
     "send_back",
+    "start_procedure",
+    "tell_hearing_right",
     "withdraw_case",
     "write_note",
 ]
@@ -285,6 +294,67 @@ def decide_case(
         opinion=opinion,
         result_number=result_number,
         valid_until=valid_until,
+    )
+
+
+def start_procedure(
+    *, actor: Actor, case_number: str, kind: str, reasons: str, expected_value: int, expected_unit: str = "working_day"
+) -> tuple[int, date]:
+    """Begin a special procedure (特别程序): its number, and the day it should end, as told in writing."""
+    begun = procedures.start_procedure(
+        actor=actor,
+        case_number=case_number,
+        kind=kind,
+        reasons=reasons,
+        expected_value=expected_value,
+        expected_unit=expected_unit,
+    )
+    return begun.pk, begun.expected_on
+
+
+def end_procedure(*, actor: Actor, case_number: str, procedure_id: int, passed: bool, result: str) -> None:
+    """End a special procedure with its result; the clock goes on."""
+    procedures.end_procedure(
+        actor=actor, case_number=case_number, procedure_id=procedure_id, passed=passed, result=result
+    )
+
+
+def tell_hearing_right(*, actor: Actor, case_number: str, ground: str, topic: str) -> date:
+    """Tell the applicant of the right to a hearing (听证权利告知); the last day to ask for it."""
+    return hearing.tell_hearing_right(actor=actor, case_number=case_number, ground=ground, topic=topic).ask_by
+
+
+def request_hearing(*, actor: Actor, case_number: str, why: str = "") -> date:
+    """The applicant asks for the hearing and the clock stops; the day it must be organised by."""
+    asked = hearing.request_hearing(actor=actor, case_number=case_number, why=why)
+    return asked.organise_by or clock.today()
+
+
+def notify_hearing(
+    *, actor: Actor, case_number: str, planned_at: datetime, place: str, chair_id: int, clerk_name: str
+) -> None:
+    """Tell time, place and chair of the hearing at least seven working days before."""
+    hearing.notify_hearing(
+        actor=actor,
+        case_number=case_number,
+        planned_at=planned_at,
+        place=place,
+        chair_id=chair_id,
+        clerk_name=clerk_name,
+    )
+
+
+def record_hearing(
+    *, actor: Actor, case_number: str, held_at: datetime, attendees: str, record: str, signatures: list[Signature]
+) -> None:
+    """The hearing was held: its record and who signed it; the clock goes on."""
+    hearing.record_hearing(
+        actor=actor,
+        case_number=case_number,
+        held_at=held_at,
+        attendees=attendees,
+        record=record,
+        signatures=signatures,
     )
 
 

@@ -28,6 +28,8 @@ from tongban.catalogue.public import Item
 from tongban.config import environment
 from tongban.config.demo import answers, residents
 from tongban.config.demo.staff import Office, office_by_code
+from tongban.config.demo.telling import NotSeen, Teller, require
+from tongban.config.demo.together import tell_it
 from tongban.kernel import audit_chain, calendar, clock, files
 from tongban.kernel.errors import DomainError
 from tongban.kernel.worker import list_live_workers
@@ -38,15 +40,10 @@ WORDS = "个体户"
 PATIENCE = 90.0
 
 
-class NotSeen(Exception):
-    """A step did not happen: says what was expected."""
-
-
 @dataclass
-class Told:
+class Told(Teller):
     """What the story knows so far."""
 
-    console: Console
     random: Random = field(default_factory=lambda: Random(f"story/{time.time_ns()}"))  # noqa: S311 a story
     item: Item = field(init=False)
     resident: residents.Resident = field(init=False)
@@ -55,11 +52,6 @@ class Told:
     case: str = ""
     query_code: str = ""
     unread: int = 0
-
-    def prove(self, what: str, **proof: Any) -> None:
-        self.console.print(f"  [green]✓[/green] {what}", highlight=False)
-        for name, value in proof.items():
-            self.console.print(f"      [dim]{name.replace('_', ' ')}:[/dim] {value}", highlight=False, soft_wrap=True)
 
     def progress(self) -> CaseProgress:
         return cases.get_progress(actor=self.resident.actor, case_number=self.case)
@@ -72,18 +64,14 @@ def run() -> int:
     try:
         with _a_worker(told):
             for title, step in _STEPS:
-                told.console.print(f"[bold blue]{title}[/bold blue]", highlight=False)
+                told.head(title)
                 step(told)
+            tell_it(told)
     except NotSeen as missing:
         told.console.print(f"  [red]✗ {missing}[/red]", highlight=False)
         return 1
     told.console.print("\n[bold green]全部步骤都已真实发生 · every step truly happened[/bold green]\n", highlight=False)
     return 0
-
-
-def _require(happened: Any, otherwise: str) -> None:
-    if not happened:
-        raise NotSeen(otherwise)
 
 
 @contextmanager
@@ -113,7 +101,7 @@ def _wait_for(what: Callable[[], Any], otherwise: str) -> Any:
 def _find(told: Told) -> None:
     told.item = _wait_for(_found, f"the search finds no item with a form for {WORDS}")
     guide = Client().get(f"/items/{told.item.code}/")
-    _require(guide.status_code == 200 and told.item.title in guide.content.decode(), "the guide page does not answer")
+    require(guide.status_code == 200 and told.item.title in guide.content.decode(), "the guide page does not answer")
     told.office = office_by_code(told.item.definition.authority_code)
     told.prove(f"搜索“{WORDS}”找到：{told.item.title}", code=told.item.code, version=told.item.version_number)
 
@@ -141,7 +129,7 @@ def _apply(told: Told) -> None:
     for key, form, file_id in handed_in:
         applications.add_evidence(actor=actor, number=draft.number, material_key=key, form=form, file_id=file_id)
     stored = files.get_files([file_id for _, _, file_id in handed_in if file_id])
-    _require(len(stored) == len(handed_in), "an attachment is missing from the store")
+    require(len(stored) == len(handed_in), "an attachment is missing from the store")
     first = next(iter(stored.values()))
     told.prove(
         f"{told.resident.about.name} 填表并上传 {len(handed_in)} 份材料，草稿已自动保存",
@@ -154,10 +142,10 @@ def _apply(told: Told) -> None:
 def _submit(told: Told) -> None:
     receipt = applications.submit_application(actor=told.resident.actor, number=told.application).cases[0]
     again = applications.submit_application(actor=told.resident.actor, number=told.application).cases[0]
-    _require(again.number == receipt.number, "a repeated click made a second case")
+    require(again.number == receipt.number, "a repeated click made a second case")
     told.case, told.query_code = receipt.number, receipt.query_code
     limit = calendar.add_working_days(clock.today(), 5)
-    _require(receipt.acceptance_due_on == limit, f"acceptance due {receipt.acceptance_due_on}, expected {limit}")
+    require(receipt.acceptance_due_on == limit, f"acceptance due {receipt.acceptance_due_on}, expected {limit}")
     told.prove(
         "提交成功；重复点击仍是同一件",
         case=receipt.number,
@@ -170,10 +158,10 @@ def _ask_without_login(told: Told) -> None:
     found = cases.find_progress(number=told.case, query_code=told.query_code)
     if found is None:
         raise NotSeen("progress without login finds nothing")
-    _require(told.resident.about.name != found.applicant_name, "the name is not masked")
-    _require(cases.find_progress(number=told.case, query_code="WRONG") is None, "a wrong code was answered")
+    require(told.resident.about.name != found.applicant_name, "the name is not masked")
+    require(cases.find_progress(number=told.case, query_code="WRONG") is None, "a wrong code was answered")
     stranger = residents.person((told.random.randrange(residents.PERSONS) + 1) % residents.PERSONS)
-    _require(_refused(stranger.actor, told.case), "a stranger sees the case")
+    require(_refused(stranger.actor, told.case), "a stranger sees the case")
     told.prove(
         "不登录可查进度，姓名已脱敏；猜别人的编号查不到", applicant=found.applicant_name, state=str(found.state.label)
     )
@@ -191,7 +179,7 @@ def _accept(told: Told) -> None:
     cases.claim_task(actor=told.office.clerk, case_number=told.case)
     cases.accept_case(actor=told.office.clerk, case_number=told.case, opinion="材料齐全，予以受理。")
     now = told.progress()
-    _require(now.state == cases.CaseState.ACCEPTED and now.due_on, "not accepted, or no clock runs")
+    require(now.state == cases.CaseState.ACCEPTED and now.due_on, "not accepted, or no clock runs")
     told.prove("窗口人员受理，时限开始计算", by=told.office.clerk.name, due=now.due_on, why=now.why)
 
 
@@ -213,7 +201,7 @@ def _decide(told: Told, office: Office) -> None:
     cases.claim_task(actor=office.decider, case_number=told.case)
     cases.decide_case(actor=office.decider, case_number=told.case, decision="grant", opinion="同意。")
     now = told.progress()
-    _require(now.state == cases.CaseState.GRANTED and now.result_number, "no result number")
+    require(now.state == cases.CaseState.GRANTED and now.result_number, "no result number")
     told.prove("作出准予决定", by=office.decider.name, result=now.result_number)
 
 
@@ -227,8 +215,8 @@ def _documents(told: Told) -> None:
         info = files.get_file(notice.file_id)
         with files.open_file(notice.file_id) as stored:
             data = stored.read()
-        _require(data.startswith(b"%PDF"), f"{notice.number} is no PDF")
-        _require(hashlib.sha256(data).hexdigest() == info.sha256, f"{notice.number} is not what was stored")
+        require(data.startswith(b"%PDF"), f"{notice.number} is no PDF")
+        require(hashlib.sha256(data).hexdigest() == info.sha256, f"{notice.number} is not what was stored")
         told.prove(f"{notice.title} {notice.number}", size=f"{len(data):,} bytes", sha256=info.sha256)
 
 
@@ -237,15 +225,15 @@ def _verify(told: Told) -> None:
     address = f"/verify/{notice.verification}/"
     page = Client().get(address)
     text = page.content.decode()
-    _require(page.status_code == 200 and notice.number in text, "the verify page does not answer")
-    _require(told.resident.certificate_number not in text, "the verify page shows a citizen number")
+    require(page.status_code == 200 and notice.number in text, "the verify page does not answer")
+    require(told.resident.certificate_number not in text, "the verify page shows a citizen number")
     if notice.file_id is None:
         raise NotSeen(f"{notice.number} was not made")
     with files.open_file(notice.file_id) as stored:
         data = stored.read()
     true_copy = _compare(address, data)
     false_copy = _compare(address, data.replace(b"%PDF-1", b"%PDF-2", 1))
-    _require(true_copy and not false_copy, "the verify page cannot tell a changed file")
+    require(true_copy and not false_copy, "the verify page cannot tell a changed file")
     told.prove("任何人扫码核验：有效；改动一个字节即不符", page=address)
 
 
@@ -260,19 +248,19 @@ def _told_and_rated(told: Told) -> None:
     told.prove(f"申请人收到 {unread} 条新消息", latest=messaging.list_recent(told.resident.actor, 1)[0].subject)
     path = ratings.rating_path(case_number=told.case)
     client = Client()
-    _require(client.get(path).status_code == 200, "the rating page does not open")
+    require(client.get(path).status_code == 200, "the rating page does not open")
     before = ratings.satisfaction(clock.today()).count
     client.post(f"{path}5/", {"level": "5"})
-    _require(ratings.satisfaction(clock.today()).count == before + 1, "the rating was not counted")
+    require(ratings.satisfaction(clock.today()).count == before + 1, "the rating was not counted")
     client.post(f"{path}1/", {"level": "1"})
-    _require(ratings.satisfaction(clock.today()).count == before + 1, "the same case was rated twice")
+    require(ratings.satisfaction(clock.today()).count == before + 1, "the same case was rated twice")
     told.prove("评价一次有效，重复评价不计")
 
 
 def _trail(told: Told) -> None:
     audit_chain.seal_new_records(everything=True)
     report = audit_chain.verify_chain()
-    _require(report.position is None and not report.reason, f"the audit chain is broken: {report}")
+    require(report.position is None and not report.reason, f"the audit chain is broken: {report}")
     told.prove("审计链完整", sealed=f"{report.sealed:,}", head=report.head[:32] + "…")
 
 
