@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from tongban.cases import deadlines, explain
 from tongban.cases.clocks import Line
-from tongban.cases.enums import MaterialForm
+from tongban.cases.enums import MaterialForm, TaskState
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.facts import record_of
-from tongban.cases.models import Case, CaseEvent, CaseMaterial, CaseTask, Note, Supplement
+from tongban.cases.models import Case, CaseEvent, CaseGroup, CaseMaterial, CaseTask, Note, Supplement
 from tongban.cases.route import Route
 from tongban.cases.rows import HistoryLine, NoticeRow, RouteLine, SupplementAsked
 from tongban.cases.selectors import progress
@@ -144,9 +144,21 @@ def reachable_steps(case: Case, route: Route, task: CaseTask) -> list[RouteStep]
     """Earlier steps that were done since the acceptance; none from a step that was only asked for."""
     if not route.knows(task.step_key):
         return []
-    over = CaseTask.objects.visible_to(SYSTEM).filter(case=case, done_at__isnull=False)
-    done = set(over.values_list("step_key", flat=True))
+    over = CaseTask.objects.visible_to(SYSTEM).filter(case=case, state__in=(TaskState.DONE, TaskState.SENT_BACK))
+    standing = _standing_groups(case)
+    done = {key for key, group in over.values_list("step_key", "group_id") if group is None or group in standing}
     return [step for step in route.before(task.step_key) if step.kind != StepKind.ACCEPT and step.key in done]
+
+
+def _standing_groups(case: Case) -> set[int]:
+    """Groups one may return into: the last opening of each, unless it was dropped or ended by going back itself."""
+    last = {group.key: group for group in CaseGroup.objects.filter(case=case).order_by("id")}
+    standing: set[int] = set()
+    for group in sorted(last.values(), key=lambda each: each.pk):  # the outer was opened before the inner
+        over = group.outcome in (TaskState.DROPPED, TaskState.SENT_BACK)
+        if not over and (group.parent_id is None or group.parent_id in standing):
+            standing.add(group.pk)
+    return standing
 
 
 def allowed_outcomes(task: CaseTask, step: RouteStep | None) -> tuple[StepOutcome, ...]:

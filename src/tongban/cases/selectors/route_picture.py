@@ -152,7 +152,7 @@ def _rule(node: RouteGroup, group: CaseGroup | None) -> str:
     if group is None:
         return words
     return _("%(done)d of %(all)d done, %(rule)s") % {
-        "done": len(group.ended),
+        "done": sum(end != TaskState.DROPPED for end in group.ended.values()),
         "all": len(group.branches),
         "rule": words,
     }

@@ -107,7 +107,7 @@ def _arrive(desk: Desk, place: Place, outcome: str) -> None:
 
 def _verdict(node: RouteGroup, group: CaseGroup, outcome: str, *, led: bool) -> str:
     """How the group joins now, or nothing while it waits."""
-    agreed = sum(end != DISAGREED for end in group.ended.values())
+    agreed = sum(end not in (DISAGREED, TaskState.DROPPED) for end in group.ended.values())
     over = len(group.ended) >= len(group.branches)
     match Join(node.join):
         case Join.LEAD:
@@ -164,20 +164,31 @@ def _reopened(desk: Desk, there: Sequence[tuple[str, str]], keep: int) -> Place:
     for depth, (key, branch) in enumerate(there, 1):
         group = CaseGroup.objects.filter(case=desk.case, key=key, parent=place.group).order_by("-id").first()
         assert group is not None  # noqa: S101 the case has passed a step inside it
+        if group.joined_at is not None:
+            _open_again(desk, group)
         group.ended.pop(branch, None)
-        group.joined_at, group.outcome = None, ""
         group.save(update_fields=["ended", "joined_at", "outcome"])
         place = Place(group, branch)
         if depth >= keep:
-            _clear(desk, place)
+            _clear(desk, place, spare=there[depth][0] if depth < len(there) else "")
     return place
 
 
-def _clear(desk: Desk, place: Place) -> None:
-    """Drop what still runs in one branch: it begins anew."""
+def _open_again(desk: Desk, group: CaseGroup) -> None:
+    """A group that has joined waits again: for its consolidation, not for whom it went on without."""
+    for branch in group.branches:
+        group.ended.setdefault(branch, TaskState.DROPPED)
+    group.joined_at, group.outcome = None, ""
+    lead = desk.route.group(group.key).lead
+    if lead:
+        steps.open_step(desk, lead, Place(group, LEAD))
+
+
+def _clear(desk: Desk, place: Place, *, spare: str) -> None:
+    """Drop what still runs in one branch: it begins anew. The group ``spare`` in it is returned into and goes on."""
     inner = CaseGroup.objects.filter(
         case=desk.case, parent=place.group, parent_branch=place.branch, joined_at__isnull=True
-    )
+    ).exclude(key=spare)
     _close(desk, list(inner), outcome=TaskState.SENT_BACK)
     inner.update(joined_at=desk.at, outcome=TaskState.SENT_BACK)
     steps.drop_live(desk, CaseTask.objects.filter(group=place.group, branch=place.branch))

@@ -241,6 +241,59 @@ class TestGoingBack:
         assert live(case) == ["a-1", "c-1", "sum"]
         assert case.groups.get().ended == {"b": "agreed"}
 
+    def test_into_a_consolidated_group_asks_for_the_consolidation_again(self):
+        case = accepted(group(branch("a"), branch("b"), join="lead", lead=step("sum")))
+        for key in ("a-1", "b-1", "sum"):
+            finish(case, key)
+
+        back(case, "decide", "a-1")
+        assert live(case) == ["a-1", "sum"]
+        finish(case, "a-1")
+        finish(case, "sum")
+
+        assert live(case) == ["decide"]
+
+    @pytest.mark.parametrize(("outcome", "joined"), [("agreed", "agreed"), ("disagreed", "disagreed")])
+    def test_into_a_group_that_joined_early_does_not_wait_for_who_was_dropped(self, outcome, joined):
+        case = accepted(group(branch("a"), branch("b"), branch("c"), join="any"))
+        finish(case, "a-1")
+
+        back(case, "decide", "a-1")
+        assert live(case) == ["a-1"]
+        finish(case, "a-1", outcome)
+
+        assert live(case) == ["decide"]
+        assert case.groups.get().outcome == joined
+
+    def test_from_the_consolidation_into_an_inner_group_leaves_its_other_branch_running(self):
+        inner = group(branch("x"), branch("y"), key="inner")
+        case = accepted(group(branch("a", inner), branch("b"), join="lead", lead=step("sum")))
+        finish(case, "x-1")
+
+        back(case, "sum", "x-1")
+
+        assert live(case) == ["b-1", "sum", "x-1", "y-1"]
+
+    def test_cannot_reach_a_step_that_was_never_done(self):
+        case = accepted(group(branch("a"), branch("b"), join="any"))
+        finish(case, "a-1")
+
+        with pytest.raises(StepNotReachable):
+            back(case, "decide", "b-1")
+
+    def test_cannot_reach_what_was_done_in_a_group_that_began_anew(self):
+        inner = group(branch("x"), branch("y"), key="inner")
+        case = accepted(
+            step("first"), group(branch("a", step("a1"), inner), branch("b"), join="lead", lead=step("sum"))
+        )
+        for key in ("first", "a1", "x-1"):
+            finish(case, key)
+        back(case, "y-1", "first")
+        finish(case, "first")
+
+        with pytest.raises(StepNotReachable):
+            back(case, "sum", "x-1")
+
 
 @pytest.mark.django_db(transaction=True)
 class TestAtOneMoment:
