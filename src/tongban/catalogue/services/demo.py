@@ -30,19 +30,24 @@ def load_demo_catalogue(progress: Progress | None = None) -> dict[str, int]:
     """
     summary = import_items(DATA / "items.jsonl", mapping="guangdong", publish=True, progress=progress)
     counts = Counter({key: number for key, number in summary.counts.items() if key != "rows"})
-    for authority in tomllib.loads((DATA / "authorities.toml").read_text(encoding="utf-8"))["authorities"]:
-        identity.save_authority(level=CITY, division_code=CITY_DIVISION, **authority)
+    save_authorities()
     for path in sorted((DATA / "showcase").glob("*.toml")):
-        counts[_load_showcase(path)] += 1
+        counts[load_showcase(path.stem)] += 1
     if progress:
         progress(sum(counts.values()), counts)
     return dict(counts)
 
 
+def save_authorities() -> None:
+    """The invented departments of the hand-made items."""
+    for authority in tomllib.loads((DATA / "authorities.toml").read_text(encoding="utf-8"))["authorities"]:
+        identity.save_authority(level=CITY, division_code=CITY_DIVISION, **authority)
+
+
 @transaction.atomic
-def _load_showcase(path: Path) -> str:
-    """Publish one hand-made item unless the version in force says the same."""
-    definition = read_showcase(path)
+def load_showcase(name: str) -> str:
+    """Publish one hand-made item by the name of its file, unless the version in force says the same."""
+    definition = read_showcase(DATA / "showcase" / f"{name}.toml")
     digest = digest_of(definition)
     existing = ItemVersion.objects.filter(item__code=definition.handling_code or definition.task_code)
     if existing.filter(source_digest=digest, state=VersionState.PUBLISHED).exists():
