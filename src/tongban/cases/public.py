@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from tongban.cases.enums import CaseState, Channel, Decision, MaterialForm, NonAcceptanceReason, NoticeKind, TaskState
+from tongban.cases.enums import CaseState, Channel, Decision, MaterialForm, NonAcceptanceReason, NoticeKind
 from tongban.cases.events import (
     CaseAccepted,
     CaseDateMoved,
@@ -23,14 +23,11 @@ from tongban.cases.rows import (
     CaseProgress,
     CaseReceipt,
     CaseRow,
-    HistoryLine,
     Look,
     NoticeRow,
     ReceivedMaterial,
     RouteLine,
-    StepRow,
     SupplementAsked,
-    SupplementPoint,
 )
 from tongban.cases.selectors import progress, recompute
 from tongban.cases.selectors.recompute import Redated
@@ -59,7 +56,6 @@ __all__ = [
     "Channel",
     "Check",
     "Decision",
-    "HistoryLine",
     "Look",
     "MaterialForm",
     "NonAcceptanceReason",
@@ -71,12 +67,9 @@ __all__ = [
     "RouteLine",
     "Signature",
     "StepFinished",
-    "StepRow",
     "SupplementAnswered",
     "SupplementAsked",
-    "SupplementPoint",
     "SupplementRequested",
-    "TaskState",
     "accept_case",
     "answer_supplement",
     "claim_task",
