@@ -4,6 +4,7 @@ The yardstick runs the statements of the inbox once more through a psycopg curso
 """
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -26,6 +27,8 @@ FIRST = 50_000_000
 _FILL = Path(__file__).with_name("million.sql")
 _DESK = ["/desk/", "/desk/?tab=mine", "/desk/?tab=open", "/desk/?tab=waiting", "/desk/?tab=closed"]
 _DESK += ["/desk/?tab=open&channel=2", "/desk/?tab=open&step=review", "/desk/?tab=closed&step=refused"]
+_OF_ITEM = ["/desk/?tab=open&item={item}", "/desk/?tab=unclaimed&item={item}", "/desk/?tab=closed&item={item}"]
+_OF_ITEM += ["/desk/?tab=open&item={item}&due=overdue", "/desk/?tab=closed&item={item}&step=refused", "/desk/?tab=open"]
 _WATCH = ["/desk/watch/", "/desk/watch/?by=item", "/desk/watch/cases/"]
 
 
@@ -35,15 +38,35 @@ def measure(*, quick: bool, size: int = 1_000_000) -> list[Row]:
     bureau = [member(number, ["bureau"]) for number in range(USERS)]
     fill(size)
     rows = _selector_rows(size, [actor for actor, _ in people], repeats)
+    crowded = _crowded_item()
+    there = [member(number, ["reviewer"], crowded.authority_code) for number in range(USERS)]
+    rows += _selector_rows(size, [actor for actor, _ in there], repeats, name="inbox_item", item=crowded.code)
     with home.web_server() as server:
         rows += _page_rows(f"inbox_page_{size}", server.port, [headers for _, headers in people], _DESK, repeats)
+        paths = [path.format(item=crowded.code) for path in _OF_ITEM]
+        rows += _page_rows(f"inbox_item_page_{size}", server.port, [headers for _, headers in there], paths, repeats)
         rows += _page_rows(f"watch_page_{size}", server.port, [headers for _, headers in bureau], _WATCH, repeats)
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class CrowdedItem:
+    """The item most cases are of, and whose it is."""
+
+    code: str
+    authority_code: str
+    cases: int
+
+
 def fill(cases: int) -> None:
-    """Write the cases, their steps and their watches; what the file says about them is true of them."""
+    """Write the cases, their steps and their watches; what the file says about them is true of them.
+
+    Cases that are there already are left alone.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_case WHERE id > %s", [FIRST])
+        if cursor.fetchone()[0] >= cases:
+            return
         cursor.execute("SET session_replication_role = replica")  # keys are right by construction
         cursor.execute("SET synchronous_commit = off")
         cursor.execute("SET work_mem = '256MB'")
@@ -57,10 +80,19 @@ def fill(cases: int) -> None:
             cursor.execute(f"VACUUM ANALYZE {table}")
 
 
-def member(number: int, roles: list[str]) -> tuple[Actor, dict[str, str]]:
-    """A member of staff of one of the departments with most items, and the headers of a session."""
-    authorities = _busy_authorities()
-    username = f"{PREFIX}-{roles[0]}-{number}"
+def _crowded_item() -> CrowdedItem:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT cases_case.item_code, authority.code, count(*) FROM cases_case JOIN identity_authority authority "
+            "ON authority.id = cases_case.authority_id GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 1"
+        )
+        return CrowdedItem(*cursor.fetchone())
+
+
+def member(number: int, roles: list[str], authority_code: str = "") -> tuple[Actor, dict[str, str]]:
+    """A member of staff, by default of one of the departments with most items, and the headers of a session."""
+    authorities = [authority_code] if authority_code else _busy_authorities()
+    username = f"{PREFIX}-{roles[0]}-{authority_code}-{number}".replace("--", "-").lower()
     if not Account.objects.filter(username=username).exists():
         identity.create_staff(
             actor=SYSTEM,
@@ -102,13 +134,15 @@ def _page_rows(name: str, port: int, people: list[dict[str, str]], paths: list[s
     return rows
 
 
-def _look(actor: Actor, tab: Tab) -> None:
-    inbox.list_inbox(actor=actor, tab=tab, filters=Filters())
+def _look(actor: Actor, tab: Tab, item: str) -> None:
+    inbox.list_inbox(actor=actor, tab=tab, filters=Filters(item_code=item))
     inbox.count_tabs(actor=actor)
     inbox.list_item_choices(actor=actor)
 
 
-def _selector_rows(size: int, people: list[Actor], repeats: int) -> list[Row]:
+def _selector_rows(
+    size: int, people: list[Actor], repeats: int, *, name: str = "inbox_selector", item: str = ""
+) -> list[Row]:
     ours: list[float] = []
     raw: list[float] = []
     statements: list[tuple] = []
@@ -120,11 +154,11 @@ def _selector_rows(size: int, people: list[Actor], repeats: int) -> list[Row]:
     for actor in people * max(1, repeats // 2):
         for tab in Tab:
             started = time.perf_counter()
-            _look(actor, tab)
+            _look(actor, tab, item)
             ours.append((time.perf_counter() - started) * 1000)
             statements.clear()
             with connection.execute_wrapper(remember):
-                _look(actor, tab)
+                _look(actor, tab, item)
             started = time.perf_counter()
             with connection.connection.cursor() as cursor:
                 for sql, params in statements:
@@ -132,6 +166,6 @@ def _selector_rows(size: int, people: list[Actor], repeats: int) -> list[Row]:
             raw.append((time.perf_counter() - started) * 1000)
     note = f"list, counts of all tabs and the filter's items: {len(statements)} statements"
     return [
-        Row(f"inbox_selector_{size}_{label}", quantile(ours, part), "ms", quantile(raw, part), 1, note)
+        Row(f"{name}_{size}_{label}", quantile(ours, part), "ms", quantile(raw, part), 1, note)
         for label, part in (("p50", 0.5), ("p95", 0.95))
     ]

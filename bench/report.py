@@ -19,6 +19,7 @@ TITLES = {
     "search": "Search",
     "inbox": "Staff inbox",
     "watch": "Watch of the bureau",
+    "export": "Cases taken out in a file",
     "import": "Import of the demo catalogue",
     "start": "Start",
     "weight": "Weight of a first visit",

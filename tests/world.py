@@ -22,7 +22,7 @@ from tongban.cases.enums import Channel, ProcedureKind
 from tongban.cases.models import Absence, CalendarRun, CaseMaterial, CaseTask, Notice
 from tongban.cases.selectors.inbox import Filters, Tab
 from tongban.cases.selectors.looks import Look
-from tongban.cases.services import acceptance, batches, decision, looks, procedures, site_visits, supplements
+from tongban.cases.services import acceptance, batches, decision, exports, looks, procedures, site_visits, supplements
 from tongban.cases.tests import factories as cases
 from tongban.catalogue.models import ImportRun, ItemVersion
 from tongban.catalogue.search import index
@@ -270,7 +270,8 @@ def _kept_on_the_desk(decider: Actor, case_number: str) -> dict[str, Any]:
     saved = looks.save_filter(actor=decider, name="本周", look=Look(Tab.OPEN, Filters(due="week")))
     steps = list(CaseTask.objects.filter(case__number=case_number).values_list("pk", flat=True))
     batch = batches.start_batch(actor=decider, key=uuid4(), act="claim", task_ids=steps)
-    return {"filter_id": saved.pk, "batch_uuid": batch.uuid}
+    export = exports.request_export(actor=decider, form="csv", asked={"tab": "all"})
+    return {"filter_id": saved.pk, "batch_uuid": batch.uuid, "export_uuid": export.uuid}
 
 
 def _rated() -> Target:

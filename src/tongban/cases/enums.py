@@ -160,6 +160,23 @@ class Due(TextChoices):
     WEEK = "week", _("7 天内到期")
 
 
+class ExportForm(TextChoices):
+    """In which form cases leave in a file."""
+
+    CSV = "csv", _("CSV 表格")
+    XLSX = "xlsx", _("Excel 工作簿")
+
+
+class ExportState(TextChoices):
+    """How far an export is."""
+
+    WRITING = "writing", _("正在导出")
+    BINDING = "binding", _("正在生成工作簿")
+    READY = "ready", _("可以下载")
+    FAILED = "failed", _("没有完成")
+    EXPIRED = "expired", _("已过期")
+
+
 class BatchOutcome(TextChoices):
     """What came of an act on many cases, for one of them."""
 

@@ -272,3 +272,20 @@ class TooManyFilters(DomainError):
     kind = Kind.INVALID
     code = "cases.too_many_filters"
     message = _("You have %(most)s saved filters already. Remove one you no longer need.")
+
+
+class ExportNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.export_not_found"
+    message = _("We cannot find this export. You see only your own, and only until they expire.")
+
+
+class ExportNotReady(DomainError):
+    code = "cases.export_not_ready"
+    message = _("This file is not ready yet. Load the list of exports again in a minute.")
+
+
+class TooManyExports(DomainError):
+    kind = Kind.TOO_MANY
+    code = "cases.too_many_exports"
+    message = _("You have %(most)s exports under way. Wait until one of them is ready.")

@@ -3,6 +3,7 @@
 from tongban.cases.services import (
     acceptance,
     batches,
+    exports,
     notices,
     procedures,
     progress_query,
@@ -23,6 +24,18 @@ def render_notice(notice_id: int) -> None:
 def run_batch(batch_id: int) -> None:
     """Do to each case of a batch what is not done yet."""
     batches.run_batch(batch_id=batch_id)
+
+
+@job("cases.run_export")
+def run_export(export_id: int) -> None:
+    """Go on with an export of cases until it is ready."""
+    exports.run_export(export_id=export_id)
+
+
+@every("*/10 * * * *", "cases.tend_exports")
+def tend_exports() -> None:
+    """Forget files that have expired; go on with exports whose worker is gone."""
+    exports.tend_exports()
 
 
 @every("10 0 * * *", "cases.deem_overdue_acceptances")

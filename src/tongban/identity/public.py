@@ -16,7 +16,6 @@ from tongban.identity.errors import (
     AnswerRefused,
     AuthorityNotFound,
     CertificateInUse,
-    DivisionNotFound,
     PartyNotFound,
 )
 from tongban.identity.roles import (
@@ -24,6 +23,7 @@ from tongban.identity.roles import (
     BUREAU_WATCH,
     CASE_ACCEPT,
     CASE_DECIDE,
+    CASE_EXPORT,
     CASE_OVERRIDE,
     CASE_READ,
     CASE_REVIEW,
@@ -54,6 +54,7 @@ __all__ = [
     "BUREAU_WATCH",
     "CASE_ACCEPT",
     "CASE_DECIDE",
+    "CASE_EXPORT",
     "CASE_OVERRIDE",
     "CASE_READ",
     "CASE_REVIEW",
@@ -67,7 +68,6 @@ __all__ = [
     "AuthorityRow",
     "CertificateInUse",
     "CertificateType",
-    "DivisionNotFound",
     "DivisionRow",
     "HallRow",
     "PartyKind",

@@ -9,6 +9,7 @@ CASE_ACCEPT = "staff:case:accept"
 CASE_REVIEW = "staff:case:review"
 CASE_DECIDE = "staff:case:decide"
 CASE_OVERRIDE = "staff:case:override"  # answer for a breach of 一次性告知: a second supplement notice
+CASE_EXPORT = "staff:case:export"  # take unmasked personal data out in a file, with a stated purpose
 CATALOGUE_EDIT = "staff:catalogue:edit"
 CATALOGUE_PUBLISH = "staff:catalogue:publish"
 BUREAU_WATCH = "bureau:case:watch"
@@ -19,9 +20,11 @@ OPERATE = "operator:platform:run"
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.WINDOW_CLERK: frozenset({WINDOW_INTAKE, CASE_READ, CASE_ACCEPT}),
     Role.REVIEWER: frozenset({CASE_READ, CASE_ACCEPT, CASE_REVIEW}),
-    Role.DECIDER: frozenset({CASE_READ, CASE_ACCEPT, CASE_REVIEW, CASE_DECIDE, CASE_OVERRIDE}),
+    Role.DECIDER: frozenset({CASE_READ, CASE_ACCEPT, CASE_REVIEW, CASE_DECIDE, CASE_OVERRIDE, CASE_EXPORT}),
     Role.CATALOGUE_EDITOR: frozenset({CATALOGUE_EDIT, CATALOGUE_PUBLISH}),
-    Role.BUREAU: frozenset({BUREAU_WATCH, BUREAU_MESSAGES, CATALOGUE_EDIT, CATALOGUE_PUBLISH, CALENDAR_KEEP}),
+    Role.BUREAU: frozenset(
+        {BUREAU_WATCH, BUREAU_MESSAGES, CASE_EXPORT, CATALOGUE_EDIT, CATALOGUE_PUBLISH, CALENDAR_KEEP}
+    ),
     Role.OPERATOR: frozenset({OPERATE, CALENDAR_KEEP}),
 }
 

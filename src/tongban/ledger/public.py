@@ -7,7 +7,7 @@ from tongban.ledger.errors import PurposeMissing
 from tongban.ledger.rows import ReadRow
 from tongban.ledger.services import reads
 
-__all__ = ["PurposeMissing", "ReadRow", "list_reads", "record_read"]
+__all__ = ["PurposeMissing", "ReadRow", "list_reads", "record_read", "record_reads"]
 
 
 def record_read(
@@ -27,6 +27,11 @@ def record_read(
         about=about,
         legal_basis=legal_basis,
     )
+
+
+def record_reads(*, actor: Actor, subjects: list[tuple[int, str]], fields: list[str], purpose: str) -> None:
+    """Note unmasked reads of many parties at once: ``subjects`` are pairs of party id and what it was about."""
+    reads.record_reads(actor=actor, subjects=subjects, fields=fields, purpose=purpose)
 
 
 def list_reads(*, actor: Actor, after: str = "", size: int = selectors.PAGE_SIZE) -> Page[ReadRow]:

@@ -3,6 +3,7 @@
 from tongban.cases.models.case import Case, CaseEvent, CaseMaterial, CaseQuerySet, Note
 from tongban.cases.models.delivery import Delivery, Publication
 from tongban.cases.models.desk import Batch, BatchLine, InboxColumns, SavedFilter
+from tongban.cases.models.export import CaseExport, ExportPart
 from tongban.cases.models.extension import Extension
 from tongban.cases.models.hearing import Hearing
 from tongban.cases.models.notice import DocumentProfile, Notice, NoticeQuerySet
@@ -23,6 +24,7 @@ __all__ = [
     "CalendarRun",
     "Case",
     "CaseEvent",
+    "CaseExport",
     "CaseGroup",
     "CaseMaterial",
     "CaseMove",
@@ -33,6 +35,7 @@ __all__ = [
     "Commitment",
     "Delivery",
     "DocumentProfile",
+    "ExportPart",
     "Extension",
     "Hearing",
     "InboxColumns",

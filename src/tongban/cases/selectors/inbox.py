@@ -72,9 +72,9 @@ class InboxRow:
 def list_inbox(*, actor: Actor, tab: Tab, filters: Filters, cursor: str = "", size: int = PAGE) -> Page[InboxRow]:
     """One page of a tab: open work by due date, closed cases newest first."""
     if tab is Tab.CLOSED:
-        page = after(_closed(actor, filters), order=("-closed_at", "-id"), cursor=cursor, size=size)
+        page = after(closed(actor, filters), order=("-closed_at", "-id"), cursor=cursor, size=size)
         return Page([_closed_row(case) for case in page.rows], page.next_cursor)
-    tasks = _narrowed(_tasks(actor, tab), filters).select_related("case")
+    tasks = steps(actor, tab, filters).select_related("case")
     page = after(tasks, order=ORDER, cursor=cursor, size=size)
     return Page(_rows(page.rows, actor), page.next_cursor)
 
@@ -83,7 +83,7 @@ def list_step_ids(*, actor: Actor, tab: Tab, filters: Filters, most: int) -> lis
     """The first steps of a tab by due date: what "all of this list" means for an act on many cases."""
     if tab is Tab.CLOSED:
         return []
-    return list(_narrowed(_tasks(actor, tab), filters).order_by(*ORDER).values_list("pk", flat=True)[:most])
+    return list(steps(actor, tab, filters).order_by(*ORDER).values_list("pk", flat=True)[:most])
 
 
 def count_tabs(*, actor: Actor) -> dict[Tab, str]:
@@ -102,6 +102,11 @@ def list_item_choices(*, actor: Actor) -> list[tuple[str, str]]:
     ids = [case_id for _item, case_id in newest]
     titles = Case.objects.visible_to(actor).filter(pk__in=ids).order_by("item_code")
     return list(titles.values_list("item_code", "item_title"))
+
+
+def steps(actor: Actor, tab: Tab, filters: Filters) -> CaseTaskQuerySet:
+    """The live steps of a tab, narrowed."""
+    return _narrowed(_tasks(actor, tab), filters)
 
 
 def _tasks(actor: Actor, tab: Tab) -> CaseTaskQuerySet:
@@ -134,7 +139,8 @@ def _narrowed(tasks: CaseTaskQuerySet, filters: Filters) -> CaseTaskQuerySet:
     return tasks
 
 
-def _closed(actor: Actor, filters: Filters) -> CaseQuerySet:
+def closed(actor: Actor, filters: Filters) -> CaseQuerySet:
+    """Closed cases of one's authority; of all for the bureau."""
     cases = Case.objects.visible_to(actor).filter(closed_at__isnull=False)
     if not actor.may(identity.BUREAU_WATCH):
         cases = cases.of_authority(actor.authority_id)

@@ -126,6 +126,11 @@ def _tabs(request: Request, current: Tab) -> list[dict[str, Any]]:
     ]
 
 
+def tab_label(tab: Tab) -> str:
+    """A part of the inbox in words."""
+    return _TAB_LABELS[tab]()
+
+
 def _column_word(column: str) -> str:
     return {
         "due": _("Due"),
