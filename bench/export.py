@@ -47,7 +47,7 @@ def measure(*, quick: bool, size: int = 1_000_000) -> list[Row]:
     for form in ("csv", "xlsx"):
         export = exports.request_export(actor=actor, form=form, asked={"tab": "all"})
         told = subprocess.run(
-            [sys.executable, "-c", _CHILD, str(export.pk)], cwd=home.ROOT, check=True, capture_output=True, text=True
+            [sys.executable, "-c", _CHILD, str(export.pk)], cwd=home.ROOT, check=True, stdout=subprocess.PIPE, text=True
         )
         took, count, state, weight, before, peak = json.loads(told.stdout.splitlines()[-1])
         if state != "ready" or count < size:
