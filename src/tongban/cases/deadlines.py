@@ -12,6 +12,7 @@ from tongban.cases.clocks import (
     Clocks,
     Due,
     Line,
+    Month,
     Readings,
     ReceiptOnDayOff,
     Ruler,
@@ -23,6 +24,7 @@ from tongban.cases.clocks.terms import ARTICLE_45, EXTENSION, JOINT_EXTENSION
 from tongban.cases.enums import CaseState
 from tongban.cases.facts import Record, facts_of
 from tongban.cases.models import Case
+from tongban.cases.rows import ClockRow
 from tongban.cases.special import stopping
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, Limit, LimitUnit
@@ -111,16 +113,53 @@ def delivery_due_on(decided_at: datetime) -> date:
     return _day(ruler.end(Terms().delivery, ruler.start(decided_at)))
 
 
-def why_this_day(record: Record, item: Item) -> tuple[Line, ...]:
-    """The reasons of the date that matters now, line by line; none while no clock runs.
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why the date that matters is what it is: in lines and on the wall calendar; and every clock of the case.
 
-    Nothing is explained that is not so: when the calendar changed and the stored date has not followed yet, no line.
+    ``lines`` and ``months`` are empty while no clock runs. Nothing is explained that is not so: when the calendar
+    changed and the stored date has not followed yet, they are empty too. ``provisional``: the holidays of that day are
+    not announced yet.
     """
+
+    lines: tuple[Line, ...]
+    months: tuple[Month, ...]
+    provisional: bool
+    clocks: tuple[ClockRow, ...]
+
+
+def explain_dates(record: Record, item: Item) -> Explained:
+    """The clocks of a case now, and the reasons of the date that matters."""
     found = clocks_of_case(record, item, clock.now())
+    edition = calendar.current_edition()
+    rows = tuple(_clock_row(each, clocks.explain(each, edition.calendar, edition.names)) for each in found.clocks)
     stored, matters = _matters(record.case, found)
     if matters is None or matters.due_on != stored:
-        return ()
-    return clocks.explain(matters, calendar.current_calendar(), calendar.day_names())
+        return Explained((), (), False, rows)
+    lines = next((row.explanation for row in rows if row.key == matters.key), ())
+    months = clocks.draw(matters, edition.calendar, edition.names, clock.today())
+    return Explained(lines, months, matters.provisional, rows)
+
+
+def _clock_row(found: Clock, lines: tuple[Line, ...]) -> ClockRow:
+    return ClockRow(
+        key=found.key,
+        name=found.name,
+        state=found.state.value,
+        started_on=found.started_on,
+        due_on=found.due_on,
+        due_at=found.due_at,
+        stopped_at=found.stopped_at,
+        limit=found.limit.value,
+        unit=found.unit.value,
+        article=found.article,
+        used=found.used,
+        remaining=found.remaining,
+        overrun=found.overrun,
+        provisional=found.provisional,
+        moving=found.moving,
+        explanation=lines,
+    )
 
 
 def clocks_of_case(record: Record, item: Item, at: datetime) -> Clocks:

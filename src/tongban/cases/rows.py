@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tongban.cases.clocks import Line
+from tongban.cases.clocks import Line, Month
 from tongban.cases.enums import CaseState, Channel, MaterialForm, NoticeKind, TaskState
 from tongban.catalogue.public import StepOutcome
 
@@ -147,8 +147,31 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockRow:
+    """One clock of the case (期限). ``used``, ``remaining``, ``overrun`` are units of ``unit``, pauses left out."""
+
+    key: str
+    name: str
+    state: str
+    started_on: date | None
+    due_on: date | None
+    due_at: datetime | None
+    stopped_at: datetime | None
+    limit: int
+    unit: str
+    article: str
+    used: int
+    remaining: int
+    overrun: int
+    provisional: bool
+    moving: bool
+    explanation: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseProgress:
-    """Where a case is, by when, why, and what comes next. ``because`` gives the reasons of the date line by line."""
+    """Where a case is, by when, why, and what comes next. ``because`` gives the reasons of the date line by
+    line, ``months`` draws them; ``provisional``: the holidays of that day are not announced yet."""
 
     number: str
     item_code: str
@@ -177,5 +200,8 @@ class CaseProgress:
     notices: tuple[NoticeRow, ...]
     supplement: SupplementAsked | None
     because: tuple[Line, ...] = ()
+    months: tuple[Month, ...] = ()
+    provisional: bool = False
+    clocks: tuple[ClockRow, ...] = ()
     route: tuple[RouteLine, ...] = ()
     query_code: str = field(default="", repr=False)

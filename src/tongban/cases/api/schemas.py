@@ -81,6 +81,30 @@ class ReasonOut(Schema):
     end: date
 
 
+class ClockOut(Schema):
+    """One clock of the law. ``state``: not_started, running, paused, met, missed, stopped. ``used``, ``remaining`` and
+    ``overrun`` are whole units without pauses. ``provisional``: the holidays of the due day are not announced yet.
+    ``moving``: a pause is running, so the due day is the earliest one.
+    """
+
+    key: str
+    name: str
+    state: str
+    started_on: date | None
+    due_on: date | None
+    due_at: datetime | None
+    stopped_at: datetime | None
+    limit: int
+    unit: str
+    article: str
+    used: int
+    remaining: int
+    overrun: int
+    provisional: bool
+    moving: bool
+    explanation: list[ReasonOut]
+
+
 class ProgressOut(Schema):
     """Where a case is, by when, why, and what comes next."""
 
@@ -101,7 +125,9 @@ class ProgressOut(Schema):
     due_on: date | None
     due_at: datetime | None
     why: str
+    provisional: bool
     because: list[ReasonOut]
+    clocks: list[ClockOut]
     next: str
     reasons: str
     result_number: str

@@ -10,6 +10,7 @@ from tongban.cases.clocks.facts import Fact, FactKind
 from tongban.cases.clocks.ignored import Ignored, Why
 from tongban.cases.clocks.limits import AT_ONCE, NO_LIMIT, Due, Limit, Start, Unit
 from tongban.cases.clocks.pauses import Pause
+from tongban.cases.clocks.picture import DayBox, DayKind, Month, draw
 from tongban.cases.clocks.ruler import Ruler
 from tongban.cases.clocks.terms import Readings, ReceiptOnDayOff, Terms
 
@@ -21,6 +22,8 @@ __all__ = [
     "Clocks",
     "Consequence",
     "ConsequenceKind",
+    "DayBox",
+    "DayKind",
     "Due",
     "Effect",
     "Fact",
@@ -29,6 +32,7 @@ __all__ = [
     "Limit",
     "Line",
     "LineKind",
+    "Month",
     "Pause",
     "Readings",
     "ReceiptOnDayOff",
@@ -38,6 +42,7 @@ __all__ = [
     "Unit",
     "Why",
     "clocks_of",
+    "draw",
     "explain",
     "last_day_to_renew",
     "renewal_reminders",

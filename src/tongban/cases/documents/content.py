@@ -17,7 +17,7 @@ from tongban.cases.models import Case, DocumentProfile, Supplement
 from tongban.cases.rows import ReceivedMaterial
 from tongban.catalogue.public import Item, ItemType, Limit, LimitUnit
 from tongban.identity import public as identity
-from tongban.kernel import clock, languages, masking
+from tongban.kernel import calendar, clock, languages, masking
 
 Content = dict[str, Any]
 
@@ -36,6 +36,11 @@ def in_full(day: date | datetime) -> str:
     """A date as documents write it: 2026年3月16日."""
     local = timezone.localdate(day) if isinstance(day, datetime) else day
     return f"{local.year}年{local.month}月{local.day}日"
+
+
+def last_day(day: date) -> str:
+    """The last day of a limit; 暂定 while the holidays of that day are not announced."""
+    return in_full(day) + ("（暂定）" if calendar.is_provisional(day) else "")
 
 
 @languages.official()
@@ -67,7 +72,7 @@ def receipt_content(
         "received_on": in_full(row["at"]),
         "channel": str(Channel(row["channel"]).label),
         "item": item.title,
-        "acceptance_due_on": in_full(row["due_on"]),
+        "acceptance_due_on": last_day(row["due_on"]),
     }
     received = [(m.name, str(MaterialForm(m.form).label), m.note) for m in materials]
     content = frame(NoticeKind.RECEIPT, item, authority, row["applicant_name"], row["number"], row["at"])
@@ -92,8 +97,8 @@ def acceptance_content(case: Case, item: Item, authority: "identity.AuthorityRow
     facts = facts_of(case) | {
         "promised": limit_in_words(says.promised_limit),
         "statutory": limit_in_words(says.statutory_limit),
-        "promised_due_on": in_full(case.promised_due_on) if case.promised_due_on else "",
-        "statutory_due_on": in_full(case.statutory_due_on) if case.statutory_due_on else "",
+        "promised_due_on": last_day(case.promised_due_on) if case.promised_due_on else "",
+        "statutory_due_on": last_day(case.statutory_due_on) if case.statutory_due_on else "",
     }
     paragraphs = list(words["deemed" if case.deemed_accepted else "body"])
     if case.promised_due_on:
@@ -136,7 +141,7 @@ def supplement_content(case: Case, item: Item, authority: "identity.AuthorityRow
     """补正告知书: everything that is missing, told once, and by when."""
     words = wording()["supplement"]
     points = [(point["label"], point["reason"]) for point in (*supplement.fields, *supplement.materials)]
-    facts = facts_of(case) | {"reason": supplement.reason, "due_on": in_full(supplement.due_on)}
+    facts = facts_of(case) | {"reason": supplement.reason, "due_on": last_day(supplement.due_on)}
     after = [line for line in fill(words["after"], facts) if line.strip()]
     content = _frame_of(NoticeKind.SUPPLEMENT, case, item, authority, supplement.asked_at)
     return content | {

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongban.cases import deadlines, explain
-from tongban.cases.clocks import Line
+from tongban.cases.deadlines import Explained
 from tongban.cases.enums import MaterialForm, TaskState
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.facts import record_of
@@ -80,7 +80,7 @@ class CaseOnDesk:
     task: CaseTask | None
     holder: str
     why: str
-    because: tuple[Line, ...]
+    explained: Explained
     supplement: SupplementAsked | None
     earlier: list[RouteStep]
     outcomes: tuple[StepOutcome, ...]
@@ -120,7 +120,7 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool, task_id: int | 
         task=task,
         holder=_holder(task),
         why=explain.why(case, item, None) if supplement is None else "",
-        because=deadlines.why_this_day(record, item),
+        explained=deadlines.explain_dates(record, item),
         supplement=supplement,
         earlier=reachable_steps(case, route, task) if task else [],
         outcomes=allowed_outcomes(task, step) if task else (),

@@ -130,6 +130,7 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
     authority = identity.get_authority(case.authority_id)
     record = record_of(case)
     supplement = next((each for each in record.supplements if each.ended_at is None), None)
+    explained = deadlines.explain_dates(record, item)
     return CaseProgress(
         number=case.number,
         item_code=case.item_code,
@@ -149,7 +150,10 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         due_on=case.due_on,
         due_at=case.due_at,
         why=explain.why(case, item, supplement),
-        because=deadlines.why_this_day(record, item),
+        because=explained.lines,
+        months=explained.months,
+        provisional=explained.provisional,
+        clocks=explained.clocks,
         next=explain.comes_next(case),
         reasons="" if masked else case.reasons,
         result_number=case.result_number,

@@ -37,6 +37,11 @@ def because(case: Case, moment: datetime):
         return progress.get_progress(actor=factories.owner_of(case), number=case.number).because
 
 
+def sides(case: Case):
+    """The applicant and the desk, each with the beginning of their page's address."""
+    return (factories.owner_of(case), "/cases/"), (factories.staff_of(case), "/desk/cases/")
+
+
 class TestWhyThisDay:
     def test_names_the_shifted_saturday_and_the_festival(self, accepted):
         lines = because(accepted, at("2026-02-11"))
@@ -106,3 +111,55 @@ class TestBothSidesReadIt:
             "start": "2026-02-15",
             "end": "2026-02-23",
         }
+
+    def test_other_systems_read_every_clock(self, client, accepted):
+        with clock.standing_at(at("2026-02-24")):
+            body = log_in(client, factories.owner_of(accepted)).get(f"/api/v1/cases/{accepted.number}").json()
+        clocks = {each["key"]: each for each in body["clocks"]}
+        promised = clocks["promised"]
+        assert (promised["state"], promised["due_on"], promised["used"], promised["remaining"]) == (
+            "running",
+            "2026-02-26",
+            5,
+            2,
+        )
+        assert promised["explanation"] == body["because"]
+        assert clocks["statutory"]["article"] == ""
+        assert clocks["acceptance"]["state"] == "met"
+        assert body["provisional"] is False
+
+    def test_both_sides_see_the_days_on_a_calendar(self, client, accepted):
+        with clock.standing_at(at("2026-02-24")):
+            for actor, path in (
+                (factories.owner_of(accepted), "/cases/"),
+                (factories.staff_of(accepted), "/desk/cases/"),
+            ):
+                page = log_in(client, actor).get(f"{path}{accepted.number}/").text
+                assert "2026年2月</caption>" in page
+                assert "调休上班，第4天" in page
+                assert "春节，不计入" in page
+
+
+class TestProvisional:
+    """Beyond the last notice (2026) a date may still move: both sides, the API and the documents say so."""
+
+    @pytest.fixture
+    def late(self):
+        with clock.standing_at(at("2026-12-28")):
+            return factories.case(CaseState.ACCEPTED, version=factories.item(**LIMITS))
+
+    def test_on_both_pages(self, client, late):
+        with clock.standing_at(at("2026-12-29")):
+            for actor, path in sides(late):
+                page = log_in(client, actor).get(f"{path}{late.number}/").text
+                assert "暂定</" in page
+
+    def test_in_the_api(self, client, late):
+        with clock.standing_at(at("2026-12-29")):
+            body = log_in(client, factories.owner_of(late)).get(f"/api/v1/cases/{late.number}").json()
+        assert body["provisional"] is True
+        assert body["clocks"][2]["provisional"] is True
+
+    def test_in_the_notice_of_acceptance(self, late):
+        words = "".join(late.notices.get(kind="acceptance").content["paragraphs"])
+        assert "2027年1月7日（暂定）" in words
