@@ -31,9 +31,9 @@ _ACCEPTED = """
     SELECT c.item_version_id, c.counted_from, COALESCE(c.promised_due_on, %(never)s::date),
         COALESCE(c.statutory_due_on, %(never)s::date), c.due_on, count(*)
     FROM cases_case c
-    WHERE c.closed_at IS NULL AND c.state = 'accepted' AND c.due_on IS NOT NULL
+    WHERE c.closed_at IS NULL AND c.state = 'accepted' AND c.due_on IS NOT NULL AND NOT {peculiar}
     GROUP BY 1, 2, 3, 4, 5
-"""
+""".replace("{peculiar}", PECULIAR)
 _RECEIVED = """
     SELECT (c.received_at AT TIME ZONE 'Asia/Shanghai')::date, c.acceptance_due_on, count(*)
     FROM cases_case c WHERE c.closed_at IS NULL AND c.state = 'received' AND NOT {peculiar}

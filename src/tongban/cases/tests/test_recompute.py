@@ -10,6 +10,7 @@ from tongban.cases.enums import CaseState
 from tongban.cases.facts import record_of
 from tongban.cases.models import CalendarRun, Case, CaseMove, PlannedMove, Supplement
 from tongban.cases.services import recompute, recompute_telling, supplements
+from tongban.cases.services.extension import extend_case
 from tongban.cases.tests import factories
 from tongban.catalogue import public as catalogue
 from tongban.kernel import calendar, clock, holidays
@@ -125,6 +126,18 @@ class TestRecomputeDates:
         publish(deliver=deliver, at=datetime(2027, 2, 4, 10, tzinfo=CHINA))
         assert follow(opened) == calendar.add_working_days(date(2027, 2, 4), 5)
         assert CaseMove.objects.filter(case=opened).count() == 1
+
+    def test_an_extended_case_is_reckoned_by_the_clocks(self, deliver):
+        opened = case(version=factories.item(**limits()))
+        with clock.standing_at(JANUARY):
+            extend_case(
+                actor=factories.staff_of(opened), case_number=opened.number, days=10, reasons="案情复杂,需要专家论证"
+            )
+        publish(deliver=deliver)
+        opened.refresh_from_db()
+        assert opened.statutory_due_on == calendar.add_working_days(date(2027, 1, 29), 30)
+        assert opened.promised_due_on == calendar.add_working_days(date(2027, 1, 29), 10)
+        assert opened.history.filter(action="redated").count() == 1
 
     def test_the_day_told_to_the_applicant_in_a_notice_stands(self, deliver):
         opened = case(CaseState.SUPPLEMENT)
