@@ -161,5 +161,8 @@
 
   enhance(document);
   // Rows that scroll sideways on a phone begin where one is.
-  every("nav [aria-current]", (here) => { const row = here.closest("ul, nav"); if (row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.clientWidth / 3; });
+  every("nav [aria-current]", (here) => {
+    const row = here.closest(".tb-header__nav, .tb-sidenav");
+    if (row) row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - row.clientWidth / 3;
+  });
 })();

@@ -38,6 +38,14 @@ def share(amount: Decimal, numerator: int, denominator: int) -> Decimal:
     return (amount * numerator / denominator).quantize(_FEN, ROUND_HALF_UP)
 
 
+def say_yuan(answer: str) -> str:
+    """An amount as people write it: ``50,000``, ``1,234.50``; what is no amount stays as it is. The caller adds 元."""
+    try:
+        return format_yuan(parse_yuan(answer)).removesuffix(".00")
+    except InvalidAmount:
+        return answer
+
+
 def format_yuan(amount: Decimal) -> str:
     """``1,234.50`` — the caller adds 元."""
     return f"{amount.quantize(_FEN, ROUND_HALF_UP):,}"

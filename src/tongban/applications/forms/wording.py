@@ -9,7 +9,7 @@ from tongban.applications.forms.answers import is_open
 from tongban.applications.forms.rows import filled_rows, named, row_file_key
 from tongban.catalogue.public import FieldType, FormField
 from tongban.identity import public as identity
-from tongban.kernel.money import InvalidAmount, format_yuan, parse_yuan
+from tongban.kernel.money import say_yuan
 from tongban.ui import moments
 from tongban.ui.forms import parse_day
 
@@ -39,17 +39,8 @@ def _plain(question: FormField, answer: str) -> str:
     if question.type == FieldType.CHOICE:
         return _label_of(question, answer)
     if question.type == FieldType.MONEY:
-        return _amount(answer)
+        return f"{say_yuan(answer)} {_('yuan')}"
     return f"{answer} {question.unit}" if question.unit else answer
-
-
-def _amount(answer: str) -> str:
-    """50,000 元: whole yuan without the fen nobody typed."""
-    try:
-        amount = parse_yuan(answer)
-    except InvalidAmount:
-        return f"{answer} {_('yuan')}"
-    return f"{format_yuan(amount).removesuffix('.00')} {_('yuan')}"
 
 
 def _day(answer: str) -> str:

@@ -23,6 +23,7 @@ from tongban.identity import public as identity
 from tongban.kernel import files, masking
 from tongban.kernel.actors import SYSTEM, Actor, ActorKind
 from tongban.kernel.files import FileInfo
+from tongban.kernel.money import say_yuan
 
 _SHOWN = frozenset(
     {FieldType.NUMBER, FieldType.MONEY, FieldType.CHOICE, FieldType.MULTI_CHOICE, FieldType.USCC, FieldType.GROUP}
@@ -250,6 +251,8 @@ def answer_text(field: FormField, value: Any, *, masked: bool = False) -> str:
         value = _place(value)
     if isinstance(value, list):
         return "、".join(labels.get(str(each), str(each)) for each in value)
+    if field.type == FieldType.MONEY:
+        value = say_yuan(str(value))
     text = labels.get(str(value), str(value)) + (f" {field.unit}" if field.unit else "")
     return _mask(field, text) if masked else text
 
