@@ -22,7 +22,17 @@ from tongban.cases.enums import Channel, ProcedureKind
 from tongban.cases.models import Absence, CalendarRun, CaseMaterial, CaseTask, Notice
 from tongban.cases.selectors.inbox import Filters, Tab
 from tongban.cases.selectors.looks import Look
-from tongban.cases.services import acceptance, batches, decision, exports, looks, procedures, site_visits, supplements
+from tongban.cases.services import (
+    acceptance,
+    archive,
+    batches,
+    decision,
+    exports,
+    looks,
+    procedures,
+    site_visits,
+    supplements,
+)
 from tongban.cases.tests import factories as cases
 from tongban.catalogue.models import ImportRun, ItemVersion
 from tongban.catalogue.search import index
@@ -230,11 +240,13 @@ def _decided(owner: Actor, item: Any, staff: dict[str, Actor]) -> dict[str, Any]
     notice = Notice.objects.filter(case__number=number).latest("pk")
     tasks.render_notice.run(notice_id=notice.pk)
     material = CaseMaterial.objects.filter(case__number=number).latest("pk")
+    package = archive.ask_for_package(actor=staff["decider"], case_number=number)
     return {
         "decided": number,
         "verification_id": notice.verification,
         "verification": notice.verification,
         "material_id": material.pk,
+        "package_id": tasks.make_package.run(package_id=package.pk) or package.pk,
         "submitted": receipt.number,
     }
 
@@ -308,6 +320,7 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
             "cases:check_material": decided,
             "cases:desk_notice": decided,
             "cases:withdraw_notice": decided,
+            "cases:download_package": decided,
             "cases:list_my_cases": {},
             "window:take_in": {"number": at_window.number},
             "window:give_up": {"number": at_window.number},
@@ -383,6 +396,8 @@ def _beside_the_route(owner: Actor, staff: dict[str, Actor]) -> dict[str, Any]:
 
 
 _BESIDE = (
+    "record_delivery",
+    "ask_for_package",
     "extend_case",
     "start_procedure",
     "end_procedure",

@@ -144,3 +144,31 @@ class SignaturesMissing(DomainError):
     kind = Kind.INVALID
     code = "cases.signatures_missing"
     message = _("Record for everybody who took part whether they signed, and why not.")
+
+
+class AlreadyDelivered(DomainError):
+    code = "cases.already_delivered"
+    message = _("The delivery of this document is on record already.")
+
+
+class NotToDeliver(DomainError):
+    kind = Kind.INVALID
+    code = "cases.not_to_deliver"
+    message = _("Choose a document of this case that is in force.")
+
+
+class DeliveryProofMissing(DomainError):
+    kind = Kind.INVALID
+    code = "cases.delivery_proof_missing"
+    message = _("This way of delivery needs its proof: %(proof)s.")
+
+
+class CaseStillOpen(DomainError):
+    code = "cases.still_open"
+    message = _("The case is not closed yet. Its archive is made after the decision.")
+
+
+class PackageNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.package_not_found"
+    message = _("This archive is not ready, or is not of this case.")

@@ -174,3 +174,12 @@ class HearingNotified(Aside):
 class HearingHeld(Aside):
     name: ClassVar[str] = "cases.hearing_held"
     unheard: ClassVar[str] = "who took part was there; the record is a document of the case"
+
+
+@dataclass(frozen=True)
+class DocumentDelivered(Aside):
+    """``notice`` is the number of the document."""
+
+    name: ClassVar[str] = "cases.document_delivered"
+    unheard: ClassVar[str] = "who was handed a document need not be told of it; the case page shows the proof"
+    notice: str = ""

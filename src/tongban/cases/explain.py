@@ -49,6 +49,7 @@ ACTIONS = {
     "chair_challenged": gettext_lazy("Chair of the hearing challenged"),
     "challenge_answered": gettext_lazy("Challenge decided"),
     "hearing_held": gettext_lazy("Hearing held"),
+    "delivered": gettext_lazy("Document delivered"),
 }
 
 

@@ -26,7 +26,7 @@ from tongban.cases.events import (
 )
 from tongban.cases.selectors import progress
 from tongban.cases.selectors.verification import get_notice
-from tongban.cases.services import notices, recompute
+from tongban.cases.services import notices, publication, recompute
 from tongban.identity import public as identity
 from tongban.kernel import clock, jobs
 from tongban.kernel.actors import SYSTEM
@@ -71,6 +71,13 @@ def tell_not_accepted(event: CaseNotAccepted) -> None:
 @on(CaseDecided)
 def tell_decided(event: CaseDecided) -> None:
     _tell(event, "case_granted" if event.state == CaseState.GRANTED else "case_refused")
+
+
+@on(CaseDecided)
+def publish_decision(event: CaseDecided) -> None:
+    """A grant is public (行政许可法 art. 40)."""
+    if event.state == CaseState.GRANTED:
+        publication.publish_decision(case_number=event.case_number)
 
 
 @on(CaseWithdrawn)

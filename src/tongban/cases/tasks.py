@@ -2,6 +2,7 @@
 
 from tongban.cases.services import (
     acceptance,
+    archive,
     batches,
     exports,
     notices,
@@ -78,3 +79,9 @@ def sweep_stragglers() -> None:
 def warn_of_late_procedures() -> None:
     """Shortly after midnight: procedures that take longer than was told; the dates they hold up move on."""
     procedures.warn_of_late_procedures()
+
+
+@job(archive.MAKE, priority=Priority.BULK)
+def make_package(package_id: int) -> None:
+    """Pack the archive of one closed case."""
+    archive.make_package(package_id=package_id)

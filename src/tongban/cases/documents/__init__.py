@@ -1,4 +1,4 @@
-"""Documents of a case (文书): what they say (content, wording.toml), how they look (notice.typ), fonts, rendering."""
+"""Documents of a case (文书): what they say (content, wording.toml), how they look (layouts/), fonts, rendering."""
 
 from tongban.cases.documents.acts import Paper, act_content, delivery_labels, signature_words
 from tongban.cases.documents.content import (
@@ -12,9 +12,10 @@ from tongban.cases.documents.content import (
     title_of,
     word_of,
 )
-from tongban.cases.documents.render import Printed, print_document
+from tongban.cases.documents.render import LAYOUT, Printed, print_document
 
 __all__ = [
+    "LAYOUT",
     "Paper",
     "Printed",
     "acceptance_content",

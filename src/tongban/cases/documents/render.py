@@ -18,7 +18,8 @@ import typst
 from tongban.cases.documents import fonts
 from tongban.cases.documents.content import Content
 
-_TEMPLATES = Path(__file__).parent
+_LAYOUTS = Path(__file__).parent / "layouts"
+LAYOUT = 1  # of new documents; an issued one keeps its own, and its file here never changes again
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -30,7 +31,9 @@ class Printed:
     unprintable: tuple[str, ...]
 
 
-def print_document(content: Content, *, verify_url: str, progress_url: str, issued_at: datetime) -> Printed:
+def print_document(
+    content: Content, *, verify_url: str, progress_url: str, issued_at: datetime, layout: int = LAYOUT
+) -> Printed:
     """Lay out one document. ``progress_url`` is used by the receipt slip only."""
     paper = _Paper()
     data = paper.checked(content) | {
@@ -41,7 +44,7 @@ def print_document(content: Content, *, verify_url: str, progress_url: str, issu
         "fonts": [*fonts.own_families(), *sorted(paper.families)],
     }
     pdf = _compiler(tuple(sorted(paper.folders))).compile(
-        input=_TEMPLATES / "notice.typ",
+        input=_LAYOUTS / f"{layout}.typ",
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=int(issued_at.timestamp()),
@@ -91,7 +94,7 @@ class _Paper:
 def _compiler(wider_folders: tuple[str, ...]) -> typst.Compiler:
     own = [str(folder) for folder in fonts.own_folders()]
     paths = typst.Fonts(include_system_fonts=not own, include_embedded_fonts=False, font_paths=[*own, *wider_folders])
-    return typst.Compiler(root=_TEMPLATES, font_paths=paths)
+    return typst.Compiler(root=_LAYOUTS, font_paths=paths)
 
 
 def _qr(address: str) -> str:

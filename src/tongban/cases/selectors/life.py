@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from tongban.cases.enums import NoticeKind
 from tongban.cases.errors import CaseNotFound
-from tongban.cases.models import Case, Extension, Hearing, Procedure, VisitPhoto
+from tongban.cases.models import ArchivePackage, Case, Delivery, Extension, Hearing, Notice, Procedure, VisitPhoto
 from tongban.cases.selectors.progress import get_case
 from tongban.kernel import clock
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import SYSTEM, Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,9 @@ class Life:
     extension: Extension | None
     procedures: list[Procedure]
     hearing: Hearing | None
+    deliveries: list[Delivery]
+    undelivered: list[Notice]
+    packages: list[ArchivePackage]
 
     @property
     def running(self) -> list[Procedure]:
@@ -39,7 +43,7 @@ class Life:
 
     @property
     def anything(self) -> bool:
-        return bool(self.extension or self.procedures or self.hearing)
+        return bool(self.extension or self.procedures or self.hearing or self.deliveries)
 
 
 def life_of(case: Case) -> Life:
@@ -50,7 +54,16 @@ def life_of(case: Case) -> Life:
         extension=Extension.objects.filter(case=case).first(),
         procedures=list(procedures.order_by("started_at", "id")),
         hearing=Hearing.objects.filter(case=case).first(),
+        deliveries=list(Delivery.objects.filter(case=case).select_related("notice").order_by("delivered_at", "id")),
+        undelivered=_undelivered(case),
+        packages=list(ArchivePackage.objects.filter(case=case).order_by("-id")[:3]),
     )
+
+
+def _undelivered(case: Case) -> list[Notice]:
+    """Documents in force whose delivery is not on record; slips and proofs need none."""
+    waiting = Notice.objects.visible_to(SYSTEM).filter(case=case, withdrawn_at__isnull=True, delivery__isnull=True)
+    return list(waiting.exclude(kind__in=[NoticeKind.RECEIPT, NoticeKind.DELIVERY]).order_by("-id"))
 
 
 def get_life(*, actor: Actor, number: str) -> Life:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import policies
-from tongban.cases.enums import CaseState, ProcedureKind
+from tongban.cases.enums import OPEN_STATES, CaseState, ProcedureKind
 from tongban.cases.selectors.life import Life
 from tongban.kernel.actors import Actor
 
@@ -42,6 +42,8 @@ def acts_of(actor: Actor, life: Life) -> list[Act]:
 
 
 def _for_the_head(life: Life) -> Iterator[Act]:
+    if life.case.state not in OPEN_STATES:
+        yield Act("ask_for_package", _("Archive"), "database")
     if life.case.state != CaseState.ACCEPTED:
         return
     if life.extension is None and life.case.statutory_due_on is not None:
@@ -72,6 +74,8 @@ def _for_examiners(life: Life) -> Iterator[Act]:
 
 
 def _for_the_window(life: Life) -> Iterator[Act]:
+    if life.undelivered:
+        yield Act("record_delivery", _("Record a delivery"), "truck")
     for procedure in life.running:
         if procedure.kind == ProcedureKind.PUBLICITY:
             yield Act("record_objection", _("Take down an objection"), "message-square", procedure.pk)

@@ -11,10 +11,11 @@ from django.utils.http import urlencode
 
 from tongban.cases import documents, policies
 from tongban.cases.documents.content import Content
+from tongban.cases.documents.render import Printed
 from tongban.cases.enums import NoticeKind
 from tongban.cases.errors import NoticeNotFound, PatternInvalid, ReasonMissing
 from tongban.cases.events import NoticeWithdrawn
-from tongban.cases.models import Case, DocumentProfile, Notice
+from tongban.cases.models import Case, DocumentProfile, Notice, Publication
 from tongban.cases.rows import CaseReceipt
 from tongban.cases.selectors.verification import get_notice
 from tongban.cases.services import reading, steps
@@ -39,7 +40,8 @@ def issue_notice(
         case=case,
         kind=kind,
         issued_at=at,
-        content=content | {"number": number},
+        content=content | {"number": number, "site": settings.TONGBAN_SITE_URL.rstrip("/")},
+        layout=documents.LAYOUT,
     )
     jobs.defer("cases.render_notice", notice_id=notice.pk)
     return notice
@@ -79,17 +81,24 @@ def render_notice(*, notice_id: int) -> Notice:
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice_id)
     if notice.file_id is not None:
         return notice
-    printed = documents.print_document(
-        notice.content,
-        verify_url=verify_url(notice.verification),
-        progress_url=_progress_url(notice) if notice.kind == NoticeKind.RECEIPT else "",
-        issued_at=notice.issued_at,
-    )
+    printed = print_again(notice)
     name = f"{notice.content['title']}-{notice.number}.pdf"
     notice.file_id = files.store_bytes(name=name, data=printed.pdf, media_type="application/pdf").id
     notice.unprintable = [{"character": char, "code_point": f"U+{ord(char):04X}"} for char in printed.unprintable]
     notice.save(update_fields=["file", "unprintable"])
     return notice
+
+
+def print_again(notice: Notice) -> Printed:
+    """The PDF of a document from its row alone: the same bytes today and in ten years (tested)."""
+    site = str(notice.content.get("site") or settings.TONGBAN_SITE_URL.rstrip("/"))
+    return documents.print_document(
+        notice.content,
+        verify_url=verify_url(notice.verification, site=site),
+        progress_url=_progress_url(notice, site) if notice.kind == NoticeKind.RECEIPT else "",
+        issued_at=notice.issued_at,
+        layout=notice.layout,
+    )
 
 
 def print_notice_now(*, actor: Actor, number: str, verification: UUID) -> int:
@@ -120,14 +129,14 @@ def render_waiting_notices(*, case_number: str) -> None:
         jobs.defer("cases.render_notice", notice_id=notice_id)
 
 
-def verify_url(verification: UUID) -> str:
-    """Where anybody can check a document."""
-    return f"{settings.TONGBAN_SITE_URL.rstrip('/')}{reverse('cases:verify_notice', args=[verification])}"
+def verify_url(verification: UUID, *, site: str = "") -> str:
+    """Where anybody can check a document. ``site`` is the address the platform had when it was issued."""
+    here = site or settings.TONGBAN_SITE_URL.rstrip("/")
+    return f"{here}{reverse('cases:verify_notice', args=[verification])}"
 
 
-def _progress_url(notice: Notice) -> str:
-    address = f"{reverse('cases:find_progress')}?{urlencode({'number': notice.number})}"
-    return settings.TONGBAN_SITE_URL.rstrip("/") + address
+def _progress_url(notice: Notice, site: str) -> str:
+    return f"{site}{reverse('cases:find_progress')}?{urlencode({'number': notice.number})}"
 
 
 @transaction.atomic
@@ -144,6 +153,7 @@ def withdraw_notice(*, actor: Actor, verification: UUID, reason: str) -> Notice:
         notice.withdrawn_at = clock.now()
         notice.withdrawn_reason = reason.strip()
         notice.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+        Publication.objects.filter(notice=notice).update(ended_at=notice.withdrawn_at, ended_why=reason.strip()[:200])
         audit.record(actor=actor, action="cases.withdraw_notice", subject=f"notice:{notice.number}", reason=reason)
         told = {"verification": str(notice.verification)}
         events.publish(steps.event(NoticeWithdrawn, notice.case, notice.withdrawn_at, **told))

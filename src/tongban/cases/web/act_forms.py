@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import special
-from tongban.cases.enums import HearingGround, ProcedureKind
+from tongban.cases.enums import DeliveryMethod, HearingGround, ProcedureKind
 from tongban.cases.services.hearing import Signature, may_chair
 from tongban.cases.web.act_pages import ActForm
 from tongban.catalogue.public import LimitUnit
@@ -245,6 +245,55 @@ class RecordHearingForm(ActForm):
         ]
         plain = {key: values[key] for key in ("attendees", "record")}
         return plain | {"held_at": moment(values["day"], values["at"]), "signatures": people}
+
+
+class DeliveryForm(ActForm):
+    notice_id = forms.TypedChoiceField(label=_("Which document?"), coerce=int, widget=forms.RadioSelect)
+    method = forms.ChoiceField(label=_("How?"), choices=DeliveryMethod.choices, widget=forms.RadioSelect)
+    recipient = forms.CharField(label=_("Who received it?"), max_length=100)
+    relation = forms.CharField(
+        label=_("Relation to the addressee"),
+        required=False,
+        max_length=50,
+        help_text=_("For example: the person, a relative."),
+    )
+    day = ChineseDateField(label=_("Day"), widget=NativeDate)
+    at = forms.TimeField(label=_("Time"), widget=TimeBox())
+    tracking = forms.CharField(label=_("Tracking number"), required=False, max_length=60)
+    note_text = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=500,
+        help_text=_("Needed where it was left, announced or handed over by another authority: how, and who saw it."),
+    )
+    proof = UploadField(label=_("Scan of the signed proof"), required=False)
+
+    def build(self) -> None:
+        rows = [(each.pk, f"{each.content['title']} {each.number}") for each in self.life.undelivered]
+        self.fields["notice_id"].choices = rows  # type: ignore[attr-defined]
+
+    def arguments(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        proof = values.pop("proof")
+        at = moment(values.pop("day"), values.pop("at"))
+        return values | {"delivered_at": at, "proof": proof[0] if proof else None}
+
+
+class PackageForm(ActForm):
+    """Nothing to fill in: the button alone."""
+
+
+class PublishedForm(forms.Form):
+    """What a reader of the public list looks for; what cannot be understood is left out."""
+
+    words = forms.CharField(label=_("Item, or number of the decision"), required=False, max_length=100)
+    department = forms.TypedChoiceField(label=_("Department"), required=False, coerce=int, empty_value=None)
+    since = ChineseDateField(label=_("Decided from"), required=False, widget=NativeDate)
+    until = ChineseDateField(label=_("to"), required=False, widget=NativeDate)
+
+    def __init__(self, *args: Any, departments: list[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["department"].choices = [("", _("All departments")), *departments]  # type: ignore[attr-defined]
 
 
 class RequestHearingForm(ActForm):

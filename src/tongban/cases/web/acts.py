@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.services import extension, hearing, procedures, site_visits
+from tongban.cases.services import archive, delivery, extension, hearing, procedures, site_visits
 from tongban.cases.web import act_forms as forms
 from tongban.cases.web.act_pages import staff_act
 from tongban.identity.public import CASE_ACCEPT, CASE_DECIDE, CASE_REVIEW
@@ -95,4 +95,24 @@ record_hearing = staff_act(
     button=_("Keep the record"),
     done=_("The record is kept; the clock goes on."),
     template="cases/record_hearing.html",
+)
+record_delivery = staff_act(
+    forms.DeliveryForm,
+    delivery.record_delivery,
+    permission=CASE_ACCEPT,
+    title=_("Record a delivery"),
+    button=_("Record the delivery"),
+    done=_("The delivery is on record. Its proof is being produced."),
+    why=_("A granted permit is delivered within ten working days of the decision (art. 44)."),
+)
+ask_for_package = staff_act(
+    forms.PackageForm,
+    archive.ask_for_package,
+    permission=CASE_DECIDE,
+    title=_("Archive"),
+    button=_("Make the archive"),
+    done=_("The archive is being made. It appears on the page of the case."),
+    why=_(
+        "One file with documents, materials, history and their digests, which anybody can check by themselves."
+    ),
 )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongban.cases.errors import NoticeNotFound
 from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import life as lives
-from tongban.cases.services import acts, claiming, notices, reading, review
+from tongban.cases.services import acts, archive, claiming, notices, reading, review
 from tongban.cases.web.forms import WithdrawNoticeForm
 from tongban.cases.web.step_bar import has_branches, step_bar, task_number
 from tongban.identity.public import CASE_DECIDE, CASE_READ
@@ -146,6 +146,13 @@ def _beside(request: Request, desk: desks.CaseOnDesk) -> dict[str, Any]:
 def desk_visit_photo(request: Request, number: str, photo_id: int) -> HttpResponseBase:
     """A photo taken at the place."""
     return files.download(lives.find_photo(actor=request.actor, number=number, photo_id=photo_id), inline=True)
+
+
+@open_to(ActorKind.STAFF, permission=CASE_DECIDE)
+@require_GET
+def download_package(request: Request, number: str, package_id: int) -> HttpResponseBase:
+    """The archive of a case; the look is recorded."""
+    return files.download(archive.open_package(actor=request.actor, case_number=number, package_id=package_id))
 
 
 def _rights(request: Request, desk: desks.CaseOnDesk) -> dict[str, bool]:

@@ -14,8 +14,10 @@ from tongban.cases.errors import CaseNotFound
 from tongban.cases.rows import CaseProgress
 from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import life as lives
-from tongban.cases.selectors import progress, verification
+from tongban.cases.selectors import progress, published, verification
+from tongban.cases.selectors.published import Wanted
 from tongban.cases.services import notices, progress_query
+from tongban.cases.web.act_forms import PublishedForm
 from tongban.cases.web.forms import ProgressForm
 from tongban.cases.web.step_bar import has_branches, step_bar
 from tongban.kernel import files
@@ -121,3 +123,23 @@ def _digest(upload: Any) -> str:
     for chunk in upload.chunks():
         digest.update(chunk)
     return digest.hexdigest()
+
+
+@open_to_everybody
+@require_GET
+def list_published(request: Request) -> HttpResponse:
+    """Positive decisions for anybody to read (行政许可法 art. 40)."""
+    form = PublishedForm(request.GET, departments=published.list_authorities_published())
+    form.is_valid()
+    asked = form.cleaned_data
+    wanted = Wanted(
+        words=asked.get("words") or "",
+        item_code=request.GET.get("item", "").replace("\0", "")[:50],
+        authority_id=asked.get("department"),
+        since=asked.get("since"),
+        until=asked.get("until"),
+    )
+    rows = published.list_published(wanted=wanted, cursor=request.GET.get("after", ""))
+    return page(
+        request, "cases/list_published.html", {"rows": rows, "search": form, "asked": any(request.GET.values())}
+    )

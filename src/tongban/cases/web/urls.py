@@ -14,6 +14,7 @@ citizen = [
     path("cases/<str:number>/hearing/ask/", resident_acts.request_hearing, name="request_hearing"),
     path("cases/<str:number>/hearing/waive/", resident_acts.waive_hearing, name="waive_hearing"),
     path("cases/<str:number>/hearing/challenge/", resident_acts.challenge_chair, name="challenge_chair"),
+    path("published/", residents.list_published, name="list_published"),
     path("progress/", residents.find_progress, name="find_progress"),
     path("verify/<uuid:verification_id>/", residents.verify_notice, name="verify_notice"),
 ]
@@ -58,6 +59,9 @@ staff = [
     path("cases/<str:number>/notices/<uuid:verification>/", desk.desk_notice, name="desk_notice"),
     path("cases/<str:number>/notices/<uuid:verification>/withdraw/", desk.withdraw_notice, name="withdraw_notice"),
     path("cases/<str:number>/photos/<int:photo_id>/", desk.desk_visit_photo, name="desk_visit_photo"),
+    path("cases/<str:number>/delivery/", acts.record_delivery, name="record_delivery"),
+    path("cases/<str:number>/archive/", acts.ask_for_package, name="ask_for_package"),
+    path("cases/<str:number>/archive/<int:package_id>/", desk.download_package, name="download_package"),
     path("cases/<str:number>/extend/", acts.extend_case, name="extend_case"),
     path("cases/<str:number>/procedures/", acts.start_procedure, name="start_procedure"),
     path("cases/<str:number>/procedures/<int:procedure_id>/end/", acts.end_procedure, name="end_procedure"),

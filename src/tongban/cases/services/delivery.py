@@ -1,0 +1,116 @@
+"""Delivery of documents with its proof (送达, 送达回证; 行政许可法 art. 44)."""
+
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from tongban.cases import documents, policies
+from tongban.cases.documents import Paper
+from tongban.cases.enums import DeliveryMethod, NoticeKind
+from tongban.cases.errors import ReasonMissing
+from tongban.cases.errors_of_acts import AlreadyDelivered, DeliveryProofMissing, MomentInvalid, NotToDeliver
+from tongban.cases.events import DocumentDelivered
+from tongban.cases.models import Delivery, Notice
+from tongban.cases.services import papers, redating, steps
+from tongban.cases.services.hearing import moment_in_words
+from tongban.cases.services.steps import Desk
+from tongban.cases.workflow import note
+from tongban.kernel import audit, events, files, languages
+from tongban.kernel.actors import Actor
+from tongban.kernel.errors import NotAllowed
+
+UNDELIVERED = frozenset({NoticeKind.RECEIPT, NoticeKind.DELIVERY})
+
+
+@transaction.atomic
+def record_delivery(
+    *,
+    actor: Actor,
+    case_number: str,
+    notice_id: int,
+    method: str,
+    recipient: str,
+    delivered_at: datetime,
+    relation: str = "",
+    tracking: str = "",
+    note_text: str = "",
+    proof: UploadedFile | None = None,
+) -> Delivery:
+    """Record once how a document reached its addressee, and write the proof of delivery.
+
+    By post needs the tracking number; what was left at the place or announced needs a note of how and who saw it.
+    """
+    desk = steps.open_desk(actor=actor, case_number=case_number)
+    if not policies.can_serve(actor, desk.case):
+        raise NotAllowed(permission=policies.CASE_ACCEPT)
+    notice = Notice.objects.filter(case=desk.case, pk=notice_id, withdrawn_at__isnull=True).first()
+    if notice is None or notice.kind in UNDELIVERED:
+        raise NotToDeliver
+    if Delivery.objects.filter(notice=notice).exists():
+        raise AlreadyDelivered
+    way = DeliveryMethod(method)
+    if not recipient.strip():
+        raise ReasonMissing
+    _require_proof(way, tracking, note_text)
+    if delivered_at > desk.at or timezone.localdate(delivered_at) < timezone.localdate(notice.issued_at):
+        raise MomentInvalid
+    delivery = Delivery.objects.create(
+        case=desk.case,
+        notice=notice,
+        method=way,
+        recipient=recipient.strip(),
+        relation=relation.strip(),
+        tracking=tracking.strip(),
+        note=note_text.strip(),
+        proof_id=files.store_upload(actor=actor, upload=proof).id if proof else None,
+        delivered_at=delivered_at,
+        recorded_at=desk.at,
+        recorded_by_name=actor.name[:100],
+    )
+    _tell(desk, delivery, actor=actor)
+    return delivery
+
+
+def _require_proof(way: DeliveryMethod, tracking: str, note_text: str) -> None:
+    proofs = {
+        DeliveryMethod.POST: (tracking, "快递单号"),
+        DeliveryMethod.LEFT: (note_text, "见证人和留置情况"),
+        DeliveryMethod.ANNOUNCED: (note_text, "公告载体和日期"),
+        DeliveryMethod.ENTRUSTED: (note_text, "受托机关"),
+    }
+    given, proof = proofs.get(way, ("-", ""))
+    if not given.strip():
+        raise DeliveryProofMissing(proof=proof)
+
+
+def _tell(desk: Desk, delivery: Delivery, *, actor: Actor) -> None:
+    redating.redate(desk)
+    title = delivery.notice.content["title"]
+    note(desk.case, actor=actor, action="delivered", at=desk.at, text=f"{title} {delivery.notice.number}")
+    papers.issue(desk, Paper(NoticeKind.DELIVERY, rows=_rows(delivery)))
+    audit.record(
+        actor=actor,
+        action="cases.record_delivery",
+        subject=f"case:{desk.case.number}",
+        notice=delivery.notice.number,
+        method=delivery.method,
+    )
+    events.publish(steps.event(DocumentDelivered, desk.case, desk.at, notice=delivery.notice.number))
+
+
+@languages.official()
+def _rows(delivery: Delivery) -> list[tuple[str, str]]:
+    values = [
+        delivery.notice.content["title"],
+        delivery.notice.number,
+        str(DeliveryMethod(delivery.method).label),
+        delivery.recipient,
+        delivery.relation,
+        moment_in_words(delivery.delivered_at),
+        delivery.tracking,
+        delivery.note,
+        delivery.recorded_by_name,
+    ]
+    return [(label, value) for label, value in zip(documents.delivery_labels(), values, strict=True) if value]
