@@ -112,7 +112,5 @@ ask_for_package = staff_act(
     title=_("Archive"),
     button=_("Make the archive"),
     done=_("The archive is being made. It appears on the page of the case."),
-    why=_(
-        "One file with documents, materials, history and their digests, which anybody can check by themselves."
-    ),
+    why=_("One file with documents, materials, history and their digests, which anybody can check by themselves."),
 )
