@@ -45,11 +45,7 @@ def record_delivery(
     desk = steps.open_desk(actor=actor, case_number=case_number)
     if not policies.can_serve(actor, desk.case):
         raise NotAllowed(permission=policies.CASE_ACCEPT)
-    notice = Notice.objects.filter(case=desk.case, pk=notice_id, withdrawn_at__isnull=True).first()
-    if notice is None or notice.kind in UNDELIVERED:
-        raise NotToDeliver
-    if Delivery.objects.filter(notice=notice).exists():
-        raise AlreadyDelivered
+    notice = _deliverable(desk, notice_id)
     way = DeliveryMethod(method)
     if not recipient.strip():
         raise ReasonMissing
@@ -71,6 +67,16 @@ def record_delivery(
     )
     _tell(desk, delivery, actor=actor)
     return delivery
+
+
+def _deliverable(desk: Desk, notice_id: int) -> Notice:
+    """A document of the case in force whose delivery is not on record."""
+    notice = Notice.objects.filter(case=desk.case, pk=notice_id, withdrawn_at__isnull=True).first()
+    if notice is None or notice.kind in UNDELIVERED:
+        raise NotToDeliver
+    if Delivery.objects.filter(notice=notice).exists():
+        raise AlreadyDelivered
+    return notice
 
 
 def _require_proof(way: DeliveryMethod, tracking: str, note_text: str) -> None:
