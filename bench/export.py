@@ -23,18 +23,19 @@ _COPY = """
     WHERE cases_case.id > 0 ORDER BY cases_case.id) TO STDOUT (FORMAT csv)
 """
 _CHILD = """
-import json, resource, sys, time
+import json, re, sys, time
 import django
 django.setup()
 from tongban.cases.models import CaseExport
 from tongban.cases.services import exports
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def peak():  # of this program alone; ru_maxrss would remember the size of the parent
+    return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024
+before = peak()
 started = time.perf_counter()
 exports.run_export(export_id=int(sys.argv[1]))
 took = time.perf_counter() - started
 done = CaseExport.objects.get(pk=int(sys.argv[1]))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps([took, done.rows, done.state, done.size, before / 1024, peak / 1024]))
+print(json.dumps([took, done.rows, done.state, done.size, before, peak()]))
 """
 
 

@@ -283,7 +283,8 @@ def _kept_on_the_desk(decider: Actor, case_number: str) -> dict[str, Any]:
     steps = list(CaseTask.objects.filter(case__number=case_number).values_list("pk", flat=True))
     batch = batches.start_batch(actor=decider, key=uuid4(), act="claim", task_ids=steps)
     export = exports.request_export(actor=decider, form="csv", asked={"tab": "all"})
-    return {"filter_id": saved.pk, "batch_uuid": batch.uuid, "export_uuid": export.uuid}
+    at_exchange = {"table": "up_pro_accept"}
+    return at_exchange | {"filter_id": saved.pk, "batch_uuid": batch.uuid, "export_uuid": export.uuid}
 
 
 def _rated() -> Target:

@@ -289,3 +289,9 @@ class TooManyExports(DomainError):
     kind = Kind.TOO_MANY
     code = "cases.too_many_exports"
     message = _("You have %(most)s exports under way. Wait until one of them is ready.")
+
+
+class ExchangeTableUnknown(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.exchange_table_unknown"
+    message = _("There is no such exchange table. These are kept: %(tables)s.")

@@ -27,6 +27,15 @@ add_door(Place.FOOTER, _("Decisions made public"), "cases:list_published", icon=
 add_door(Place.ACCOUNT, _("My cases"), "cases:list_my_cases", icon="list-checks", order=20)
 add_door(
     Place.DESK,
+    _("Exchange tables"),
+    "cases:show_exchange",
+    icon="upload",
+    permission=BUREAU_WATCH,
+    group=_("Bureau"),
+    order=68,
+)
+add_door(
+    Place.DESK,
     _("Dates moved"),
     "cases:list_runs",
     icon="calendar-clock",

@@ -13,6 +13,7 @@ class Scope(TextChoices):
     APPLICATIONS = "applications", _("代所属主体提交申请")
     CASES = "cases", _("查询所属主体的办件进度")
     INTAKE = "intake", _("代部门收件登记（自助终端、部门业务系统）")
+    REPORT = "report", _("取走办件交换库表（上级平台）")
 
 
 SCOPES: dict[Scope, frozenset[str]] = {
@@ -20,9 +21,11 @@ SCOPES: dict[Scope, frozenset[str]] = {
     Scope.APPLICATIONS: frozenset({"client:applications:submit"}),
     Scope.CASES: frozenset({"client:cases:read"}),
     Scope.INTAKE: frozenset({identity.WINDOW_INTAKE}),
+    Scope.REPORT: frozenset({"client:cases:report"}),
 }
 
 NEEDED: dict[str, Scope] = {  # what is public needs no scope; the operation itself still asks who the actor is
     "/api/v1/applications": Scope.APPLICATIONS,
     "/api/v1/cases": Scope.CASES,
+    "/api/v1/exchange": Scope.REPORT,
 }

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from tongban.cases.web import acts, batches, desk, exports, inbox, office, outcomes, recompute, resident_acts, residents
+from tongban.cases.web import (
+    acts,
+    batches,
+    desk,
+    exports,
+    inbox,
+    national,
+    office,
+    outcomes,
+    recompute,
+    resident_acts,
+    residents,
+)
 
 app_name = "cases"
 
@@ -28,6 +40,8 @@ staff = [
     path("columns/", inbox.choose_columns, name="choose_columns"),
     path("batches/", batches.start_batch, name="start_batch"),
     path("batches/<uuid:batch_uuid>/", batches.show_batch, name="show_batch"),
+    path("exchange/", national.show_exchange, name="show_exchange"),
+    path("exchange/<str:table>.csv", national.download_exchange, name="download_exchange"),
     path("exports/", exports.list_exports, name="list_exports"),
     path("exports/<uuid:export_uuid>/", exports.download_export, name="download_export"),
     path("cases/<str:number>/", desk.desk_case, name="desk_case"),
