@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import Item, RouteGroup, RouteNode, RouteStep, StepKind
+from tongban.catalogue.public import Item, ItemDefinition, RouteGroup, RouteNode, RouteStep, StepKind
 
 DECISION = RouteStep(key="decide", name="决定", kind=StepKind.DECIDE)
 LEAD = "*"  # the branch of a group's consolidation; no branch of a route has this key
@@ -84,6 +84,20 @@ class Route:
                 self._seat(each.nodes, node, each.key)
             if node.lead:
                 self._seats[node.lead.key] = Seat((node.lead,), 0, node, LEAD)
+
+
+_read: dict[int, tuple[ItemDefinition, Route]] = {}
+KEPT = 500  # routes a process holds
+
+
+def route_of(item: Item) -> Route:
+    """The route of an item version. What is published never changes, so it is read once in a process."""
+    known = _read.get(item.version_id)
+    if known is None or known[0] is not item.definition:
+        if len(_read) >= KEPT:
+            _read.clear()
+        known = _read[item.version_id] = (item.definition, Route(item))
+    return known[1]
 
 
 def _steps(nodes: tuple[RouteNode, ...]) -> Iterator[RouteStep]:

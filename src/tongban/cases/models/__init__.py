@@ -1,6 +1,6 @@
 """The rows of cases, one module for what changes together."""
 
-from tongban.cases.models.case import Case, CaseEvent, CaseMaterial, CaseQuerySet, Note
+from tongban.cases.models.case import Case, CaseEvent, CaseMaterial, CaseQuerySet, Note, is_number
 from tongban.cases.models.delivery import Delivery, Publication
 from tongban.cases.models.desk import Batch, BatchLine, InboxColumns, SavedFilter
 from tongban.cases.models.export import CaseExport, ExportPart
@@ -14,7 +14,7 @@ from tongban.cases.models.promise import Commitment, Tolerance
 from tongban.cases.models.recompute import CalendarRun, CaseMove, CaseMoveQuerySet, PlannedMove
 from tongban.cases.models.sequel import ArchivePackage, Participant, Sequel
 from tongban.cases.models.supplement import Supplement
-from tongban.cases.models.task import CaseGroup, CaseTask, CaseTaskQuerySet
+from tongban.cases.models.task import CaseGroup, CaseTask, CaseTaskQuerySet, nearness
 
 __all__ = [
     "Absence",
@@ -55,4 +55,6 @@ __all__ = [
     "Tolerance",
     "Urge",
     "VisitPhoto",
+    "is_number",
+    "nearness",
 ]

@@ -11,6 +11,11 @@ from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.kernel.actors import Actor, ActorKind
 
 
+def is_number(text: str) -> bool:
+    """Whether a text can be the number of a case at all."""
+    return text.isascii() and text.isalnum()
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, actor: Actor) -> Self:
         """The only door to cases: every other query starts here."""
@@ -31,7 +36,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def numbered(self, number: str) -> Self:
         """The case with this number; what cannot be a number is looked up nowhere."""
-        return self.filter(number=number) if number.isascii() and number.isalnum() else self.none()
+        return self.filter(number=number) if is_number(number) else self.none()
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)

@@ -65,14 +65,22 @@ class CaseTaskQuerySet(models.QuerySet["CaseTask"]):
         return self.filter(_LIVE)
 
     def nearest_to(self, actor: Actor) -> "CaseTask | None":
-        """Of several steps of a case the one the actor holds, else one of the actor's authority, else the first.
+        """Of several steps of a case the one the actor is most likely to mean; see ``by_nearness``."""
+        return self.by_nearness(**nearness(actor)).first()
+
+    def by_nearness(self, staff: int, authority: int) -> Self:
+        """First the step this person holds, then one of their authority, then the first of all.
 
         A step of the route comes before a question about it.
         """
-        staff = actor.id if actor.kind is ActorKind.STAFF else None
-        mine, own = _is(Q(claimed_by_id=staff or 0)), _is(Q(authority_id=actor.authority_id or 0))
+        mine, own = _is(Q(claimed_by_id=staff)), _is(Q(authority_id=authority))
         route_first = F("asked_from_id").asc(nulls_first=True)
-        return self.order_by(mine.desc(nulls_last=True), own.desc(), route_first, "position", "id").first()
+        return self.order_by(mine.desc(nulls_last=True), own.desc(), route_first, "position", "id")
+
+
+def nearness(actor: Actor) -> dict[str, int]:
+    """Who asks for a step, as ``by_nearness`` wants it; nobody has the identifier 0."""
+    return {"staff": (actor.id or 0) if actor.kind is ActorKind.STAFF else 0, "authority": actor.authority_id or 0}
 
 
 class CaseTask(models.Model):

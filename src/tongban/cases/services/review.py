@@ -29,6 +29,9 @@ from tongban.identity import public as identity
 from tongban.kernel import audit, events
 from tongban.kernel.actors import Actor
 from tongban.kernel.errors import NotAllowed
+from tongban.kernel.prepared import Prepared
+
+_WAITING = Prepared(lambda task: CaseTask.objects.filter(asked_from=task).live())
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +153,9 @@ def _require_reviewable(desk: Desk, task: CaseTask) -> None:
 
 def require_answers(task: CaseTask) -> None:
     """What a step asked of others comes first, or is taken back."""
-    waiting = CaseTask.objects.filter(asked_from=task).live().values_list("authority_id", flat=True)
+    waiting = {asked.authority_id for asked in _WAITING.ask(task=task.pk)}
     if waiting:
-        names = {row.name for row in identity.get_authorities(set(waiting)).values()}
+        names = {row.name for row in identity.get_authorities(waiting).values()}
         raise AnswersMissing(names="、".join(sorted(names)))
 
 

@@ -10,14 +10,15 @@ from tongban.cases import deadlines
 from tongban.cases.enums import CaseState, TaskState
 from tongban.cases.errors import CaseNotFound, TaskHeld, TaskMoved, WrongStep
 from tongban.cases.events import CaseFact
-from tongban.cases.models import Case, CaseGroup, CaseTask, CaseTaskQuerySet
-from tongban.cases.route import Route
+from tongban.cases.models import Case, CaseGroup, CaseTask, CaseTaskQuerySet, is_number, nearness
+from tongban.cases.route import Route, route_of
 from tongban.cases.selectors.office import stands_in_for
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, RouteStep
 from tongban.identity import public as identity
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
+from tongban.kernel.prepared import Prepared
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Desk:
 
     @cached_property
     def route(self) -> Route:
-        return Route(self.item)
+        return route_of(self.item)
 
     @property
     def live_task(self) -> CaseTask:
@@ -51,9 +52,18 @@ class Place:
 TRUNK = Place()
 
 
+_LOCKED = Prepared(
+    lambda actor, number: Case.objects.visible_to(actor).select_for_update(of=("self",)).filter(number=number)
+)
+_LIVE = Prepared(lambda case, pk: CaseTask.objects.filter(case=case, pk=pk).live())
+_NEAREST = Prepared(
+    lambda case, staff, authority: CaseTask.objects.filter(case=case).live().by_nearness(staff, authority)[:1]
+)
+
+
 def lock_case(*, actor: Actor, case_number: str) -> Case:
     """The case under a row lock, if the actor may see it."""
-    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).numbered(case_number).first()
+    case = _LOCKED.first(actor=actor, number=case_number) if is_number(case_number) else None
     if case is None:
         raise CaseNotFound
     return case
@@ -66,9 +76,9 @@ def open_desk(*, actor: Actor, case_number: str, task_id: int | None = None) -> 
     else one of the actor's authority, else the first.
     """
     case = lock_case(actor=actor, case_number=case_number)
-    live = CaseTask.objects.filter(case=case).live()
-    task = live.filter(pk=task_id).first() if task_id is not None else live.nearest_to(actor)
-    if task_id is not None and task is None:
+    if task_id is None:
+        task = _NEAREST.first(case=case.pk, **nearness(actor))
+    elif (task := _LIVE.first(case=case.pk, pk=task_id)) is None:
         raise TaskMoved
     return Desk(case, task, catalogue.get_item(case.item_version_id), clock.now())
 
@@ -97,7 +107,7 @@ def finish(desk: Desk, *, actor: Actor, outcome: str, opinion: str = "", state: 
     task.opinion = opinion
     task.done_at = desk.at
     task.done_by_id = actor.id
-    task.save()
+    task.save(update_fields=["state", "outcome", "opinion", "checklist", "done_at", "done_by"])
     desk.task = None
 
 
