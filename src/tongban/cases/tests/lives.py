@@ -1,5 +1,6 @@
 """A case with all the people around it, what they may try, and what must hold after every act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from tongban.cases import deadlines
 from tongban.cases.clocks import ClockState
 from tongban.cases.enums import OPEN_STATES, CaseState, TaskState
 from tongban.cases.facts import record_of, step_clock
-from tongban.cases.models import Case, CaseGroup, CaseTask
+from tongban.cases.models import Case, CaseGroup, CaseTask, Hearing
 from tongban.cases.route import LEAD, Route
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Join, Split, holds
@@ -89,6 +90,7 @@ class Life:
             return
         assert audits.exists(), self.story("no audit record")
         assert {row.subject for row in audits} == {f"case:{self.case.number}"}, self.story("audit of something else")
+        announced = [name for name in announced if name != "cases.case_date_moved"]  # beside whatever moved it
         assert announced == list(act.says), self.story(f"events {announced}, expected {act.says}")
         added = self.case.history.order_by("-id")[: self.case.history.count() - lines]
         assert bool(added) == act.history, self.story("history")
@@ -178,6 +180,8 @@ def _date_flaw(case: Case) -> str:
     delivery = found.get("delivery")
     if case.state == CaseState.RECEIVED and case.acceptance_due_on != found["acceptance"].due_on:
         return f"acceptance by {case.acceptance_due_on}, the clock says {found['acceptance'].due_on}"
+    if case.state == CaseState.ACCEPTED and standing_still(case):
+        return ""  # the day moves on with every day
     if case.state == CaseState.ACCEPTED:
         stored = (case.promised_due_on, case.statutory_due_on)
         if stored != (found["promised"].due_on, found["statutory"].due_on):
@@ -191,16 +195,39 @@ def _date_flaw(case: Case) -> str:
     return ""
 
 
+def pausing(case: Case) -> bool:
+    """Whether the law forbids a decision now: a procedure runs, or a hearing may be asked for or is to be held."""
+    if case.procedures.filter(ended_at=None).exists():
+        return True
+    asked = Hearing.objects.filter(case=case, held_at=None).first()
+    undecided = asked is not None and asked.waived_at is None and asked.ask_by >= clock.today()
+    return asked is not None and (asked.asked_at is not None or undecided)
+
+
+def standing_still(case: Case) -> bool:
+    """Whether the clock stands still now."""
+    heard = Hearing.objects.filter(case=case, asked_at__isnull=False, held_at=None)
+    return case.procedures.filter(ended_at=None, stops_clock=True).exists() or heard.exists()
+
+
+def pauses_of(case: Case) -> list[tuple[date, date]]:
+    """Days that do not count, from the first (excluded) to the last (included); until today where one still runs."""
+    spans = [(each.started_at, each.ended_at) for each in case.procedures.filter(stops_clock=True)]
+    spans += [(each.asked_at, each.held_at) for each in Hearing.objects.filter(case=case, asked_at__isnull=False)]
+    end = case.closed_at or clock.now()
+    return [(timezone.localdate(start), timezone.localdate(stop or end)) for start, stop in spans]
+
+
 def is_working(day: date) -> bool:
     return (not OFF[day]) if day in OFF else day.weekday() < 5
 
 
-def walk(start: date, days: int) -> date:
-    """Counted on the fingers: that many working days after ``start``."""
+def walk(start: date, days: int, pauses: Sequence[tuple[date, date]] = ()) -> date:
+    """Counted on the fingers: that many working days after ``start``, without those of the pauses."""
     here = start
     while days:
         here += timedelta(1)
-        days -= is_working(here)
+        days -= is_working(here) and not any(first < here <= last for first, last in pauses)
     return here
 
 
@@ -217,8 +244,10 @@ def _overdue_flaw(case: Case) -> str:
     day_0 = begun if answered or case.deemed_accepted else timezone.localdate(case.accepted_at)
     if case.counted_from != day_0:
         return f"counted from {case.counted_from}, expected {day_0}"
-    lasts = item.definition.promised_limit.value
-    return _differ(found["promised"], walk(day_0, lasts), today) or _differ(found["statutory"], walk(day_0, 20), today)
+    pauses, more = pauses_of(case), case.extension.days if hasattr(case, "extension") else 0
+    promised = walk(day_0, item.definition.promised_limit.value, pauses)
+    statutory = walk(day_0, 20 + more, pauses)
+    return _differ(found["promised"], promised, today) or _differ(found["statutory"], statutory, today)
 
 
 def _differ(measured: Any, due: date, today: date) -> str:

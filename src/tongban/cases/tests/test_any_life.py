@@ -14,10 +14,19 @@ from hypothesis import strategies as st
 
 from tongban.cases.enums import CaseState, TaskState
 from tongban.cases.route import LEAD
-from tongban.cases.services import acceptance, claiming, decision, review, supplements
+from tongban.cases.services import (
+    acceptance,
+    claiming,
+    decision,
+    extension,
+    hearing,
+    procedures,
+    review,
+    supplements,
+)
 from tongban.cases.services.office import asking, transferring, urging
 from tongban.cases.tests import factories
-from tongban.cases.tests.lives import Act, Life, check, spread
+from tongban.cases.tests.lives import Act, Life, check, pausing, spread
 from tongban.cases.tests.test_routing import ACCEPT, DECIDE, routes, step
 from tongban.catalogue.tests.factories import AUTHORITY_CODE
 from tongban.identity.tests import factories as identity_factories
@@ -63,6 +72,7 @@ class Tries:
         kinds = [self.claim, self.accept, self.finish, self.finish, self.finish, self.finish, self.send_back]
         kinds += [self.release, self.take_over, self.decide, self.decide, self.decide_at_once, self.supplement]
         kinds += [self.ask, self.ask, self.take_back, self.not_ours, self.hand_over, self.urge, self.order]
+        kinds += [self.extend, self.start_procedure, self.end_procedure, self.end_procedure, self.hearing]
         kinds += [self.answer, self.answer, self.correct, self.note, self.refuse_acceptance, self.jobs, self.withdraw]
         act = self.pick(kinds)()
         watching = act.actor == self.people.bureau and act.name not in ("note", "urge", "order")
@@ -159,6 +169,7 @@ class Tries:
         call = self._call(decision.decide_case, given, decision=verdict, reasons=reasons)
         forbidden = self._not_to_be_done(actor, task) or task.step_key != "decide" or self._waits_for_answers(task)
         forbidden = forbidden or self.life.case.state != CaseState.ACCEPTED or (verdict == "refuse" and not reasons)
+        forbidden = forbidden or pausing(self.life.case)
         return Act(verdict, actor, call, ("cases.case_decided",), forbidden=forbidden)
 
     def ask(self) -> Act:
@@ -206,6 +217,46 @@ class Tries:
         call = self._call(decision.decide_at_once, given, decision="grant")
         return Act("decide at once", actor, call, forbidden=True)  # no item here is one of those
 
+    def extend(self) -> Act:
+        actor = self.pick([self.people.decider, *self.people.everybody()])
+        days = self.pick([5, 10, 11, 0])
+        call = self._call(extension.extend_case, self._case(actor), days=days, reasons="案情复杂")
+        again = hasattr(self.life.case, "extension")
+        return Act(f"extend by {days}", actor, call, ("cases.case_extended",), forbidden=self._no_head(actor) or again)
+
+    def start_procedure(self) -> Act:
+        actor = self.pick([self.people.decider] * 4 + self.people.everybody())
+        kind = self.pick(["expert_review", "testing", "hearing"])
+        call = self._call(
+            procedures.start_procedure, self._case(actor), kind=kind, reasons="需专业意见", expected_value=15
+        )
+        forbidden = self._no_head(actor) or kind == "hearing"
+        return Act(f"start {kind}", actor, call, ("cases.procedure_started",), forbidden=forbidden)
+
+    def end_procedure(self) -> Act:
+        actor = self.pick([self.people.decider] * 4 + self.people.everybody())
+        running = self.life.case.procedures.filter(ended_at=None).first()
+        given = {"procedure_id": running.pk if running else 0, "passed": True, "result": "通过"}
+        call = self._call(procedures.end_procedure, self._case(actor), **given)
+        return Act("end procedure", actor, call, ("cases.procedure_ended",), forbidden=running is None)
+
+    def hearing(self) -> Act:
+        """The right is told; the applicant asks for a hearing or does without."""
+        owner, decider = self.people.owner, self.people.decider
+        told = hasattr(self.life.case, "hearing")
+        if self.pick([True, not told]):
+            actor = self.pick([decider, *self.people.everybody()])
+            says = {"ground": "47", "topic": "是否损害相邻关系"}
+            call = self._call(hearing.tell_hearing_right, self._case(actor), **says)
+            forbidden = told or self._no_head(actor)
+            return Act("tell of a hearing", actor, call, ("cases.hearing_right_told",), forbidden=forbidden)
+        actor = self.pick([owner, owner, *self.people.everybody()])
+        if self.pick([True, False, False]):
+            call = self._call(hearing.request_hearing, self._case(actor))
+            return Act("ask for a hearing", actor, call, ("cases.hearing_requested",), forbidden=not told)
+        call = self._call(hearing.waive_hearing, self._case(actor))
+        return Act("waive the hearing", actor, call, forbidden=not told)
+
     def jobs(self) -> Act:
         job, says = self.pick(
             [(acceptance.deem_accepted, "cases.case_accepted"), (supplements.return_case, "cases.case_returned")]
@@ -228,6 +279,13 @@ class Tries:
         task = self.pick([*live * 4, *every[-3:]] or every)
         actor = self.pick([*self.people.of(task) * 6, *self.people.everybody()])
         return actor, task, {"actor": actor, "case_number": self.life.case.number, "task_id": task.pk}
+
+    def _case(self, actor: Actor) -> dict[str, Any]:
+        return {"actor": actor, "case_number": self.life.case.number}
+
+    def _no_head(self, actor: Actor) -> bool:
+        """Only the head of the department decides on the course of an accepted case."""
+        return actor != self.people.decider or self.life.case.state != CaseState.ACCEPTED
 
     def _departments(self) -> list[list[int]]:
         return [[reviewer.authority_id] for reviewer in self.people.reviewers]
@@ -299,6 +357,9 @@ def finish_lawfully(life: Life, people: People) -> None:
 
 
 def _do_a_step(life: Life, people: People) -> None:
+    if pausing(life.case):
+        _go_on(life, people)
+        return
     task = max(life.live(), key=lambda each: (each.asked_from_id is not None, each.branch != LEAD))
     staff = people.of(task)
     fit = {"accept": people.clerk, "decide": people.decider}.get(task.step_key) or staff[-1]
@@ -312,6 +373,18 @@ def _do_a_step(life: Life, people: People) -> None:
         decision.decide_case(**given, decision="grant")
     else:
         review.finish_review(**given, opinion="意见")
+
+
+def _go_on(life: Life, people: People) -> None:
+    """End what the clock stands still for."""
+    given = {"actor": people.decider, "case_number": life.case.number}
+    for each in life.case.procedures.filter(ended_at=None):
+        procedures.end_procedure(**given, procedure_id=each.pk, passed=True, result="通过")
+    asked = getattr(life.case, "hearing", None)
+    if asked and asked.asked_at is None and asked.waived_at is None and asked.ask_by >= clock.today():
+        hearing.waive_hearing(actor=people.owner, case_number=life.case.number)
+    elif asked and asked.asked_at and not asked.held_at:  # holding one has terms and tests of its own
+        decision.withdraw_case(actor=people.owner, case_number=life.case.number)
 
 
 @pytest.mark.django_db
