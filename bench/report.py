@@ -16,6 +16,7 @@ DOCUMENT = home.ROOT / "docs" / "performance.md"
 _BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
 TITLES = {
     "intake": "Intake: a complete draft is handed in over HTTP",
+    "steps": "Steps: finished with commit, over routes of eight",
     "search": "Search",
     "inbox": "Staff inbox",
     "watch": "Watch of the bureau",
