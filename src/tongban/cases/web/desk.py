@@ -131,7 +131,8 @@ def withdraw_notice(request: Request, number: str, verification: UUID) -> HttpRe
         else:
             return go_to(request, "cases:desk_case", number)
     crumbs = [(_("Inbox"), "/desk/"), (number, f"/desk/cases/{number}/"), (_("Withdraw document"), "")]
-    context = {"desk": desk, "form": form, "title": f"{_('Withdraw document')}: {notice.title}", "breadcrumbs": crumbs}
+    title = _("%(label)s: %(text)s") % {"label": _("Withdraw document"), "text": notice.title}
+    context = {"desk": desk, "form": form, "title": title, "breadcrumbs": crumbs}
     return page(request, "cases/outcome.html", context | {"button": _("Withdraw document")})
 
 

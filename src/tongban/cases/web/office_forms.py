@@ -14,7 +14,7 @@ from tongban.identity import public as identity
 from tongban.kernel import clock
 from tongban.ui.forms import ChineseDateField, NativeDate
 
-_NONE = ("", "—")
+_NONE = ("", _("Please choose"))
 
 
 def _words(rows: int = 3) -> forms.Textarea:
