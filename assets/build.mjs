@@ -1,12 +1,13 @@
 // Builds what the browser and the PDF writer need. Run by `npm run build`; the output is the same for the same input.
 //
 //   src/tongban/ui/static/ui/dist/   tongban.css  htmx.min.js  tongban.js  icons.svg
+//                                bpmn-viewer.js  diagram.js  diagram.css   (only where a route is shown as a picture)
 //   build/fonts/                     the two CJK faces the PDF writer embeds (never sent to a browser)
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
-import { compile } from "sass";
+import { compile, compileString } from "sass";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "src/tongban/ui/static/ui/dist");
@@ -48,6 +49,16 @@ function scripts() {
   write("tongban.js", readFileSync(join(root, "assets/tongban.js"), "utf8"));
 }
 
+/** The picture of a route: bpmn-js as it is published (its mark stays), fetched only when a picture is opened. */
+function diagrams() {
+  const viewer = join(modules, "bpmn-js/dist");
+  write("bpmn-viewer.js", readFileSync(join(viewer, "bpmn-navigated-viewer.production.min.js"), "utf8"));
+  write("diagram.js", readFileSync(join(root, "assets/diagram.js"), "utf8"));
+  const theirs = ["diagram-js.css", "bpmn-js.css"].map((name) => readFileSync(join(viewer, "assets", name), "utf8"));
+  const ours = readFileSync(join(root, "assets/sass/diagram.scss"), "utf8");
+  write("diagram.css", compileString([...theirs, ours].join("\n"), { style: "compressed", charset: false }).css);
+}
+
 function pdfFonts() {
   mkdirSync(fonts, { recursive: true });
   const family = join(modules, "@expo-google-fonts/noto-sans-sc");
@@ -62,4 +73,5 @@ mkdirSync(dist, { recursive: true });
 stylesheet();
 sprite();
 scripts();
+diagrams();
 pdfFonts();

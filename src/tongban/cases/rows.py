@@ -94,6 +94,7 @@ class RouteLine:
     task_id: int | None = None
     holder: str = ""
     due_on: date | None = None
+    opened_at: datetime | None = None
     done_at: datetime | None = None
     outcome: StepOutcome | None = None
     opinion: str = ""
@@ -204,4 +205,5 @@ class CaseProgress:
     provisional: bool = False
     clocks: tuple[ClockRow, ...] = ()
     route: tuple[RouteLine, ...] = ()
+    item_version_id: int = field(default=0, repr=False)
     query_code: str = field(default="", repr=False)

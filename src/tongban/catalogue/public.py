@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from tongban.catalogue import defaults, limits, routes, selectors
+from tongban.catalogue import defaults, diagrams, limits, routes, selectors
 from tongban.catalogue.conditions import Condition, holds
 from tongban.catalogue.definition import FormField, FormSection, ItemDefinition, Material
 from tongban.catalogue.enums import (
@@ -67,6 +67,7 @@ __all__ = [
     "VersionNotFound",
     "VersionState",
     "count_items",
+    "element_ids",
     "enterprise_stages",
     "find_item_in_force",
     "form_of",
@@ -82,6 +83,7 @@ __all__ = [
     "load_demo_catalogue",
     "materials_for",
     "popular_items",
+    "route_diagram",
     "route_of",
     "search_items",
     "set_popularity",
@@ -132,6 +134,16 @@ def route_of(item: Item) -> tuple[RouteNode, ...]:
 def steps_of(item: Item) -> tuple[RouteStep, ...]:
     """Every step of the route in the order it is written, those of branches included."""
     return tuple(routes.steps_of(defaults.route_of(item.definition)))
+
+
+def element_ids(item: Item) -> dict[str, str]:
+    """Key of a step → id of its element in the BPMN file at ``catalogue:show_route``."""
+    return diagrams.element_ids(item.definition)
+
+
+def route_diagram(item: Item, positions: dict[str, dict[str, str]] | None = None) -> str:
+    """The route as a BPMN 2.0 file. ``positions``: key of a step → attributes that say where a case is with it."""
+    return diagrams.diagram_of(item.definition, code=item.code, version=item.version_number, positions=positions)
 
 
 def materials_for(item: Item, chosen: dict[str, str]) -> tuple[Material, ...]:

@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from ninja import Query, Router, Schema
 
 from tongban.cases.api.schemas import CasePage, ProgressOut, VerificationOut, plain
 from tongban.cases.enums import CaseState
+from tongban.cases.rows import Look, RouteLine
 from tongban.cases.selectors import progress, verification
 from tongban.cases.services import national
+from tongban.catalogue import public as catalogue
 from tongban.identity.public import BUREAU_WATCH
 from tongban.kernel.access import EVERYBODY
 from tongban.kernel.actors import ActorKind
@@ -42,6 +45,21 @@ def list_cases(
 def get_case(request: Any, number: str) -> dict[str, Any]:
     """Where a case is, by when, why, and what comes next. Another person's case is not found."""
     return plain(progress.get_progress(actor=request.actor, number=number))
+
+
+@router.get("/cases/{number}/route.bpmn", auth=_PEOPLE, operation_id="get_case_route")
+def get_case_route(request: Any, number: str) -> HttpResponse:
+    """The route of the case as BPMN 2.0; each step it has reached says so in the extension ``tb:position``."""
+    found = progress.get_progress(actor=request.actor, number=number)
+    item = catalogue.get_item(found.item_version_id)
+    positions = {line.key: _position(line) for line in found.route if not line.group and line.look is not Look.TODO}
+    return HttpResponse(catalogue.route_diagram(item, positions), content_type="application/xml")
+
+
+def _position(line: RouteLine) -> dict[str, str]:
+    """State of one step, since when and by when, as far as it is known; no names of persons."""
+    said = {"state": line.look.value, "since": line.opened_at, "due": line.due_on, "done": line.done_at}
+    return {name: value if isinstance(value, str) else value.isoformat() for name, value in said.items() if value}
 
 
 @router.get(

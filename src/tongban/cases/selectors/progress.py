@@ -164,6 +164,7 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         notices=notice_rows(case, item),
         supplement=_asked(supplement) if supplement else None,
         query_code="" if masked else case.query_code,
+        item_version_id=case.item_version_id,
     )
 
 

@@ -89,6 +89,7 @@ class _Picture:
             task_id=task.pk,
             holder=holder.name if holder else "",
             due_on=task.due_on if task.done_at is None else None,
+            opened_at=task.opened_at,
             done_at=task.done_at,
             outcome=StepOutcome(task.outcome) if spoken and self.inside else None,
             opinion=task.opinion if self.inside else "",

@@ -13,6 +13,7 @@ from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import life as lives
 from tongban.cases.services import acts, archive, claiming, notices, reading, review
 from tongban.cases.web.forms import WithdrawNoticeForm
+from tongban.cases.web.route_diagram import route_diagram
 from tongban.cases.web.step_bar import has_branches, step_bar, task_number
 from tongban.identity.public import CASE_DECIDE, CASE_READ
 from tongban.kernel import files
@@ -48,6 +49,9 @@ def _case_context(desk: desks.CaseOnDesk) -> dict[str, Any]:
     branches = desk.route if has_branches(desk.route) else ()
     crumbs = [(_("Inbox"), "/desk/"), (desk.case.number, "")]
     shown = {"desk": desk, "case": desk.case, "steps": steps, "branches": branches}
+    shown["diagram"] = route_diagram(
+        desk.case.item_version_id, desk.route, inside=True, opened=has_branches(desk.route)
+    )
     return shown | {"breadcrumbs": crumbs, "title": desk.case.item_title}
 
 

@@ -19,6 +19,7 @@ from tongban.cases.selectors.published import Wanted
 from tongban.cases.services import notices, progress_query
 from tongban.cases.web.act_forms import PublishedForm
 from tongban.cases.web.forms import ProgressForm
+from tongban.cases.web.route_diagram import route_diagram
 from tongban.cases.web.step_bar import has_branches, step_bar
 from tongban.kernel import files
 from tongban.kernel.access import open_to, open_to_everybody
@@ -84,6 +85,7 @@ def _shown(found: CaseProgress) -> dict[str, Any]:
         steps.append({"label": str(found.state.label), "state": "failed", "note": ""})
     branches = found.route if has_branches(found.route) else ()
     shown = {"case": found, "steps": [first, *steps], "branches": branches}
+    shown["diagram"] = route_diagram(found.item_version_id, found.route, inside=False, opened=False)
     return shown | {"tone": _TONES[found.state], "lines": found.history[::-1]}
 
 

@@ -13,7 +13,7 @@ from tongban.catalogue.bpmn.timers import has_timer
 
 HEADER = 30.0  # pool and lane names stand upright in it
 MARGIN = 20.0
-GAP = 14.0  # between rows
+GAP = 24.0  # between rows
 SLOT = 14.0  # between upright lines in a channel
 TIMER_ROOM = 52.0  # a timer on the edge of a task, its words and the end it leads to
 Box = tuple[float, float, float, float]  # x, y, width, height

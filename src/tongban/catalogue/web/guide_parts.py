@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tongban.catalogue import defaults, guides
+from tongban.catalogue import conditions, defaults, guides
 from tongban.catalogue.definition import ItemDefinition, Material
-from tongban.catalogue.enums import HandlingArea, LimitUnit, MaterialNecessity
+from tongban.catalogue.diagrams import authority_names
+from tongban.catalogue.enums import HandlingArea, Join, LimitUnit, MaterialNecessity, Split
 from tongban.catalogue.items import Item
 from tongban.catalogue.limits import has_value, limit_words
-from tongban.catalogue.routes import steps_of
+from tongban.catalogue.routes import Branch, RouteGroup, RouteStep, groups_of, steps_of
 from tongban.catalogue.search.labels import doors
+from tongban.catalogue.selectors import IN_WORK
 from tongban.catalogue.web.structured import government_service
 from tongban.catalogue.web.wording import target_words
 from tongban.kernel.actors import Actor
@@ -35,6 +37,8 @@ def guide_context(actor: Actor, item: Item) -> dict[str, Any]:
         "materials": [material_row(material) for material in definition.materials],
         "conditions": paragraphs(definition.conditions),
         "route": route(definition),
+        "side_by_side": side_by_side(definition),
+        "route_address": route_address(item),
         "windows": definition.windows,
         "ways": ways(definition),
         "outcome": outcome(definition),
@@ -144,11 +148,66 @@ def paragraphs(text: str) -> list[str]:
 
 
 def route(definition: ItemDefinition) -> list[dict[str, str]]:
-    """Steps of the handling, first to last."""
+    """Steps of the handling, first to last; branches side by side are one step of it."""
     return [
-        {"label": step.name, "state": "todo", "note": limit_words(step.limit, silent=True)}
-        for step in steps_of(defaults.route_of(definition))
+        {"label": node.name, "state": "todo", "note": _together(node) if isinstance(node, RouteGroup) else _limit(node)}
+        for node in defaults.route_of(definition)
     ]
+
+
+def side_by_side(definition: ItemDefinition) -> list[dict[str, Any]]:
+    """The groups of the route, each with its branches: what is examined, by whom, when it is needed, how long."""
+    groups = list(groups_of(defaults.route_of(definition)))
+    labels = {field.key: field.label for section in defaults.form_of(definition) for field in section.fields}
+    codes = {step.authority_code for group in groups for branch in group.branches for step in steps_of(branch.nodes)}
+    names = authority_names(codes) | {"": definition.authority_name}
+    return [
+        {
+            "name": group.name,
+            "words": _together(group),
+            "join": _goes_on(group),
+            "branches": [_branch(branch, names, labels) for branch in group.branches],
+        }
+        for group in groups
+    ]
+
+
+def _branch(branch: Branch, names: dict[str, str], labels: dict[str, str]) -> dict[str, str]:
+    steps = list(steps_of(branch.nodes))
+    who = dict.fromkeys(names.get(step.authority_code, step.authority_code) for step in steps)
+    limit = _limit(steps[0]) if len(steps) == 1 else ""
+    return {"name": branch.name, "who": "、".join(who), "limit": limit, "when": conditions.say(branch.when, labels)}
+
+
+def _limit(step: RouteStep) -> str:
+    return limit_words(step.limit, silent=True)
+
+
+def _together(group: RouteGroup) -> str:
+    if group.split == Split.EXCLUSIVE:
+        return _("One of these, depending on your case")
+    return _("These departments examine at the same time")
+
+
+def _goes_on(group: RouteGroup) -> str:
+    """When a group is done, as a resident would say it."""
+    if group.split == Split.EXCLUSIVE:
+        return ""
+    match Join(group.join):
+        case Join.ANY:
+            return _("It goes on as soon as one of them agrees.")
+        case Join.QUORUM:
+            return _("It goes on when %(count)d of them agree.") % {"count": group.quorum}
+        case Join.LEAD:
+            return _("The leading department then puts their opinions together.")
+    return _("It goes on when all of them are done.")
+
+
+def route_address(item: Item) -> str:
+    """Where the picture of the route is; of a draft, the one for staff."""
+    if item.state in IN_WORK:
+        return reverse("catalogue:download_route", args=[item.version_id])
+    return reverse("catalogue:show_route", args=[item.code, item.version_number])
 
 
 def ways(definition: ItemDefinition) -> list[str]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongban.catalogue.enums import FieldType, LimitUnit, MaterialNecessity, StepKind
+from tongban.catalogue.enums import FieldType, LimitUnit, MaterialNecessity
 from tongban.catalogue.labels import MATERIAL_FORMS, MATERIAL_KINDS
 from tongban.catalogue.web.forms import choice, number, text
 from tongban.catalogue.web.rows import RowForm, Said
@@ -108,15 +108,6 @@ class QuestionRow(RowForm):
     answer = text(
         pgettext_lazy("to a question", "Answer"), required=True, length=5000, widget=forms.Textarea({"rows": 3})
     )
-
-
-class RouteRow(LimitedRow):
-    name = text(_("Name of the step"), required=True)
-    kind = choice(_("What is done"), StepKind)
-    authority_code = forms.ChoiceField(label=_("Who does it"), required=False)
-    checklist = LinesField(label=_("Checklist"), help_text=_("What the official ticks off, one point a line."))
-    folded = ("limit__note",)
-    field_order = ("name", "kind", "authority_code", "limit__value", "limit__unit", "limit__note", "checklist")
 
 
 class ProcedureRow(LimitedRow):

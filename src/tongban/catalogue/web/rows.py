@@ -6,7 +6,7 @@ not show is kept, wherever the row is moved to.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,16 +14,18 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 MOST_ROWS = 100
-ORIGIN = "origin"
+ORIGIN, SHAPE = "origin", "shape"
+DEEPEST = 40  # dashes in the name of an input
 Said = dict[str, Any]
 Choices = Mapping[str, list[tuple[str, Any]]]
 
 
 class RowForm(forms.Form):
-    """One row. ``folded`` names the fields few people need."""
+    """One row. ``folded`` names the fields few people need; ``title`` calls it something else than its kind does."""
 
     origin = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput())
     folded: tuple[str, ...] = ()
+    title: Any = ""
 
     @classmethod
     def read(cls, said: Said) -> Said:
@@ -55,23 +57,44 @@ class RowForm(forms.Form):
 class RowKind:
     """Rows of one kind. ``name``: the field of the definition, or of the row around it.
 
-    ``wanders``: a row moved beyond the end goes into the neighbour of the row around it.
+    ``wanders``: a row moved beyond the end goes into the neighbour of the row around it. ``others``: forms of rows of
+    another shape, which ``shape_of`` tells of a row of the definition; ``also``: what adds one, beside ``add``.
     """
 
     name: str
     form: type[RowForm]
     title: Any
     add: Any
-    inner: "RowKind | None" = None
+    within: "Callable[[], RowKind] | None" = None
     wanders: bool = False
+    others: Mapping[str, type[RowForm]] = field(default_factory=dict)
+    shape_of: Callable[[Said], str] = lambda said: ""
+    also: tuple[str, Any] | None = None
+
+    @property
+    def inner(self) -> "RowKind | None":
+        """Rows within a row; a kind may stand within itself."""
+        return self.within() if self.within else None
+
+    def form_for(self, shape: str) -> type[RowForm]:
+        """The form of a row of this shape."""
+        return self.others.get(shape, self.form)
 
 
 @dataclass(slots=True)
 class Node:
-    """A row as it was sent: every value as text. A new row has none."""
+    """A row as it was sent: every value as text. A new row has none, or says its shape only."""
 
     values: dict[str, list[str]] = field(default_factory=dict)
     inner: list["Node"] = field(default_factory=list)
+
+    @property
+    def shape(self) -> str:
+        return (self.values.get(SHAPE) or [""])[-1]
+
+    @property
+    def fresh(self) -> bool:
+        return not set(self.values) - {SHAPE}
 
 
 @dataclass(slots=True)
@@ -123,7 +146,7 @@ class Block:
         rows = []
         for row in self.rows:
             said = row.form.written(origins.pop(row.form.cleaned_data[ORIGIN], {}))
-            if row.inner is not None:
+            if row.inner is not None and (row.shows_inner or row.inner.kind.name in said):
                 said[row.inner.kind.name] = row.inner.written(origins)
             rows.append(said)
         return rows
@@ -131,6 +154,8 @@ class Block:
 
 def parse(data: Any, kind: RowKind, prefix: str) -> list[Node]:
     """The rows that were sent, in the order of their numbers."""
+    if prefix.count("-") > DEEPEST:
+        return []
     names: dict[int, set[str]] = {}
     pattern = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})-(.+)")
     for key in data:
@@ -150,14 +175,14 @@ def filled(nodes: list[Node], kind: RowKind) -> list[Node]:
     kept = []
     for node in nodes:
         inner = filled(node.inner, kind.inner) if kind.inner else []
-        if inner or any(_typed(kind.form, name, values) for name, values in node.values.items()):
+        if inner or any(_typed(kind.form_for(node.shape), name, values) for name, values in node.values.items()):
             kept.append(Node(node.values, inner))
     return kept
 
 
 def _typed(form: type[RowForm], name: str, values: list[str]) -> bool:
     asked = form.base_fields.get(name)
-    chosen = isinstance(asked, forms.ChoiceField | forms.BooleanField) or name == ORIGIN
+    chosen = isinstance(asked, forms.ChoiceField | forms.BooleanField) or name in (ORIGIN, SHAPE)
     return asked is not None and not chosen and any(value.strip() for value in values)
 
 
@@ -166,10 +191,10 @@ def rearranged(nodes: list[Node], act: str, kind: RowKind) -> list[Node]:
     word, _sign, place = act.partition(":")
     try:
         path = [int(step) for step in place.split(".") if step]
-        if word == "add":
+        if word in {"add", "add-group"}:
             siblings = _within(nodes, path)
             if len(siblings) < MOST_ROWS:
-                siblings.append(Node())
+                siblings.append(Node() if word == "add" else Node({SHAPE: ["group"]}, [Node(), Node()]))
         elif word == "remove":
             del _within(nodes, path[:-1])[path[-1]]
         elif word in {"up", "down"}:
@@ -210,8 +235,9 @@ def from_definition(said: list[Said], kind: RowKind, prefix: str, choices: Choic
     rows = []
     for place, row in enumerate(said):
         here = f"{path}{place}"
-        initial = kind.form.read(row) | {ORIGIN: here}
-        form = _form(kind, f"{prefix}-{place}", choices, initial=initial)
+        shape = kind.shape_of(row)
+        initial = kind.form_for(shape).read(row) | {ORIGIN: here}
+        form = _form(kind.form_for(shape), f"{prefix}-{place}", choices, initial=initial)
         inner = None
         if kind.inner:
             within = f"{prefix}-{place}-{kind.inner.name}"
@@ -235,7 +261,8 @@ def _from_nodes(nodes: list[Node], kind: RowKind, prefix: str, choices: Choices,
     for place, node in enumerate(nodes):
         here, name = f"{path}{place}", f"{prefix}-{place}"
         data = MultiValueDict({f"{name}-{key}": values for key, values in node.values.items()})
-        form = _form(kind, name, choices, data=data if judged else None, initial=_raw(kind.form, node))
+        shown = kind.form_for(node.shape)
+        form = _form(shown, name, choices, data=data if judged else None, initial=_raw(shown, node))
         inner = None
         if kind.inner:
             within = f"{name}-{kind.inner.name}"
@@ -246,7 +273,7 @@ def _from_nodes(nodes: list[Node], kind: RowKind, prefix: str, choices: Choices,
 
 def _raw(form: type[RowForm], node: Node) -> Said:
     """What was typed as initial values; of a new row nothing, so that its fields start as they like."""
-    if not node.values:
+    if node.fresh:
         return {}
     raw: Said = {}
     for name, asked in form.base_fields.items():
@@ -260,8 +287,8 @@ def _raw(form: type[RowForm], node: Node) -> Said:
     return raw
 
 
-def _form(kind: RowKind, prefix: str, choices: Choices, **given: Any) -> RowForm:
-    form = kind.form(prefix=prefix, **given)
+def _form(shown: type[RowForm], prefix: str, choices: Choices, **given: Any) -> RowForm:
+    form = shown(prefix=prefix, **given)
     for name, listed in choices.items():
         asked = form.fields.get(name)
         if isinstance(asked, forms.ChoiceField):

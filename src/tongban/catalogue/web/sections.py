@@ -1,16 +1,18 @@
 """The editor's sections: which form shows which part of a definition, and how its answers go back into it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongban.catalogue import defaults
+from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.material_keys import unique_keys
 from tongban.catalogue.web import forms as section_forms
-from tongban.catalogue.web import row_forms, rows
+from tongban.catalogue.web import route_forms, row_forms, rows
 from tongban.catalogue.web.rows import Block, RowKind, Said
 from tongban.identity import public as identity
 
@@ -58,11 +60,32 @@ class Section:
 def _choices(said: Said) -> dict[str, list[tuple[str, Any]]]:
     """Choices that depend on the item: its materials, the authorities of its steps."""
     authorities = {row.code: row.name for row in identity.list_authorities()}
-    codes = {step["authority_code"]: step["authority_code"] for step in said["route"] if step["authority_code"]}
+    nodes = route_forms.every_node(said["route"])
+    codes = {node["authority_code"]: node["authority_code"] for node in nodes if node.get("authority_code")}
+    offices = [("", _("The authority of the item")), *(codes | authorities).items()]
     return {
         "materials": [(material["key"], material["name"]) for material in said["materials"]],
-        "authority_code": [("", _("The authority of the item")), *(codes | authorities).items()],
+        "authority_code": offices,
+        "lead_authority": offices,
+        "when_field": _questions(said),
     }
+
+
+def _questions(said: Said) -> list[tuple[str, Any]]:
+    """What a condition of the route may ask for."""
+    form = defaults.form_of(ItemDefinition.model_validate(said))
+    asked = [(field.key, field.label) for section in form for field in section.fields]
+    always, kept = ("", _("Always")), (route_forms.AS_IT_IS, _("As it is (several conditions)"))
+    known = {key for key, _label in asked}
+    lost = {key: key for key in _compared(said["route"]) if key not in known}
+    return [always, *asked, *lost.items(), kept]
+
+
+def _compared(nodes: list[Said]) -> list[str]:
+    """Keys of questions that simple conditions of the route name."""
+    found = list(route_forms.every_node(nodes))
+    found += [branch for node in found for branch in node.get("branches") or []]
+    return [row["when"]["field"] for row in found if row.get("when") and "field" in row["when"]]
 
 
 def _material_keys(written: list[Said]) -> None:
@@ -74,10 +97,6 @@ def _material_keys(written: list[Said]) -> None:
         if not row.get("key"):
             row["key"] = next(name for name in (key, *(f"{key}-{n}" for n in range(2, 200))) if name not in taken)
             taken.add(row["key"])
-
-
-def _step_keys(written: list[Said]) -> None:
-    row_forms.fresh_keys(written, "step", _keys(written))
 
 
 def _situation_keys(written: list[Said]) -> None:
@@ -107,13 +126,24 @@ MATERIAL = RowKind("materials", row_forms.MaterialRow, _("Material"), _("Add a m
 WINDOW = RowKind("windows", row_forms.WindowRow, _("Window"), _("Add a window"))
 FEE = RowKind("fees", row_forms.FeeRow, _("Fee"), _("Add a fee"))
 FAQ = RowKind("faq", row_forms.QuestionRow, _("Question"), _("Add a question"))
-STEP = RowKind("route", row_forms.RouteRow, _("Step"), _("Add a step"))
+BRANCH: RowKind = RowKind("branches", route_forms.BranchRow, _("Branch"), _("Add a branch"), lambda: NODE)
+NODE: RowKind = RowKind(
+    "nodes",
+    route_forms.StepRow,
+    _("Step"),
+    _("Add a step"),
+    lambda: BRANCH,
+    others={"group": route_forms.GroupRow},
+    shape_of=route_forms.shape_of,
+    also=("add-group", _("Add a group of branches")),
+)
+STEP = replace(NODE, name="route")
 PROCEDURE = RowKind("special_procedures", row_forms.ProcedureRow, _("Procedure"), _("Add a procedure"))
 OPTION = RowKind("options", row_forms.OptionRow, pgettext_lazy("to a question", "Answer"), _("Add an answer"))
-SITUATION = RowKind("situations", row_forms.SituationRow, _("Situation"), _("Add a situation"), OPTION)
+SITUATION = RowKind("situations", row_forms.SituationRow, _("Situation"), _("Add a situation"), lambda: OPTION)
 PART = RowKind("fields", row_forms.InnerFieldRow, _("Question of the group"), _("Add a question to the group"))
-FIELD = RowKind("fields", row_forms.FieldRow, _("Question"), _("Add a question"), PART, wanders=True)
-FORM = RowKind("form", row_forms.SectionRow, _("Section"), _("Add a section"), FIELD)
+FIELD = RowKind("fields", row_forms.FieldRow, _("Question"), _("Add a question"), lambda: PART, wanders=True)
+FORM = RowKind("form", row_forms.SectionRow, _("Section"), _("Add a section"), lambda: FIELD)
 
 SECTIONS: dict[str, Section] = {
     section.key: section
@@ -140,7 +170,7 @@ SECTIONS: dict[str, Section] = {
             "route",
             _("Handling route"),
             kind=STEP,
-            keyed=_step_keys,
+            keyed=route_forms.give_keys,
             hint=_("Without steps of its own, the item is accepted, examined and decided by its authority."),
         ),
         Section(

@@ -193,3 +193,24 @@ class TestCrawlers:
 )
 def test_only_web_addresses_become_links(address, safe):
     assert safe_url(address) == safe
+
+
+class TestRouteOnTheGuide:
+    def test_departments_that_examine_at_once_are_told_in_plain_words(self, client):
+        nodes = [{"key": key, "name": f"{key}审查", "kind": "review"} for key in ("规划", "消防")]
+        branches = [{"key": node["key"], "name": node["key"], "nodes": (node,)} for node in nodes]
+        route = (
+            {"key": "accept", "name": "受理", "kind": "accept"},
+            {"key": "g", "name": "多部门审查", "branches": branches},
+            {"key": "decide", "name": "决定", "kind": "decide"},
+        )
+        item = factories.published_item(route=route)
+
+        text = client.get(f"/items/{item.code}/").content.decode()
+
+        assert "这几个部门同时审查" in text
+        assert "全部办完后往下办" in text
+        assert f"/items/{item.code}/versions/1/route.bpmn" in text
+
+    def test_a_route_of_one_way_needs_no_picture(self, client):
+        assert "data-diagram" not in client.get(f"/items/{factories.published_item().code}/").content.decode()

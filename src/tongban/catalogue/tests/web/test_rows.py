@@ -222,3 +222,102 @@ class TestForm:
         del data["form-0-fields-0-required"]
         editor.page = desk.post(editor.address, data | {"do": "down:0.0"})
         assert not editor.save().form[0].fields[1].required
+
+
+GROUP = {
+    "key": "together",
+    "name": "并联审查",
+    "join": "quorum",
+    "quorum": 2,
+    "branches": (
+        {"key": "fire", "name": "消防", "nodes": ({"key": "fire", "name": "消防审查", "kind": "review"},)},
+        {
+            "key": "water",
+            "name": "水务",
+            "when": {"all_of": ({"field": "name", "value": "甲"}, {"field": "degree", "value": "b"})},
+            "nodes": (
+                {
+                    "key": "inner",
+                    "name": "按条件",
+                    "split": "exclusive",
+                    "branches": (
+                        {
+                            "key": "a",
+                            "name": "简单",
+                            "when": {"field": "degree", "value": "b"},
+                            "nodes": ({"key": "look", "name": "核查", "kind": "handle", "post": "核查岗"},),
+                        },
+                        {"key": "b", "name": "其余", "nodes": ({"key": "test", "name": "检测", "kind": "handle"},)},
+                    ),
+                },
+            ),
+        },
+    ),
+}
+
+
+class TestGroups:
+    @pytest.fixture
+    def draft(self):
+        first, _look, last = ROUTE
+        return draft_version(route=(first, GROUP, last), form=FORM)
+
+    def test_a_route_with_groups_sent_back_unchanged_changes_nothing(self, desk, draft):
+        before = draft.definition_json
+        Editor(desk, draft, "route").save()
+        assert draft.definition_json == before
+
+    def test_other_parts_of_such_an_item_can_be_edited(self, desk, draft):
+        assert Editor(desk, draft, "materials").page.status_code == 200
+
+    def test_a_group_is_added_with_two_branches_to_fill(self, desk, draft):
+        editor = Editor(desk, draft, "route")
+        editor.press("add-group:")
+        editor.press("add:3.0")
+        editor.press("add:3.1")
+        branches = "route-3-branches"
+        said = editor.save(
+            **{
+                "route-3-name": "两个部门",
+                f"{branches}-0-name": "甲",
+                f"{branches}-0-nodes-0-name": "甲审查",
+                f"{branches}-1-name": "乙",
+                f"{branches}-1-nodes-0-name": "乙审查",
+                f"{branches}-1-when_field": "degree",
+                f"{branches}-1-when_operator": "is_not",
+                f"{branches}-1-when_value": "m",
+            }
+        )
+        group = said.route[3]
+        assert [(branch.key, branch.nodes[0].name) for branch in group.branches] == [
+            ("branch1", "甲审查"),
+            ("branch2", "乙审查"),
+        ]
+        assert group.key == "group1"
+        assert (group.branches[1].when.field, group.branches[1].when.operator) == ("degree", "is_not")
+
+    def test_steps_deep_inside_are_added_moved_and_removed(self, desk, draft):
+        editor = Editor(desk, draft, "route")
+        editor.press("add:1.1.0.0")
+        deep = "route-1-branches-1-nodes-0-branches-0-nodes"
+        editor.press("up:1.1.0.0.1", **{f"{deep}-1-name": "复核"})
+        editor.press("remove:1.0.0")
+        editor.press("add:1.0")
+        said = editor.save(**{"route-1-branches-0-nodes-0-name": "重新审查"})
+        fire, water = said.route[1].branches
+        assert [node.name for node in fire.nodes] == ["重新审查"]
+        assert [node.name for node in water.nodes[0].branches[0].nodes] == ["复核", "核查"]
+        assert water.nodes[0].branches[0].nodes[1].post == "核查岗"
+
+    def test_a_leading_department_consolidates(self, desk, draft):
+        editor = Editor(desk, draft, "route")
+        assert editor.press("save", **{"route-1-join": "lead"}).status_code == 422
+        lead = {"route-1-lead_name": "汇总意见", "route-1-lead_value": "1", "route-1-lead_unit": "working_day"}
+        group = editor.save(**{"route-1-join": "lead", "route-1-quorum": "", **lead}).route[1]
+        assert (group.join, group.quorum, group.lead.name, group.lead.limit.value) == ("lead", 0, "汇总意见", 1)
+
+    def test_names_of_inputs_nested_beyond_all_measure_are_not_followed(self, desk, draft):
+        editor = Editor(desk, draft, "route")
+        name = "route-" + "-".join(["9-branches-0-nodes"] * 300) + "-0-name"
+        sent = desk.post(editor.address, f"do=add:&{name}=x", content_type="application/x-www-form-urlencoded")
+        assert sent.status_code == 200
