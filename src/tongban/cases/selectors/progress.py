@@ -124,6 +124,18 @@ def case_rows(cases: Iterable[Case], *, actor: Actor) -> list[CaseRow]:
     ]
 
 
+_DAYS = (
+    "received_at",
+    "accepted_at",
+    "closed_at",
+    "acceptance_due_on",
+    "promised_due_on",
+    "statutory_due_on",
+    "due_on",
+    "due_at",
+)
+
+
 def progress_of(case: Case, *, masked: bool) -> CaseProgress:
     """Everything a person may know about where a case is."""
     item = catalogue.get_item(case.item_version_id)
@@ -141,14 +153,7 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         applicant_name=applicant_name(case, masked=masked),
         state=CaseState(case.state),
         channel=Channel(case.channel),
-        received_at=case.received_at,
-        accepted_at=case.accepted_at,
-        closed_at=case.closed_at,
-        acceptance_due_on=case.acceptance_due_on,
-        promised_due_on=case.promised_due_on,
-        statutory_due_on=case.statutory_due_on,
-        due_on=case.due_on,
-        due_at=case.due_at,
+        **{name: getattr(case, name) for name in _DAYS},
         why=explain.why(case, item, supplement),
         because=explained.lines,
         months=explained.months,

@@ -195,6 +195,7 @@ def test_only_web_addresses_become_links(address, safe):
     assert safe_url(address) == safe
 
 
+@pytest.mark.django_db
 class TestRouteOnTheGuide:
     def test_departments_that_examine_at_once_are_told_in_plain_words(self, client):
         nodes = [{"key": key, "name": f"{key}审查", "kind": "review"} for key in ("规划", "消防")]
