@@ -43,6 +43,20 @@ class StepOut(Schema):
     done_at: datetime | None
 
 
+class RouteLineOut(Schema):
+    """One line of the route, indented by ``depth``: a step, or a group whose lines follow. ``look``: todo, now, waiting
+    (for the applicant), done, back (sent back), dropped, left_out (does not apply)."""
+
+    key: str
+    name: str
+    depth: int
+    look: str
+    group: bool
+    authority_name: str
+    note: str
+    done_at: datetime | None
+
+
 class HistoryOut(Schema):
     at: datetime
     action: str
@@ -133,6 +147,7 @@ class ProgressOut(Schema):
     result_number: str
     result_valid_until: date | None
     steps: list[StepOut]
+    route: list[RouteLineOut]
     history: list[HistoryOut]
     notices: list[NoticeOut]
     supplement: SupplementOut | None
