@@ -74,7 +74,7 @@ def clerks(context: BrowserContext) -> None:
     take(page, "counter")
     page.goto("/desk/?tab=open")
     take(page, "desk")
-    page.locator("tbody a").first.click()
+    page.locator("[data-rows] tr td a[href]").first.click()
     take(page, "desk-case")
 
 
