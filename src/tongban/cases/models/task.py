@@ -73,9 +73,9 @@ class CaseTaskQuerySet(models.QuerySet["CaseTask"]):
 
         A step of the route comes before a question about it.
         """
-        mine, own = _is(Q(claimed_by_id=staff)), _is(Q(authority_id=authority))
+        mine, own = _is(Q(claimed_by__isnull=False, claimed_by_id=staff)), _is(Q(authority_id=authority))
         route_first = F("asked_from_id").asc(nulls_first=True)
-        return self.order_by(mine.desc(nulls_last=True), own.desc(), route_first, "position", "id")
+        return self.order_by(mine.desc(), own.desc(), route_first, "position", "id")
 
 
 def nearness(actor: Actor) -> dict[str, int]:

@@ -32,6 +32,7 @@ from tongban.catalogue.tests.factories import AUTHORITY_CODE
 from tongban.identity.tests import factories as identity_factories
 from tongban.kernel import audit_chain, clock
 from tongban.kernel.actors import SYSTEM, Actor, ActorKind
+from tongban.kernel.errors import DomainError
 
 LIVES = int(os.environ.get("TONGBAN_LONG_LIVES", "7"))
 PHASES = [phase for phase in Phase if phase is not Phase.shrink]  # a story is told whole; to shrink one takes an hour
@@ -350,7 +351,10 @@ def finish_lawfully(life: Life, people: People) -> None:
             given = {"actor": people.owner, "case_number": case.number}
             supplements.answer_supplement(**given, facts=facts, materials=[factories.material()])
         else:
-            _do_a_step(life, people)
+            try:
+                _do_a_step(life, people)
+            except DomainError as refusal:
+                raise AssertionError(life.story(f"refused at the end: {refusal.code}")) from refusal
         life.remember()
         check(life)
     raise AssertionError(life.story("no lawful way to the end"))

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from tongban.cases.enums import CaseState, TaskState
 from tongban.cases.errors import BranchesOpen, OutcomeNotAllowed, StepNotReachable, TaskMoved
-from tongban.cases.models import Case
-from tongban.cases.services import decision, review
+from tongban.cases.models import Case, CaseTask
+from tongban.cases.services import claiming, decision, review
+from tongban.cases.services.office import asking
 from tongban.cases.tests import factories
+from tongban.identity.tests import factories as identity
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.errors import DomainError
 
@@ -138,6 +140,28 @@ class TestAGroup:
 
         assert live(case) == []
         assert not case.groups.filter(joined_at=None).exists()
+
+
+@pytest.mark.django_db
+class TestWhichStepIsMeant:
+    def test_is_that_of_ones_own_department_although_others_hold_theirs(self):
+        other = identity.AuthorityFactory()
+        case = accepted(group(branch("a", step("a-1", authority_code=other.code)), branch("b")))
+        theirs = factories.official(other.pk, "reviewer")
+        claiming.claim_task(actor=theirs, case_number=case.number)
+
+        mine = claiming.claim_task(actor=factories.staff_of(case), case_number=case.number)
+
+        assert mine.step_key == "b-1"
+
+    def test_is_that_of_the_route_although_somebody_holds_a_question_about_it(self):
+        case = accepted(step("check"))
+        asked = {"kind": "consult", "question": "是否可行", "authority_ids": [case.authority_id]}
+        (question,) = asking.ask_others(actor=factories.staff_of(case), case_number=case.number, **asked)
+        holder = factories.staff_of(case)
+        claiming.claim_task(actor=holder, case_number=case.number, task_id=question.pk)
+
+        assert CaseTask.objects.filter(case=case).live().nearest_to(SYSTEM).step_key == "check"
 
 
 @pytest.mark.django_db
