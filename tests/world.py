@@ -360,6 +360,8 @@ _DESK = (
     "decide_case",
     "decide_at_once",
     "write_note",
+    "explain_missed_promise",
+    "note_renewal",
     "hand_over_task",
     "say_not_ours",
     "ask_others",

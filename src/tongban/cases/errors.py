@@ -11,6 +11,28 @@ class RunNotFound(DomainError):
     message = _("We cannot find this report.")
 
 
+class PromiseNotMissed(DomainError):
+    code = "cases.promise_not_missed"
+    message = _("The promised limit of this case has not passed. There is nothing to explain.")
+
+
+class ExplanationMissing(DomainError):
+    kind = Kind.INVALID
+    code = "cases.explanation_missing"
+    message = _("Write why the promise was not kept: the applicant reads it.")
+
+
+class RenewalAlreadyNoted(DomainError):
+    code = "cases.renewal_already_noted"
+    message = _("This case is already noted as a renewal.")
+
+
+class RenewalIncomplete(DomainError):
+    kind = Kind.INVALID
+    code = "cases.renewal_incomplete"
+    message = _("Write the number of the licence and the day it expires.")
+
+
 class CaseNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "cases.not_found"

@@ -183,3 +183,18 @@ class DocumentDelivered(Aside):
     name: ClassVar[str] = "cases.document_delivered"
     unheard: ClassVar[str] = "who was handed a document need not be told of it; the case page shows the proof"
     notice: str = ""
+
+
+@dataclass(frozen=True)
+class PromiseMissed(CaseFact):
+    """The promised limit passed undecided: the authority must explain."""
+
+    name: ClassVar[str] = "cases.promise_missed"
+
+
+@dataclass(frozen=True)
+class LicenceDeemedRenewed(CaseFact):
+    """A licence expired while nobody decided on its renewal: it counts as renewed from ``renewed_on``."""
+
+    name: ClassVar[str] = "cases.licence_deemed_renewed"
+    renewed_on: date | None = None

@@ -5,13 +5,24 @@ Whoever adds rows that move a clock adds them to ``Record`` and to ``facts_of``.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 
 from tongban.cases import clocks
 from tongban.cases.clocks import Fact, FactKind
 from tongban.cases.enums import CaseState, HearingGround, NoticeKind, SequelKind
-from tongban.cases.models import Case, CaseTask, Delivery, Extension, Hearing, Procedure, Sequel, Supplement
+from tongban.cases.models import (
+    Case,
+    CaseTask,
+    Delivery,
+    Extension,
+    Hearing,
+    Procedure,
+    RenewalClaim,
+    Sequel,
+    Supplement,
+)
 from tongban.kernel import calendar
 
 _ENDS = {
@@ -35,6 +46,7 @@ class Record:
     hearing: Hearing | None = None
     delivered: list[Delivery] = field(default_factory=list)
     reopened: Sequel | None = None
+    renewal: RenewalClaim | None = None
 
 
 def record_of(case: Case) -> Record:
@@ -45,22 +57,29 @@ def record_of(case: Case) -> Record:
 def records_of(cases: Iterable[Case]) -> dict[int, Record]:
     """The rows of many cases by case id, one query for each kind of row."""
     records = {case.pk: Record(case) for case in cases}
-    of = {"case__in": list(records)}
+    of: dict[str, Any] = {"case__in": list(records)}
     for asked in Supplement.objects.filter(**of).order_by("asked_at", "id"):
         records[asked.case_id].supplements.append(asked)
     for task in CaseTask.objects.filter(**of).order_by("opened_at", "id"):
         records[task.case_id].tasks.append(task)
-    for extension in Extension.objects.filter(**of):
-        records[extension.case_id].extension = extension
     for procedure in Procedure.objects.filter(**of).order_by("started_at", "id"):
         records[procedure.case_id].procedures.append(procedure)
-    for hearing in Hearing.objects.filter(**of):
-        records[hearing.case_id].hearing = hearing
     for delivery in Delivery.objects.filter(**of, notice__kind=NoticeKind.GRANT).order_by("delivered_at", "id"):
         records[delivery.case_id].delivered.append(delivery)
+    _add_single_rows(records, of)
+    return records
+
+
+def _add_single_rows(records: dict[int, Record], of: dict[str, Any]) -> None:
+    """Rows a case has at most one of."""
+    for extension in Extension.objects.filter(**of):
+        records[extension.case_id].extension = extension
+    for hearing in Hearing.objects.filter(**of):
+        records[hearing.case_id].hearing = hearing
     for reopened in Sequel.objects.filter(**of, kind=SequelKind.REOPENING).order_by("at", "id"):
         records[reopened.case_id].reopened = reopened
-    return records
+    for renewal in RenewalClaim.objects.filter(**of):
+        records[renewal.case_id].renewal = renewal
 
 
 def facts_of(record: Record) -> list[Fact]:
@@ -91,6 +110,8 @@ def _of_intake(record: Record) -> list[Fact]:
         facts.append(Fact(FactKind.SUPPLEMENT_ASKED, asked.asked_at, limit=limit, by=asked.override_reason))
         if asked.answered_at:
             facts.append(Fact(FactKind.SUPPLEMENTED, asked.answered_at))
+    if record.renewal:
+        facts.append(Fact(FactKind.RENEWAL_APPLIED, case.received_at, on=record.renewal.expires_on))
     if case.accepted_at:
         facts.append(Fact(FactKind.ACCEPTED, case.accepted_at))
     return facts

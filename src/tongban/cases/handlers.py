@@ -18,10 +18,12 @@ from tongban.cases.events import (
     CaseWithdrawn,
     HearingNotified,
     HearingRightTold,
+    LicenceDeemedRenewed,
     NoticeWithdrawn,
     ProcedureEnded,
     ProcedureLate,
     ProcedureStarted,
+    PromiseMissed,
     SupplementRequested,
 )
 from tongban.cases.selectors import progress
@@ -61,6 +63,16 @@ def tell_supplement(event: SupplementRequested) -> None:
 @on(CaseAccepted)
 def tell_accepted(event: CaseAccepted) -> None:
     _tell(event, "case_accepted", due_on=event.due_on.isoformat() if event.due_on else "")
+
+
+@on(PromiseMissed)
+def tell_promise_missed(event: PromiseMissed) -> None:
+    _tell(event, "promise_missed", due_on=event.due_on.isoformat() if event.due_on else "")
+
+
+@on(LicenceDeemedRenewed)
+def tell_deemed_renewed(event: LicenceDeemedRenewed) -> None:
+    _tell(event, "licence_deemed_renewed", due_on=event.renewed_on.isoformat() if event.renewed_on else "")
 
 
 @on(CaseNotAccepted)

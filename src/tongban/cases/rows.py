@@ -170,6 +170,25 @@ class ClockRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """A promise that was not kept, and what the authority says about it. ``explanation`` empty: nothing yet."""
+
+    due_on: date
+    article: str
+    explanation: str
+    explained_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A licence to be renewed. ``deemed_on``: it counts as renewed from this day."""
+
+    licence_number: str
+    expires_on: date
+    deemed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseProgress:
     """Where a case is, by when, why, and what comes next. ``because`` gives the reasons of the date line by
     line, ``months`` draws them; ``provisional``: the holidays of that day are not announced yet."""
@@ -204,6 +223,8 @@ class CaseProgress:
     months: tuple[Month, ...] = ()
     provisional: bool = False
     clocks: tuple[ClockRow, ...] = ()
+    broken: Broken | None = None
+    renewal: Renewal | None = None
     route: tuple[RouteLine, ...] = ()
     item_version_id: int = field(default=0, repr=False)
     query_code: str = field(default="", repr=False)

@@ -45,6 +45,17 @@ add_door(
 )
 
 
+add_door(
+    Place.DESK,
+    _("Missed promises"),
+    "cases:list_unexplained",
+    icon="circle-alert",
+    permission=BUREAU_WATCH,
+    group=_("Bureau"),
+    order=70,
+)
+
+
 @fill("kernel.calendar_change")
 def tell_what_may_move(request: Any, *, first: date, last: date) -> str:
     """Before a notice is loaded: how many running cases may get another date."""

@@ -10,6 +10,7 @@ from tongban.cases.services import (
     progress_query,
     recompute,
     recompute_telling,
+    silence,
     supplements,
 )
 from tongban.kernel.jobs import Priority, every, job
@@ -85,3 +86,15 @@ def warn_of_late_procedures() -> None:
 def make_package(package_id: int) -> None:
     """Pack the archive of one closed case."""
     archive.make_package(package_id=package_id)
+
+
+@every("15 0 * * *", "cases.note_missed_promises")
+def note_missed_promises() -> None:
+    """Shortly after midnight: promised limits that passed must be explained (优化营商环境条例)."""
+    silence.note_missed_promises()
+
+
+@every("12 0 * * *", "cases.deem_overdue_renewals")
+def deem_overdue_renewals() -> None:
+    """Shortly after midnight: licences that expired undecided count as renewed (行政许可法 art. 50)."""
+    silence.deem_overdue_renewals()

@@ -19,6 +19,8 @@ CaseFact = (
     | cases.CaseReturned
     | cases.StepFinished
     | cases.NoticeWithdrawn
+    | cases.PromiseMissed
+    | cases.LicenceDeemedRenewed
     | cases.CaseDateMoved
 )
 
@@ -36,6 +38,8 @@ WATCHED_EVENTS: tuple[type[CaseFact], ...] = (
     cases.CaseReturned,
     cases.StepFinished,
     cases.NoticeWithdrawn,
+    cases.PromiseMissed,
+    cases.LicenceDeemedRenewed,
     cases.CaseDateMoved,
 )
 

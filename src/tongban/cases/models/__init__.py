@@ -13,6 +13,7 @@ from tongban.cases.models.progress import ProgressAttempts
 from tongban.cases.models.promise import Commitment, Tolerance
 from tongban.cases.models.recompute import CalendarRun, CaseMove, CaseMoveQuerySet, PlannedMove
 from tongban.cases.models.sequel import ArchivePackage, Participant, Sequel
+from tongban.cases.models.silence import MissedPromise, RenewalClaim
 from tongban.cases.models.supplement import Supplement
 from tongban.cases.models.task import CaseGroup, CaseTask, CaseTaskQuerySet, nearness
 
@@ -39,6 +40,7 @@ __all__ = [
     "Extension",
     "Hearing",
     "InboxColumns",
+    "MissedPromise",
     "Note",
     "Notice",
     "NoticeQuerySet",
@@ -48,6 +50,7 @@ __all__ = [
     "Procedure",
     "ProgressAttempts",
     "Publication",
+    "RenewalClaim",
     "SavedFilter",
     "Sequel",
     "SiteVisit",

@@ -13,8 +13,8 @@ from tongban.cases.errors import CaseNotFound
 from tongban.cases.facts import record_of
 from tongban.cases.models import Case, CaseEvent, CaseGroup, CaseMaterial, CaseTask, Note, Supplement
 from tongban.cases.route import Route
-from tongban.cases.rows import HistoryLine, NoticeRow, RouteLine, SupplementAsked
-from tongban.cases.selectors import progress
+from tongban.cases.rows import Broken, HistoryLine, NoticeRow, Renewal, RouteLine, SupplementAsked
+from tongban.cases.selectors import progress, silence
 from tongban.cases.selectors.office import UrgeRow, list_urges
 from tongban.cases.selectors.route_picture import route_lines
 from tongban.catalogue import public as catalogue
@@ -82,6 +82,8 @@ class CaseOnDesk:
     holder: str
     why: str
     explained: Explained
+    broken: Broken | None
+    renewal: Renewal | None
     supplement: SupplementAsked | None
     earlier: list[RouteStep]
     outcomes: tuple[StepOutcome, ...]
@@ -122,6 +124,8 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool, task_id: int | 
         holder=_holder(task),
         why=explain.why(case, item, None) if supplement is None else "",
         explained=deadlines.explain_dates(record, item),
+        broken=silence.find_broken(case),
+        renewal=silence.renewal_of(record.renewal),
         supplement=supplement,
         earlier=reachable_steps(case, route, task) if task else [],
         outcomes=allowed_outcomes(task, step) if task else (),

@@ -18,6 +18,7 @@ from tongban.cases.rows import (
     SupplementAsked,
     SupplementPoint,
 )
+from tongban.cases.selectors import silence
 from tongban.cases.selectors.route_picture import route_lines, to_be_done_again
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item
@@ -159,6 +160,8 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         months=explained.months,
         provisional=explained.provisional,
         clocks=explained.clocks,
+        broken=silence.find_broken(case),
+        renewal=silence.renewal_of(record.renewal),
         next=explain.comes_next(case),
         reasons="" if masked else case.reasons,
         result_number=case.result_number,

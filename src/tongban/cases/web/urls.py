@@ -14,6 +14,7 @@ from tongban.cases.web import (
     recompute,
     resident_acts,
     residents,
+    silence,
 )
 
 app_name = "cases"
@@ -31,6 +32,9 @@ citizen = [
     path("verify/<uuid:verification_id>/", residents.verify_notice, name="verify_notice"),
 ]
 staff = [
+    path("missed-promises/", silence.list_unexplained, name="list_unexplained"),
+    path("cases/<str:number>/renewal/", silence.note_renewal, name="note_renewal"),
+    path("cases/<str:number>/explain/", silence.explain_missed_promise, name="explain_missed_promise"),
     path("redated/", recompute.list_runs, name="list_runs"),
     path("redated/<int:run_id>/", recompute.show_run, name="show_run"),
     path("redated/<int:run_id>.csv", recompute.download_run, name="download_run"),
