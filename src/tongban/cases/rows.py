@@ -186,6 +186,7 @@ class Renewal:
     licence_number: str
     expires_on: date
     deemed_on: date | None
+    article: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from django.db.models import Q
 
 from tongban.cases.models.case import Case
 
+PROMISE_LAW = "优化营商环境条例第三十六条"
+RENEWAL_LAW = "行政许可法第五十条"
+
 
 class MissedPromise(models.Model):
     """A promised limit that passed (承诺时限逾期): the authority explains it in public (优化营商环境条例 第三十六条).

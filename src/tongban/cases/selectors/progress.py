@@ -2,11 +2,12 @@
 
 import hmac
 from collections.abc import Iterable
+from typing import Any
 
 from tongban.cases import deadlines, documents, explain
 from tongban.cases.enums import CaseState, Channel, NoticeKind, TaskState
 from tongban.cases.errors import CaseNotFound
-from tongban.cases.facts import record_of
+from tongban.cases.facts import Record, record_of
 from tongban.cases.models import Case, CaseQuerySet, CaseTask, Notice, Supplement
 from tongban.cases.route import Route
 from tongban.cases.rows import (
@@ -143,7 +144,6 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
     authority = identity.get_authority(case.authority_id)
     record = record_of(case)
     supplement = next((each for each in record.supplements if each.ended_at is None), None)
-    explained = deadlines.explain_dates(record, item)
     return CaseProgress(
         number=case.number,
         item_code=case.item_code,
@@ -156,12 +156,6 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         channel=Channel(case.channel),
         **{name: getattr(case, name) for name in _DAYS},
         why=explain.why(case, item, supplement),
-        because=explained.lines,
-        months=explained.months,
-        provisional=explained.provisional,
-        clocks=explained.clocks,
-        broken=silence.find_broken(case),
-        renewal=silence.renewal_of(record.renewal),
         next=explain.comes_next(case),
         reasons="" if masked else case.reasons,
         result_number=case.result_number,
@@ -173,7 +167,21 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         supplement=_asked(supplement) if supplement else None,
         query_code="" if masked else case.query_code,
         item_version_id=case.item_version_id,
+        **_law_of(record, item),
     )
+
+
+def _law_of(record: Record, item: Item) -> dict[str, Any]:
+    """Every clock, why the date that matters is what it is, and what silence made true."""
+    explained = deadlines.explain_dates(record, item)
+    return {
+        "because": explained.lines,
+        "months": explained.months,
+        "provisional": explained.provisional,
+        "clocks": explained.clocks,
+        "broken": silence.find_broken(record.case),
+        "renewal": silence.renewal_of(record.renewal),
+    }
 
 
 def step_rows(case: Case, item: Item) -> tuple[StepRow, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tongban.cases.models import Case, MissedPromise, RenewalClaim
+from tongban.cases.models.silence import RENEWAL_LAW
 from tongban.cases.rows import Broken, Renewal
 from tongban.identity import public as identity
 from tongban.identity.public import BUREAU_WATCH
@@ -33,7 +34,7 @@ def find_broken(case: Case) -> Broken | None:
 
 def renewal_of(row: RenewalClaim | None) -> Renewal | None:
     """The licence a case asks to renew."""
-    return Renewal(row.licence_number, row.expires_on, row.deemed_on) if row else None
+    return Renewal(row.licence_number, row.expires_on, row.deemed_on, RENEWAL_LAW) if row else None
 
 
 def list_unexplained(*, actor: Actor, cursor: str = "") -> Page[Unexplained]:

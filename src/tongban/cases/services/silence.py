@@ -21,6 +21,7 @@ from tongban.cases.errors import (
 from tongban.cases.events import LicenceDeemedRenewed, PromiseMissed
 from tongban.cases.facts import record_of
 from tongban.cases.models import Case, MissedPromise, RenewalClaim
+from tongban.cases.models.silence import PROMISE_LAW, RENEWAL_LAW
 from tongban.cases.services import steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
@@ -28,9 +29,6 @@ from tongban.kernel import audit, clock, events
 from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.errors import NotAllowed
 from tongban.ui import moments
-
-PROMISE_LAW = "优化营商环境条例第三十六条"
-RENEWAL_LAW = "行政许可法第五十条"
 
 
 @transaction.atomic

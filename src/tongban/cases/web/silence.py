@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from tongban.cases.models.silence import RENEWAL_LAW
 from tongban.cases.selectors import silence as silence_selectors
 from tongban.cases.selectors.progress import get_case
 from tongban.cases.services import silence
@@ -59,7 +60,7 @@ def note_renewal(request: Request, number: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return go_to(request, "cases:desk_case", number)
-    return page(request, "cases/note_renewal.html", {"case": case, "form": form})
+    return page(request, "cases/note_renewal.html", {"case": case, "form": form, "article": RENEWAL_LAW})
 
 
 @open_to(ActorKind.STAFF, permission=BUREAU_WATCH)
