@@ -19,13 +19,14 @@ from tongban.applications.services.submission import Submission, submit_applicat
 from tongban.applications.tests import factories as applications
 from tongban.cases import tasks
 from tongban.cases.enums import Channel, ProcedureKind
-from tongban.cases.models import Absence, CalendarRun, CaseMaterial, CaseTask, Notice
+from tongban.cases.models import Absence, CalendarRun, CaseMaterial, CaseTask, DailyBill, Notice
 from tongban.cases.selectors.inbox import Filters, Tab
 from tongban.cases.selectors.looks import Look
 from tongban.cases.services import (
     acceptance,
     archive,
     batches,
+    bills,
     decision,
     exports,
     looks,
@@ -283,7 +284,9 @@ def _kept_on_the_desk(decider: Actor, case_number: str) -> dict[str, Any]:
     steps = list(CaseTask.objects.filter(case__number=case_number).values_list("pk", flat=True))
     batch = batches.start_batch(actor=decider, key=uuid4(), act="claim", task_ids=steps)
     export = exports.request_export(actor=decider, form="csv", asked={"tab": "all"})
-    at_exchange = {"table": "up_pro_accept"}
+    bills.make_bills_of(day=clock.today())
+    bill = DailyBill.objects.get(authority_id=decider.authority_id)
+    at_exchange = {"table": "up_pro_accept", "bill_id": bill.pk}
     return at_exchange | {"filter_id": saved.pk, "batch_uuid": batch.uuid, "export_uuid": export.uuid}
 
 

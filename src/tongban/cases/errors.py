@@ -317,3 +317,9 @@ class ExchangeTableUnknown(DomainError):
     kind = Kind.NOT_FOUND
     code = "cases.exchange_table_unknown"
     message = _("There is no such exchange table. These are kept: %(tables)s.")
+
+
+class BillNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.bill_not_found"
+    message = _("We cannot find this bill. You see those of your own department.")

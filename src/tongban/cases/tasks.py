@@ -4,6 +4,7 @@ from tongban.cases.services import (
     acceptance,
     archive,
     batches,
+    bills,
     exports,
     notices,
     procedures,
@@ -32,6 +33,12 @@ def run_batch(batch_id: int) -> None:
 def run_export(export_id: int) -> None:
     """Go on with an export of cases until it is ready."""
     exports.run_export(export_id=export_id)
+
+
+@every("30 1 * * *", "cases.make_bills")
+def make_bills() -> None:
+    """In the night: the signed bill of each department for the day before, and for days that were missed."""
+    bills.make_bills()
 
 
 @every("*/10 * * * *", "cases.tend_exports")

@@ -1,5 +1,6 @@
 """The rows of cases, one module for what changes together."""
 
+from tongban.cases.models.bill import DailyBill, DailyBillQuerySet
 from tongban.cases.models.case import Case, CaseEvent, CaseMaterial, CaseQuerySet, Note, is_number
 from tongban.cases.models.delivery import Delivery, Publication
 from tongban.cases.models.desk import Batch, BatchLine, InboxColumns, SavedFilter
@@ -34,6 +35,8 @@ __all__ = [
     "CaseTask",
     "CaseTaskQuerySet",
     "Commitment",
+    "DailyBill",
+    "DailyBillQuerySet",
     "Delivery",
     "DocumentProfile",
     "ExportPart",

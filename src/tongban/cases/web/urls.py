@@ -5,6 +5,7 @@ from django.urls import path
 from tongban.cases.web import (
     acts,
     batches,
+    bills,
     desk,
     exports,
     inbox,
@@ -44,6 +45,8 @@ staff = [
     path("columns/", inbox.choose_columns, name="choose_columns"),
     path("batches/", batches.start_batch, name="start_batch"),
     path("batches/<uuid:batch_uuid>/", batches.show_batch, name="show_batch"),
+    path("bills/", bills.list_bills, name="list_bills"),
+    path("bills/<int:bill_id>/", bills.download_bill, name="download_bill"),
     path("exchange/", national.show_exchange, name="show_exchange"),
     path("exchange/<str:table>.csv", national.download_exchange, name="download_exchange"),
     path("exports/", exports.list_exports, name="list_exports"),
