@@ -119,6 +119,7 @@ class BranchRow(ConditionalRow):
     """One branch of a group."""
 
     name = text(_("Name of the branch"), required=True, length=100)
+    field_order = ("name", *WHEN)
 
     def written(self, before: Said) -> Said:
         row = super().written(before)
