@@ -30,7 +30,9 @@ from tongban.cases.services import (
     decision,
     exports,
     looks,
+    participants,
     procedures,
+    sequels,
     site_visits,
     supplements,
 )
@@ -241,12 +243,16 @@ def _decided(owner: Actor, item: Any, staff: dict[str, Actor]) -> dict[str, Any]
     notice = Notice.objects.filter(case__number=number).latest("pk")
     tasks.render_notice.run(notice_id=notice.pk)
     material = CaseMaterial.objects.filter(case__number=number).latest("pk")
+    appeal = sequels.file_appeal(
+        actor=staff["decider"], case_number=number, kind="reconsideration", body="广东省人民政府"
+    )
     package = archive.ask_for_package(actor=staff["decider"], case_number=number)
     return {
         "decided": number,
         "verification_id": notice.verification,
         "verification": notice.verification,
         "material_id": material.pk,
+        "sequel_id": appeal.pk,
         "package_id": tasks.make_package.run(package_id=package.pk) or package.pk,
         "submitted": receipt.number,
     }
@@ -325,6 +331,7 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
             "cases:desk_notice": decided,
             "cases:withdraw_notice": decided,
             "cases:download_package": decided,
+            **{f"cases:{name}": decided for name in _LATER},
             "cases:list_my_cases": {},
             "window:take_in": {"number": at_window.number},
             "window:give_up": {"number": at_window.number},
@@ -397,13 +404,26 @@ def _beside_the_route(owner: Actor, staff: dict[str, Actor]) -> dict[str, Any]:
         actor=head, case_number=number, procedure_id=view.pk, name="李四", text="影响采光"
     )
     photo_id = seen.photos.get().pk
+    person = participants.add_participant(actor=head, case_number=number, role="interested", name="王五")
     about = {"number": number, "procedure_id": visit.pk, "objection_id": objection.pk, "photo_id": photo_id}
+    about["participant_id"] = person.pk
     shown = {f"cases:{name}": about for name in _BESIDE}
     return shown | {"cases:record_objection": about | {"procedure_id": view.pk}}
 
 
+_LATER = (
+    "change_result",
+    "renew_result",
+    "revoke_result",
+    "cancel_result",
+    "reopen_case",
+    "file_appeal",
+    "end_appeal",
+)
 _BESIDE = (
     "record_delivery",
+    "add_participant",
+    "record_statement",
     "ask_for_package",
     "extend_case",
     "start_procedure",

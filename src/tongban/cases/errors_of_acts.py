@@ -172,3 +172,47 @@ class PackageNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "cases.package_not_found"
     message = _("This archive is not ready, or is not of this case.")
+
+
+class NothingGranted(DomainError):
+    code = "cases.nothing_granted"
+    message = _("There is no permit in force from this case: it was not granted, or has been revoked or cancelled.")
+
+
+class ChangeEmpty(DomainError):
+    kind = Kind.INVALID
+    code = "cases.change_empty"
+    message = _("Say at least for one point what it was and what it becomes.")
+
+
+class RenewalNotLonger(DomainError):
+    kind = Kind.INVALID
+    code = "cases.renewal_not_longer"
+    message = _("The new last day must lie after %(day)s.")
+
+
+class NotToReopen(DomainError):
+    code = "cases.not_to_reopen"
+    message = _("A permit in force must be revoked before its case is reopened.")
+
+
+class AppealRuns(DomainError):
+    code = "cases.appeal_runs"
+    message = _("This appeal is on record already and has no outcome yet.")
+
+
+class AppealNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.appeal_not_found"
+    message = _("We cannot find this appeal, or its outcome is on record already.")
+
+
+class ParticipantKnown(DomainError):
+    code = "cases.participant_known"
+    message = _("This person takes part in the case already.")
+
+
+class ParticipantNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.participant_not_found"
+    message = _("We cannot find this person among those who take part in the case.")

@@ -198,3 +198,19 @@ class LicenceDeemedRenewed(CaseFact):
 
     name: ClassVar[str] = "cases.licence_deemed_renewed"
     renewed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class CaseReopened(CaseFact):
+    """A closed case is handled anew; its limits begin on this day."""
+
+    name: ClassVar[str] = "cases.case_reopened"
+
+
+@dataclass(frozen=True)
+class SequelRecorded(Aside):
+    """Something followed the decision. ``what`` is the kind of the sequel."""
+
+    name: ClassVar[str] = "cases.sequel_recorded"
+    what: str = ""
+    reason: str = ""

@@ -54,6 +54,16 @@ ACTIONS = {
     "challenge_answered": gettext_lazy("Challenge decided"),
     "hearing_held": gettext_lazy("Hearing held"),
     "delivered": gettext_lazy("Document delivered"),
+    "reopened": gettext_lazy("Taken up again"),
+    "sequel_change": gettext_lazy("Permit changed"),
+    "sequel_renewal": gettext_lazy("Permit renewed"),
+    "sequel_revocation": gettext_lazy("Permit revoked"),
+    "sequel_cancellation": gettext_lazy("Permit cancelled"),
+    "sequel_reconsideration": gettext_lazy("Reconsideration filed"),
+    "sequel_litigation": gettext_lazy("Suit filed"),
+    "appeal_ended": gettext_lazy("Appeal ended"),
+    "participant_added": gettext_lazy("Participant added"),
+    "statement_made": gettext_lazy("Statement taken down"),
 }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from tongban.cases.enums import CaseState
+from tongban.cases.enums import CaseState, SequelKind
 from tongban.cases.events import (
     CaseAccepted,
     CaseDecided,
@@ -14,6 +14,7 @@ from tongban.cases.events import (
     CaseFact,
     CaseNotAccepted,
     CaseOpened,
+    CaseReopened,
     CaseReturned,
     CaseWithdrawn,
     HearingNotified,
@@ -24,13 +25,14 @@ from tongban.cases.events import (
     ProcedureLate,
     ProcedureStarted,
     PromiseMissed,
+    SequelRecorded,
     SupplementRequested,
 )
 from tongban.cases.selectors import progress
 from tongban.cases.selectors.verification import get_notice
 from tongban.cases.services import notices, publication, recompute
 from tongban.identity import public as identity
-from tongban.kernel import clock, jobs
+from tongban.kernel import clock, jobs, languages
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.events import on
 from tongban.kernel.holidays import CalendarChanged
@@ -139,6 +141,18 @@ def tell_hearing_right(event: HearingRightTold) -> None:
 @on(HearingNotified)
 def tell_hearing(event: HearingNotified) -> None:
     _tell(event, "hearing_notified", about_round=event.at, reason=f"{event.when}，{event.place}")
+
+
+@on(CaseReopened)
+def tell_reopened(event: CaseReopened) -> None:
+    _tell(event, "case_reopened", due_on=_iso(event.due_on), about_round=event.at)
+
+
+@on(SequelRecorded)
+def tell_sequel(event: SequelRecorded) -> None:
+    with languages.official():
+        reason = f"{SequelKind(event.what).label}：{event.reason}"
+    _tell(event, "after_decision", about_round=event.at, reason=reason)
 
 
 def _iso(day: date | None) -> str:

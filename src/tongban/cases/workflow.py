@@ -10,14 +10,20 @@ from tongban.cases.models import Case
 from tongban.kernel.actors import Actor
 
 NEXT: dict[S, frozenset[S]] = {
+    # 行政许可法 32: accept, refuse to accept, ask once to supplement; the applicant may withdraw until the decision
     S.RECEIVED: frozenset({S.ACCEPTED, S.NOT_ACCEPTED, S.SUPPLEMENT, S.WITHDRAWN}),
+    # 32(4): what is supplemented is received anew; what does not come is sent back
     S.SUPPLEMENT: frozenset({S.RECEIVED, S.WITHDRAWN, S.RETURNED}),
+    # 38: grant, or refuse with reasons and remedies; 42-48 lie between and change no state
     S.ACCEPTED: frozenset({S.GRANTED, S.REFUSED, S.WITHDRAWN}),
-    S.NOT_ACCEPTED: frozenset(),
-    S.GRANTED: frozenset(),
-    S.REFUSED: frozenset(),
+    # 复议法 64, 行政诉讼法 70: what was annulled is handled anew, by a recorded act of the head
+    S.NOT_ACCEPTED: frozenset({S.ACCEPTED}),
+    # 69: a grant that was revoked; one in force is never reopened (services.sequels)
+    S.GRANTED: frozenset({S.ACCEPTED}),
+    S.REFUSED: frozenset({S.ACCEPTED}),
+    # the applicant's own will; a new application is open to them
     S.WITHDRAWN: frozenset(),
-    S.RETURNED: frozenset(),
+    S.RETURNED: frozenset({S.ACCEPTED}),
 }
 
 

@@ -22,6 +22,7 @@ CaseFact = (
     | cases.PromiseMissed
     | cases.LicenceDeemedRenewed
     | cases.CaseDateMoved
+    | cases.CaseReopened
 )
 
 _CLOSING = frozenset({"cases.case_not_accepted", "cases.case_decided", "cases.case_withdrawn", "cases.case_returned"})
@@ -41,6 +42,7 @@ WATCHED_EVENTS: tuple[type[CaseFact], ...] = (
     cases.PromiseMissed,
     cases.LicenceDeemedRenewed,
     cases.CaseDateMoved,
+    cases.CaseReopened,
 )
 
 
@@ -51,12 +53,14 @@ def fold(watch: Watch, event: CaseFact) -> Watch:
         watch.opened_at = at
     if event.name == cases.CaseAccepted.name:
         watch.accepted_at = at
-    if event.name in _CLOSING:
+    if event.name in _CLOSING and (watch.closed_at is None or at > watch.closed_at):
         watch.closed_at = at
         watch.closed_on = timezone.localdate(at)
     _keep_promise(watch, event, at)
     if not watch.last_at or (at, _rank(event.state)) >= (watch.last_at, _rank(watch.state)):
         _take_over(watch, event, at)
+    if watch.state in _RANK:  # open: whatever closed it before, it was reopened since
+        watch.closed_at = watch.closed_on = None
     return watch
 
 

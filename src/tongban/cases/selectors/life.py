@@ -2,9 +2,20 @@
 
 from dataclasses import dataclass
 
-from tongban.cases.enums import NoticeKind
+from tongban.cases.enums import CaseState, NoticeKind, SequelKind
 from tongban.cases.errors import CaseNotFound
-from tongban.cases.models import ArchivePackage, Case, Delivery, Extension, Hearing, Notice, Procedure, VisitPhoto
+from tongban.cases.models import (
+    ArchivePackage,
+    Case,
+    Delivery,
+    Extension,
+    Hearing,
+    Notice,
+    Participant,
+    Procedure,
+    Sequel,
+    VisitPhoto,
+)
 from tongban.cases.selectors.progress import get_case
 from tongban.kernel import clock
 from tongban.kernel.actors import SYSTEM, Actor
@@ -21,6 +32,20 @@ class Life:
     deliveries: list[Delivery]
     undelivered: list[Notice]
     packages: list[ArchivePackage]
+    sequels: list[Sequel]
+    participants: list[Participant]
+
+    @property
+    def appeals_open(self) -> list[Sequel]:
+        kinds = (SequelKind.RECONSIDERATION, SequelKind.LITIGATION)
+        return [each for each in self.sequels if each.kind in kinds and each.ended_at is None]
+
+    @property
+    def in_force(self) -> bool:
+        """The permit was granted and nothing has ended it since."""
+        ends, closed_at = (SequelKind.REVOCATION, SequelKind.CANCELLATION), self.case.closed_at
+        ended = [each for each in self.sequels if each.kind in ends and closed_at and each.at >= closed_at]
+        return self.case.state == CaseState.GRANTED and not ended
 
     @property
     def running(self) -> list[Procedure]:
@@ -43,7 +68,9 @@ class Life:
 
     @property
     def anything(self) -> bool:
-        return bool(self.extension or self.procedures or self.hearing or self.deliveries)
+        return bool(
+            self.extension or self.procedures or self.hearing or self.deliveries or self.sequels or self.participants
+        )
 
 
 def life_of(case: Case) -> Life:
@@ -56,6 +83,8 @@ def life_of(case: Case) -> Life:
         hearing=Hearing.objects.filter(case=case).first(),
         deliveries=list(Delivery.objects.filter(case=case).select_related("notice").order_by("delivered_at", "id")),
         undelivered=_undelivered(case),
+        sequels=list(Sequel.objects.filter(case=case).order_by("at", "id")),
+        participants=list(Participant.objects.filter(case=case).order_by("id")),
         packages=list(ArchivePackage.objects.filter(case=case).order_by("-id")[:3]),
     )
 

@@ -43,7 +43,7 @@ def acts_of(actor: Actor, life: Life) -> list[Act]:
 
 def _for_the_head(life: Life) -> Iterator[Act]:
     if life.case.state not in OPEN_STATES:
-        yield Act("ask_for_package", _("Archive"), "database")
+        yield from _after_the_decision(life)
     if life.case.state != CaseState.ACCEPTED:
         return
     if life.extension is None and life.case.statutory_due_on is not None:
@@ -57,6 +57,22 @@ def _for_the_head(life: Life) -> Iterator[Act]:
     if life.hearing_runs:
         label = _("Set another date for the hearing") if hearing and hearing.notified_at else _("Notify the hearing")
         yield Act("notify_hearing", label, "calendar")
+
+
+def _after_the_decision(life: Life) -> Iterator[Act]:
+    if life.in_force:
+        yield Act("change_result", _("Change the permit"), "file-pen")
+        if life.case.result_valid_until:
+            yield Act("renew_result", _("Renew the permit"), "refresh-cw")
+        yield Act("revoke_result", _("Revoke the permit"), "circle-x")
+        yield Act("cancel_result", _("Strike the permit off"), "file-x")
+    elif life.case.state != CaseState.WITHDRAWN:
+        yield Act("reopen_case", _("Take the case up again"), "rotate-ccw")
+    for appeal in life.appeals_open:
+        yield Act("end_appeal", _("Note how the appeal ended"), "scale", appeal.pk, appeal.get_kind_display())
+    if life.case.state != CaseState.WITHDRAWN:
+        yield Act("file_appeal", _("Note an appeal"), "scale")
+    yield Act("ask_for_package", _("Archive"), "database")
 
 
 def _for_examiners(life: Life) -> Iterator[Act]:
@@ -74,6 +90,10 @@ def _for_examiners(life: Life) -> Iterator[Act]:
 
 
 def _for_the_window(life: Life) -> Iterator[Act]:
+    if life.case.state in OPEN_STATES:
+        yield Act("add_participant", _("Add a participant"), "users")
+        for person in life.participants:
+            yield Act("record_statement", _("Take down a statement"), "message-square", person.pk, person.name)
     if life.undelivered:
         yield Act("record_delivery", _("Record a delivery"), "truck")
     for procedure in life.running:

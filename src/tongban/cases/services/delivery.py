@@ -47,9 +47,7 @@ def record_delivery(
         raise NotAllowed(permission=policies.CASE_ACCEPT)
     notice = _deliverable(desk, notice_id)
     way = DeliveryMethod(method)
-    if not recipient.strip():
-        raise ReasonMissing
-    _require_proof(way, tracking, note_text)
+    _require_proof(way, recipient, tracking, note_text)
     if delivered_at > desk.at or timezone.localdate(delivered_at) < timezone.localdate(notice.issued_at):
         raise MomentInvalid
     delivery = Delivery.objects.create(
@@ -79,7 +77,9 @@ def _deliverable(desk: Desk, notice_id: int) -> Notice:
     return notice
 
 
-def _require_proof(way: DeliveryMethod, tracking: str, note_text: str) -> None:
+def _require_proof(way: DeliveryMethod, recipient: str, tracking: str, note_text: str) -> None:
+    if not recipient.strip():
+        raise ReasonMissing
     proofs = {
         DeliveryMethod.POST: (tracking, "快递单号"),
         DeliveryMethod.LEFT: (note_text, "见证人和留置情况"),

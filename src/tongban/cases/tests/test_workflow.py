@@ -21,6 +21,10 @@ LAWFUL = {
     (S.ACCEPTED, S.GRANTED),
     (S.ACCEPTED, S.REFUSED),
     (S.ACCEPTED, S.WITHDRAWN),
+    (S.NOT_ACCEPTED, S.ACCEPTED),  # reopened
+    (S.GRANTED, S.ACCEPTED),
+    (S.REFUSED, S.ACCEPTED),
+    (S.RETURNED, S.ACCEPTED),
 }
 
 
@@ -35,7 +39,8 @@ def test_moves_exactly_as_the_law_lists(before, after):
             require_move(case, after)
 
 
-def test_every_state_has_a_row_and_closed_ones_lead_nowhere():
+def test_every_state_has_a_row_and_closed_ones_only_open_again():
     assert set(NEXT) == set(S)
-    assert all(not NEXT[state] for state in CLOSED_STATES)
+    assert all(NEXT[state] <= {S.ACCEPTED} for state in CLOSED_STATES)
+    assert not NEXT[S.WITHDRAWN]
     assert all(NEXT[state] for state in OPEN_STATES)

@@ -8,7 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import special
-from tongban.cases.enums import DeliveryMethod, HearingGround, ProcedureKind
+from tongban.cases.enums import (
+    DeliveryMethod,
+    HearingGround,
+    ProcedureKind,
+)
 from tongban.cases.services.hearing import Signature, may_chair
 from tongban.cases.web.act_pages import ActForm
 from tongban.catalogue.public import LimitUnit

@@ -20,6 +20,8 @@ KEYS = {
     "case_withdrawn",
     "case_redated",
     "case_extended",
+    "case_reopened",
+    "after_decision",
     "procedure_started",
     "procedure_ended",
     "procedure_late",
