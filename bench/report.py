@@ -17,6 +17,7 @@ _BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
 TITLES = {
     "intake": "Intake: a complete draft is handed in over HTTP",
     "steps": "Steps: finished with commit, over routes of eight",
+    "parallel": "A parallel review of a thousand departments",
     "search": "Search",
     "inbox": "Staff inbox",
     "watch": "Watch of the bureau",

@@ -1,0 +1,71 @@
+"""A case with a long life opens with as many questions to the database as a short one."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tongban.cases.enums import CaseState, TaskState
+from tongban.cases.models import CaseEvent, CaseTask
+from tongban.cases.tests import factories
+from tongban.identity.tests.factories import log_in
+
+pytestmark = pytest.mark.django_db
+
+
+def lived(case, *, events, tasks):
+    """More lines of history, and steps done again and again."""
+    first = case.tasks.order_by("id").first()
+    CaseEvent.objects.bulk_create(
+        CaseEvent(
+            case=case, at=case.received_at, action="step_finished", state=case.state, actor_kind="staff", text="x"
+        )
+        for _ in range(events)
+    )
+    done = {"state": TaskState.DONE, "opened_at": case.received_at, "done_at": case.received_at, "kind": "review"}
+    CaseTask.objects.bulk_create(
+        CaseTask(
+            case=case,
+            position=1,
+            step_key="review",
+            step_name="审查",
+            authority_id=first.authority_id,
+            item_code=case.item_code,
+            channel=case.channel,
+            order_on=first.order_on,
+            **done,
+        )
+        for _ in range(tasks)
+    )
+
+
+def questions(client, address):
+    client.get(address)  # warm: what a process keeps
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+class TestALongCase:
+    @pytest.fixture
+    def case(self):
+        return factories.case(CaseState.ACCEPTED)
+
+    def test_opens_on_the_desk_with_the_same_questions(self, client, case):
+        log_in(client, factories.staff_of(case))
+        address = f"/desk/cases/{case.number}/"
+        lived(case, events=5, tasks=2)
+        short = questions(client, address)
+        lived(case, events=1995, tasks=58)
+
+        assert questions(client, address) == short
+
+    def test_opens_for_the_applicant_with_the_same_questions(self, client, case):
+        log_in(client, factories.owner_of(case))
+        address = f"/cases/{case.number}/"
+        lived(case, events=5, tasks=2)
+        short = questions(client, address)
+        lived(case, events=1995, tasks=58)
+
+        assert questions(client, address) == short
