@@ -30,6 +30,9 @@ _SHOWN = frozenset(
 )
 
 
+LINES = 50  # of the history at a time
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One answer of the form. ``before`` is the answer a supplement replaced."""
@@ -94,12 +97,16 @@ class CaseOnDesk:
     asked_before: bool
     masked: bool
     can: frozenset[str] = frozenset()
+    older: int | None = None
 
 
-def get_case_on_desk(*, actor: Actor, number: str, masked: bool, task_id: int | None = None) -> CaseOnDesk:
+def get_case_on_desk(
+    *, actor: Actor, number: str, masked: bool, task_id: int | None = None, older_than: int | None = None
+) -> CaseOnDesk:
     """A case of one's authority (or for the bureau, any), with personal data masked unless asked otherwise.
 
-    ``task_id`` is the step the page is about, where a case has several; else the reader's own.
+    ``task_id`` is the step the page is about, where a case has several; else the reader's own. ``older_than`` turns the
+    history back: its lines before that one.
     """
     case = progress.get_case(actor=actor, number=number)
     item = catalogue.get_item(case.item_version_id)
@@ -107,6 +114,7 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool, task_id: int | 
     route = Route(item)
     step = route.step(task.step_key) if task and route.knows(task.step_key) else None
     materials = _materials(case, item)
+    lines = _lines(case, older_than)
     record = record_of(case)
     supplement = progress.find_open_supplement(actor=actor, number=number)
     return CaseOnDesk(
@@ -129,7 +137,8 @@ def get_case_on_desk(*, actor: Actor, number: str, masked: bool, task_id: int | 
         supplement=supplement,
         earlier=reachable_steps(case, route, task) if task else [],
         outcomes=allowed_outcomes(task, step) if task else (),
-        history=_history(case, masked=masked),
+        history=_history(lines, masked=masked),
+        older=lines[-1].pk if len(lines) == LINES else None,
         notes=_notes(case, actor),
         urges=list_urges(case),
         notices=progress.notice_rows(case, item),
@@ -307,8 +316,14 @@ def _materials(case: Case, item: Item) -> list[MaterialOnDesk]:
     ]
 
 
-def _history(case: Case, *, masked: bool) -> list[HistoryLine]:
-    """All lines, newest first, with who acted; what the applicant wrote is masked like the rest."""
+def _lines(case: Case, older_than: int | None) -> list[CaseEvent]:
+    """The newest lines of the history, or those before one of them."""
+    lines = case.history.order_by("-id")
+    return list((lines.filter(pk__lt=older_than) if older_than else lines)[:LINES])
+
+
+def _history(lines: list[CaseEvent], *, masked: bool) -> list[HistoryLine]:
+    """Newest first, with who acted; what the applicant wrote is masked like the rest."""
     return [
         HistoryLine(
             at=line.at,
@@ -316,7 +331,7 @@ def _history(case: Case, *, masked: bool) -> list[HistoryLine]:
             title=f"{explain.action_title(line.action)} · {_who(line)}",
             text="" if masked and line.actor_kind == ActorKind.CITIZEN else line.text,
         )
-        for line in case.history.order_by("-id")
+        for line in lines
     ]
 
 

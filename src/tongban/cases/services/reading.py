@@ -21,14 +21,17 @@ _PARTY_FIELDS = ["name", "certificate_number", "mobile", "address"]
 
 
 @transaction.atomic
-def open_case_for_work(*, actor: Actor, number: str, task_id: int | None = None) -> CaseOnDesk:
+def open_case_for_work(
+    *, actor: Actor, number: str, task_id: int | None = None, older_than: int | None = None
+) -> CaseOnDesk:
     """The case as the reader's duty needs it: in full for whoever holds its step, masked for everybody else."""
     case = progress.get_case(actor=actor, number=number)
     task = desks.find_live_task(actor=actor, case=case, task_id=task_id)
     holds = task is not None and actor.kind is ActorKind.STAFF and task.claimed_by_id == actor.id
     if holds and task is not None:
         _record(actor, case, purpose=f"办理“{case.item_title}”({task.step_name})")
-    return _for(actor, desks.get_case_on_desk(actor=actor, number=number, masked=not holds, task_id=task_id))
+    desk = desks.get_case_on_desk(actor=actor, number=number, masked=not holds, task_id=task_id, older_than=older_than)
+    return _for(actor, desk)
 
 
 @transaction.atomic

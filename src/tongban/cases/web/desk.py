@@ -28,7 +28,9 @@ from tongban.ui.pages import go_to, page
 @require_GET
 def desk_case(request: Request, number: str) -> HttpResponse:
     """Whoever holds the step sees everything, and each look is recorded; colleagues see it masked."""
-    desk = reading.open_case_for_work(actor=request.actor, number=number, task_id=_asked_task(request))
+    older_than = task_number(request.GET.get("older", ""))
+    asked = {"task_id": _asked_task(request), "older_than": older_than}
+    desk = reading.open_case_for_work(actor=request.actor, number=number, **asked)
     return page(request, "cases/desk_case.html", _case_context(desk) | _rights(request, desk) | _beside(request, desk))
 
 

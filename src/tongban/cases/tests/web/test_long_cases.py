@@ -61,6 +61,19 @@ class TestALongCase:
 
         assert questions(client, address) == short
 
+    def test_shows_the_newest_lines_and_turns_back_to_the_first(self, client, case):
+        log_in(client, factories.staff_of(case))
+        lived(case, events=110, tasks=0)
+        address, seen = f"/desk/cases/{case.number}/", []
+
+        while address:
+            desk = client.get(address).context["desk"]
+            seen += [line.action for line in desk.history]
+            address = f"/desk/cases/{case.number}/?older={desk.older}" if desk.older else ""
+
+        assert len(seen) == case.history.count()
+        assert seen[-1] == "opened"
+
     def test_opens_for_the_applicant_with_the_same_questions(self, client, case):
         log_in(client, factories.owner_of(case))
         address = f"/cases/{case.number}/"
