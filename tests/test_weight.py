@@ -37,3 +37,9 @@ def test_no_font_is_sent_to_browsers():
     """Chinese faces weigh megabytes; pages use those of the device."""
     assert [path.name for path in DIST.parent.rglob("*") if path.suffix in {".ttf", ".otf", ".woff", ".woff2"}] == []
     assert "@font-face" not in (DIST / "tongban.css").read_text("utf-8")
+
+
+def test_the_picture_of_a_route_costs_little_until_it_is_opened():
+    """The page brings the small script; viewer and looks are fetched when somebody opens the picture."""
+    assert sent((DIST / "diagram.js").read_bytes()) < 2_000
+    assert sent((DIST / "bpmn-viewer.js").read_bytes()) + sent((DIST / "diagram.css").read_bytes()) < 60_000
