@@ -290,6 +290,7 @@ def _kept_on_the_desk(decider: Actor, case_number: str) -> dict[str, Any]:
     steps = list(CaseTask.objects.filter(case__number=case_number).values_list("pk", flat=True))
     batch = batches.start_batch(actor=decider, key=uuid4(), act="claim", task_ids=steps)
     export = exports.request_export(actor=decider, form="csv", asked={"tab": "all"})
+    exports.run_export(export_id=export.pk)
     bills.make_bills_of(day=clock.today())
     bill = DailyBill.objects.get(authority_id=decider.authority_id)
     at_exchange = {"table": "up_pro_accept", "bill_id": bill.pk}

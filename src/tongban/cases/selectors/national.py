@@ -23,7 +23,7 @@ from tongban.cases.national import Record
 from tongban.catalogue import public as catalogue
 from tongban.identity import public as identity
 from tongban.kernel import files
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.pagination import Page, after
 
 _OVER = [TaskState.DONE, TaskState.SENT_BACK]
@@ -45,7 +45,9 @@ def _of(cases: CaseQuerySet, table: str, when: tuple[datetime, datetime]) -> Cas
         case "up_pro_result":
             return cases.filter(closed_at__range=when)
         case "up_pro_process":
-            steps = CaseTask.objects.filter(case_id=OuterRef("pk"), state__in=_OVER, done_at__range=when)
+            steps = CaseTask.objects.visible_to(SYSTEM).filter(
+                case_id=OuterRef("pk"), state__in=_OVER, done_at__range=when
+            )
             return cases.filter(Exists(steps))
         case "up_pro_special_procedure":
             ended = Procedure.objects.filter(case_id=OuterRef("pk"), ended_at__range=when)
@@ -63,11 +65,13 @@ def _records(cases: list[Case]) -> list[Record]:
     ids = [case.pk for case in cases]
     items = catalogue.get_items({case.item_version_id for case in cases})
     authorities = identity.get_authorities({case.authority_id for case in cases})
-    steps = _by_case(CaseTask.objects.filter(case_id__in=ids, state__in=_OVER).order_by("done_at", "id"))
+    steps = _by_case(
+        CaseTask.objects.visible_to(SYSTEM).filter(case_id__in=ids, state__in=_OVER).order_by("done_at", "id")
+    )
     procedures = _by_case(Procedure.objects.filter(case_id__in=ids, ended_at__isnull=False).order_by("id"))
     materials = _by_case(CaseMaterial.objects.filter(case_id__in=ids, superseded_at__isnull=True).order_by("id"))
     extensions = {row.case_id: row for row in Extension.objects.filter(case_id__in=ids)}
-    accepted = Notice.objects.filter(case_id__in=ids, kind=NoticeKind.ACCEPTANCE)  # every actor: cases are scoped
+    accepted = Notice.objects.visible_to(SYSTEM).filter(case_id__in=ids, kind=NoticeKind.ACCEPTANCE)
     papers = {row.case_id: row for row in accepted.order_by("id")}
     couriered = set(
         Delivery.objects.filter(case_id__in=ids, method=DeliveryMethod.POST).values_list("case_id", flat=True)

@@ -141,7 +141,7 @@ class TestPages:
         assert [row["project_no"] for row in rows] == [granted.number]
 
     @pytest.mark.parametrize(
-        "asked", [{}, {"first": "x", "last": "2026-01-01"}, {"first": "2026-02-01", "last": "2026-01-01"}]
+        "asked", [{"first": ""}, {"first": "x", "last": "2026-01-01"}, {"first": "2026-02-01", "last": "2026-01-01"}]
     )
     def test_bad_days_are_told(self, bureau, asked):
         assert bureau.get(reverse("cases:download_exchange", args=["up_pro_accept"]), asked).status_code == 422

@@ -52,9 +52,7 @@ class DaysForm(forms.Form):
 @require_GET
 def show_exchange(request: Request) -> HttpResponse:
     """The report: of the first 200 cases of some days, which rows cannot be filled and why."""
-    yesterday = clock.today() - timedelta(days=1)
-    usual = {"table": TABLES[0], "first": yesterday, "last": clock.today()}
-    form = DaysForm(request.GET if request.GET else usual)
+    form = DaysForm(request.GET if request.GET else {"table": TABLES[0]} | _usual_days())
     asked = form.cleaned_data if form.is_valid() else None
     seen = national.read_table(actor=request.actor, **asked, officially=False) if asked else None
     told = [(row, REASONS[row.reason]) for row in seen.unfilled] if seen else []
@@ -66,7 +64,7 @@ def show_exchange(request: Request) -> HttpResponse:
 @require_GET
 def download_exchange(request: Request, table: str) -> StreamingHttpResponse:
     """All rows that can be filled, as CSV."""
-    form = DaysForm(request.GET.dict() | {"table": table})
+    form = DaysForm(_usual_days() | request.GET.dict() | {"table": table})
     if not form.is_valid():
         raise InvalidInput(fields={name: [str(each) for each in found] for name, found in form.errors.items()})
     content = national.write_csv(actor=request.actor, **form.cleaned_data)
@@ -74,3 +72,8 @@ def download_exchange(request: Request, table: str) -> StreamingHttpResponse:
     answer.headers["Content-Disposition"] = content_disposition(f"{table}.csv", inline=False)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _usual_days() -> dict[str, Any]:
+    """Yesterday and today."""
+    return {"first": clock.today() - timedelta(days=1), "last": clock.today()}
