@@ -54,6 +54,7 @@ from tongban.messaging.services.templates import load_default_templates
 from tongban.messaging.tests.factories import MessageFactory
 from tongban.ratings.links import Target, token_of
 from tongban.ratings.tests.factories import InvitationFactory
+from tongban.supervision.models import ForeignLog
 
 
 @dataclass
@@ -197,7 +198,7 @@ def create() -> World:
     index.rebuild()
     staff = _staff(item.authority_id)
     values = _applied(owner, item) | _decided(owner, item, staff) | _catalogue(item)
-    values |= {"run_id": _calendar_run().pk}
+    values |= {"run_id": _calendar_run().pk, "log_id": _foreign_log().pk}
     values |= {
         "token": token_of(_rated()),
         "level": 5,
@@ -271,6 +272,10 @@ def _catalogue(item: Any) -> dict[str, Any]:
         authority_id=item.authority_id,
     )
     return {"code": item.code, "version_id": draft.pk, "other_id": version.pk, "run_uuid": run.uuid}
+
+
+def _foreign_log() -> ForeignLog:
+    return ForeignLog.objects.create(name="log", source="elsewhere", digest="0" * 64, imported_at=clock.now())
 
 
 def _calendar_run() -> CalendarRun:

@@ -11,6 +11,8 @@ from tongban.cases.clocks import (
     Clock,
     Clocks,
     Due,
+    Fact,
+    FactKind,
     Line,
     Month,
     Readings,
@@ -160,6 +162,16 @@ def _clock_row(found: Clock, lines: tuple[Line, ...]) -> ClockRow:
         moving=found.moving,
         explanation=lines,
     )
+
+
+def judge_hours(*, opened_at: datetime, hours: int, closed_at: datetime | None, at: datetime) -> ClockRow:
+    """One limit in hours from a moment on, as the clocks judge it at ``at``: for histories of other systems."""
+    told = [Fact(FactKind.STEP_OPENED, opened_at, key="whole", limit=clocks.Limit(hours, Unit.HOUR))]
+    if closed_at:
+        told.append(Fact(FactKind.STEP_DONE, closed_at, key="whole"))
+    edition = calendar.current_edition()
+    found = clocks.clocks_of(told, Terms(), edition.calendar, at)["step:whole"]
+    return _clock_row(found, clocks.explain(found, edition.calendar, edition.names))
 
 
 def clocks_of_case(record: Record, item: Item, at: datetime) -> Clocks:

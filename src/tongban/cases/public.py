@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from tongban.cases import deadlines
 from tongban.cases.enums import CaseState, Channel, Decision, MaterialForm, NonAcceptanceReason, NoticeKind
 from tongban.cases.events import (
     CaseAccepted,
@@ -26,6 +27,7 @@ from tongban.cases.rows import (
     CaseProgress,
     CaseReceipt,
     CaseRow,
+    ClockRow,
     Look,
     NoticeRow,
     ReceivedMaterial,
@@ -59,6 +61,7 @@ __all__ = [
     "CasesRedated",
     "Channel",
     "Check",
+    "ClockRow",
     "Decision",
     "LicenceDeemedRenewed",
     "Look",
@@ -87,6 +90,7 @@ __all__ = [
     "find_progress",
     "finish_review",
     "get_progress",
+    "judge_hours",
     "list_my_cases",
     "list_redated",
     "notify_hearing",
@@ -190,6 +194,11 @@ def list_my_cases(*, actor: Actor, after: str = "", size: int = 20) -> Page[Case
 def count_my_open_cases(actor: Actor) -> int:
     """How many of one's own cases still run."""
     return progress.count_my_open_cases(actor=actor)
+
+
+def judge_hours(*, opened_at: datetime, hours: int, closed_at: datetime | None, at: datetime) -> ClockRow:
+    """A limit in hours as the clocks judge it: for histories of other systems, whose days off are not ours."""
+    return deadlines.judge_hours(opened_at=opened_at, hours=hours, closed_at=closed_at, at=at)
 
 
 def list_redated(*, run_id: int, batch: int) -> list[Redated]:

@@ -99,3 +99,55 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return self.case_number
+
+
+class ForeignLog(models.Model):
+    """A log of another system, read once and never written again (外部办件日志). ``digest`` is the SM3 of the file."""
+
+    name = models.CharField(max_length=100)
+    source = models.CharField(max_length=500)
+    digest = models.CharField(max_length=64, unique=True)
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        db_table_comment = "外部办件日志（只读）"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ForeignCase(models.Model):
+    """One case of a foreign log. ``due_at`` is what our clock made of its limit; ``late`` what it says of the end."""
+
+    log = models.ForeignKey(ForeignLog, models.PROTECT, related_name="cases")
+    number = models.CharField(max_length=100)
+    channel = models.CharField(max_length=50, blank=True)
+    department = models.CharField(max_length=100, blank=True)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    hours = models.PositiveIntegerField(default=0)
+    late = models.BooleanField(default=False)
+
+    class Meta:
+        db_table_comment = "外部办件"
+        constraints = [models.UniqueConstraint("log", "number", name="foreign_case_once_in_a_log")]
+        indexes = [models.Index(fields=["log", "due_at", "id"], name="foreign_case_by_due")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ForeignEvent(models.Model):
+    """One event of a foreign case."""
+
+    case = models.ForeignKey(ForeignCase, models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    activity = models.CharField(max_length=200)
+    who = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        db_table_comment = "外部办件过程"
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.activity}"

@@ -6,19 +6,22 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tongban.cases.public import CaseState
 from tongban.identity import public as identity
+from tongban.identity.public import BUREAU_WATCH
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.memory import kept
 from tongban.kernel.pagination import Page, after
 from tongban.supervision.enums import Light
+from tongban.supervision.errors import LogNotFound
 from tongban.supervision.filters import DECIDED, ON_TIME, Selection, month_of
 from tongban.supervision.lights import Thresholds
-from tongban.supervision.models import Watch, WatchQuerySet
+from tongban.supervision.models import ForeignCase, ForeignLog, Watch, WatchQuerySet
 from tongban.supervision.rows import Board, Figure, Group, Lights, WatchRow
 
 SPARK_DAYS = 30
@@ -221,3 +224,21 @@ def _rows(watches: list[Watch]) -> Iterator[WatchRow]:
             closed_on=watch.closed_on,
             light=None if watch.closed_on else thresholds.light(watch.due_on),
         )
+
+
+def get_log(*, actor: Actor, log_id: int) -> tuple[ForeignLog, list[dict[str, object]]]:
+    """A foreign log and its figures; LogNotFound."""
+    log = ForeignLog.objects.filter(pk=log_id).first() if actor.may(BUREAU_WATCH) else None
+    if log is None:
+        raise LogNotFound
+    told = ForeignCase.objects.filter(log=log).aggregate(
+        all=Count("id"), late=Count("id", filter=Q(late=True)), open=Count("id", filter=Q(closed_at__isnull=True))
+    )
+    labels = {"all": _("Cases"), "late": _("Closed late"), "open": _("Without an end")}
+    return log, [{"label": label, "value": told[name]} for name, label in labels.items()]
+
+
+def cases_of_log(*, actor: Actor, log: ForeignLog, late_only: bool) -> QuerySet[ForeignCase]:
+    """The cases of a foreign log, for the bureau."""
+    found = ForeignCase.objects.filter(log=log) if actor.may(BUREAU_WATCH) else ForeignCase.objects.none()
+    return found.filter(late=True) if late_only else found

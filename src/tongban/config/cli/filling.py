@@ -90,3 +90,22 @@ def demo() -> None:
     from tongban.config.demo import story
 
     raise typer.Exit(story.run())
+
+
+def import_log(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV")],
+    mapping: Annotated[str, typer.Option(help="列映射 name or file of the column mapping")] = "receipt",
+) -> None:
+    """导入其他系统的办件日志，用本平台的时钟核对期限。Import a log of another system; our clock judges its limits."""
+    set_up()
+    from tongban.kernel.errors import DomainError
+    from tongban.supervision.services import foreign
+
+    try:
+        log = foreign.import_log(file, mapping=foreign.read_mapping(mapping))
+    except DomainError as refusal:
+        console.print(f"[red]✗[/red] {refusal}", highlight=False)
+        raise typer.Exit(1) from refusal
+    late = log.cases.filter(late=True).count()
+    console.print(f"[green]✓[/green] {log.name}: {log.cases.count()} 件 cases, {late} 件超期 late", highlight=False)
+    console.print(f"  /desk/watch/logs/{log.pk}/", highlight=False)
