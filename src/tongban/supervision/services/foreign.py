@@ -98,5 +98,5 @@ def _case(log: ForeignLog, number: str, told: dict[str, Any]) -> ForeignCase:
     if abs(opened + case.hours * _HOUR - due) > _SECOND:
         raise LogUnreadable(reason=f"{number}: a limit of {due - opened}")
     judged = cases.judge_hours(opened_at=opened, hours=case.hours, closed_at=closed, at=closed or clock.now())
-    case.due_at, case.late = judged.due_at, judged.state == "missed"
+    case.due_at, case.late = judged.due_at, closed is not None and judged.state == "missed"
     return case
