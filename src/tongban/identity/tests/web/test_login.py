@@ -13,6 +13,7 @@ from django.utils import timezone
 from tongban.identity import public as identity
 from tongban.identity.enums import Role
 from tongban.identity.models import Account, Party
+from tongban.identity.roles import CALENDAR_KEEP
 from tongban.identity.services.accounts import hand_out_account
 from tongban.identity.services.passwords import check_password_strength
 from tongban.identity.services.staff import change_roles, set_staff_active
@@ -211,7 +212,7 @@ class TestSession:
 
         change_roles(actor=SYSTEM, staff_id=staff.pk, roles=[Role.OPERATOR])
 
-        assert identity.staff_actor(staff.pk).permissions == {identity.OPERATE}
+        assert identity.staff_actor(staff.pk).permissions == {identity.OPERATE, CALENDAR_KEEP}
 
     def test_ends_for_an_idle_official(self, client):
         log_in(client, official(Role.REVIEWER))
