@@ -111,8 +111,6 @@ def get_case_on_desk(
     case = progress.get_case(actor=actor, number=number)
     item = catalogue.get_item(case.item_version_id)
     task = find_live_task(actor=actor, case=case, task_id=task_id)
-    route = Route(item)
-    step = route.step(task.step_key) if task and route.knows(task.step_key) else None
     materials = _materials(case, item)
     lines = _lines(case, older_than)
     record = record_of(case)
@@ -127,16 +125,14 @@ def get_case_on_desk(
         materials=[material for material in materials if material.superseded_at is None],
         superseded=[material for material in materials if material.superseded_at is not None],
         route=route_lines(case, item, inside=True),
-        step=step,
         task=task,
         holder=_holder(task),
+        **_step_of(case, item, task),
         why=explain.why(case, item, None) if supplement is None else "",
         explained=deadlines.explain_dates(record, item),
         broken=silence.find_broken(case),
         renewal=silence.renewal_of(record.renewal),
         supplement=supplement,
-        earlier=reachable_steps(case, route, task) if task else [],
-        outcomes=allowed_outcomes(task, step) if task else (),
         history=_history(lines, masked=masked),
         older=lines[-1].pk if len(lines) == LINES else None,
         notes=_notes(case, actor),
@@ -145,6 +141,19 @@ def get_case_on_desk(
         asked_before=bool(record.supplements),
         masked=masked,
     )
+
+
+def _step_of(case: Case, item: Item, task: CaseTask | None) -> dict[str, Any]:
+    """What the route says of the live step: itself, what lies behind it, and what it may come to."""
+    if task is None:
+        return {"step": None, "earlier": [], "outcomes": ()}
+    route = Route(item)
+    step = route.step(task.step_key) if route.knows(task.step_key) else None
+    return {
+        "step": step,
+        "earlier": reachable_steps(case, route, task),
+        "outcomes": allowed_outcomes(task, step),
+    }
 
 
 def find_live_task(*, actor: Actor, case: Case, task_id: int | None = None) -> CaseTask | None:
