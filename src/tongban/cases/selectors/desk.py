@@ -105,8 +105,7 @@ def get_case_on_desk(
 ) -> CaseOnDesk:
     """A case of one's authority (or for the bureau, any), with personal data masked unless asked otherwise.
 
-    ``task_id`` is the step the page is about, where a case has several; else the reader's own. ``older_than`` turns the
-    history back: its lines before that one.
+    ``task_id``: the step the page is about, else the reader's own. ``older_than`` turns the history back to before it.
     """
     case = progress.get_case(actor=actor, number=number)
     item = catalogue.get_item(case.item_version_id)
