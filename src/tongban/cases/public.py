@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tongban.cases import deadlines
-from tongban.cases.enums import CaseState, Channel, Decision, MaterialForm, NonAcceptanceReason, NoticeKind
+from tongban.cases.enums import CaseState, Channel, MaterialForm, NoticeKind
 from tongban.cases.events import (
     CaseAccepted,
     CaseDateMoved,
@@ -29,7 +29,6 @@ from tongban.cases.rows import (
     CaseRow,
     ClockRow,
     Look,
-    NoticeRow,
     ReceivedMaterial,
     RouteLine,
     SupplementAsked,
@@ -61,14 +60,10 @@ __all__ = [
     "CasesRedated",
     "Channel",
     "Check",
-    "ClockRow",
-    "Decision",
     "LicenceDeemedRenewed",
     "Look",
     "MaterialForm",
-    "NonAcceptanceReason",
     "NoticeKind",
-    "NoticeRow",
     "NoticeWithdrawn",
     "PromiseMissed",
     "ReceivedMaterial",

@@ -149,5 +149,5 @@ class AbsenceForm(forms.Form):
         self.fields["stand_in_id"].choices = [_NONE, *people]  # type: ignore[attr-defined]
 
 
-def _departments(without: int | None) -> list[tuple[Any, str]]:
+def _departments(without: int | None) -> list[tuple[Any, Any]]:
     return [_NONE, *((row.id, row.name) for row in identity.list_authorities() if row.id != without)]
