@@ -21,7 +21,6 @@ from tongban.kernel.actors import SYSTEM
 from tongban.supervision.errors import LogAlreadyImported, LogUnreadable
 from tongban.supervision.models import ForeignCase, ForeignEvent, ForeignLog
 
-_SECOND = timedelta(seconds=1)
 _HOUR = timedelta(hours=1)
 
 
@@ -94,9 +93,9 @@ def _case(log: ForeignLog, number: str, told: dict[str, Any]) -> ForeignCase:
     case.department = told.get("department", "")[:100]
     if due is None or due <= opened:
         return case
-    case.hours = round((due - opened) / _HOUR)
-    if abs(opened + case.hours * _HOUR - due) > _SECOND:
-        raise LogUnreadable(reason=f"{number}: a limit of {due - opened}")
-    judged = cases.judge_hours(opened_at=opened, hours=case.hours, closed_at=closed, at=closed or clock.now())
+    case.hours = -((opened - due) // _HOUR)  # begun hours: the clock is set so that it ends to the moment
+    judged = cases.judge_hours(
+        opened_at=due - case.hours * _HOUR, hours=case.hours, closed_at=closed, at=max(closed or clock.now(), due)
+    )
     case.due_at, case.late = judged.due_at, closed is not None and judged.state == "missed"
     return case
