@@ -17,7 +17,6 @@ from tests.journeys import platform as platforms
 from tests.journeys import steps
 
 IMAGES = ROOT / "docs" / "images"
-ROAD_CODE = "11440100DEMA00056G3440117906000"  # digging up a road passes four departments
 LARGEST = 300_000
 STORIES = "300"
 
@@ -85,17 +84,6 @@ def bureau(context: BrowserContext) -> None:
     take(page, "watch")
 
 
-def together(context: BrowserContext) -> None:
-    """A case that several departments examine at this moment."""
-    page = context.new_page()
-    steps.be(page, "demo-bureau")
-    page.goto(f"/desk/?tab=open&item={ROAD_CODE}&step=review")
-    page.locator("[data-rows] tr td a[href]").first.click()
-    page.locator(".tb-branches").scroll_into_view_if_needed()
-    page.evaluate("document.querySelector('.tb-branches').closest('section').scrollIntoView()")
-    take(page, "together")
-
-
 def verified(context: BrowserContext) -> None:
     """The newest document of a closed case, as a stranger sees it."""
     page = context.new_page()
@@ -141,7 +129,7 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=platforms.find_browser(), args=["--no-sandbox", "--disable-gpu"]
         )
-        for chapter in (residents, clerks, together, bureau):
+        for chapter in (residents, clerks, bureau):
             chapter(new_context(browser, address))
         verified(new_context(browser, address))
         phones(browser, address)
