@@ -3,6 +3,7 @@ import time
 import pytest
 
 from tongban.identity import public as identity
+from tongban.identity.errors import DivisionNotFound
 from tongban.identity.models import Division
 from tongban.identity.services.divisions import load_divisions
 
@@ -93,5 +94,5 @@ class TestSaveAuthority:
         assert self.save(code="114400000069401400").code_valid is False
 
     def test_refuses_an_unknown_division(self, loaded):
-        with pytest.raises(identity.DivisionNotFound):
+        with pytest.raises(DivisionNotFound):
             self.save(division_code="999999")

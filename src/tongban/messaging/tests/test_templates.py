@@ -22,6 +22,8 @@ KEYS = {
     "case_extended",
     "case_reopened",
     "after_decision",
+    "licence_deemed_renewed",
+    "promise_missed",
     "procedure_started",
     "procedure_ended",
     "procedure_late",

@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,14 @@ from tongban.catalogue.enums import Join, LimitUnit, Split, StepKind
 from tongban.catalogue.parts import Limit
 from tongban.catalogue.routes import RouteGroup, steps_of
 from tongban.catalogue.tests.bpmn.routes import AUTHORITIES, QUICK, branch, routes, setting, step
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """The reasons are looked at in one language, whether or not translations are compiled."""
+    with translation.override("en"):
+        yield
+
 
 MIWG = Path(__file__).parent / "miwg"
 M = f"{{{names.MODEL}}}"
