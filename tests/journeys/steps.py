@@ -186,6 +186,7 @@ def finish_step(page: Page, case: str, check: Check = no_check) -> None:
     claim_and(page, case, "办结本环节", check)
     for point in page.locator("input[type=radio][value=yes]").all():
         point.check(force=True)
+    page.locator("input[name=outcome][value=agreed]").check(force=True)
     press(page, "办结本环节")
     expect(page).to_have_url(re.compile(f"/desk/cases/{case}/$"))
 
