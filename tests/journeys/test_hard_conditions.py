@@ -52,5 +52,6 @@ def test_from_a_village_an_impatient_click_hands_in_once(page):
     button = page.locator("main form button[type=submit]").first
     button.dblclick(no_wait_after=True)
     expect(page).to_have_url(re.compile("/receipt/"), timeout=30_000)
+    expect(page.locator("main")).to_contain_text(steps.ITEM_CODE, timeout=30_000)
     cases = set(re.findall(rf"{steps.ITEM_CODE}\d+", page.locator("main").inner_text()))
     assert len(cases) == 1
