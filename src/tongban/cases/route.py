@@ -1,6 +1,5 @@
 """The route of a case: where each step stands in the tree its item version says, and what comes before and after."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tongban.catalogue import public as catalogue
@@ -60,8 +59,8 @@ class Route:
         """The steps that lie behind a step: earlier in its sequence or one around it, not in a neighbour's branch."""
         seat = self._seats[key]
         nodes = seat.group.branches if seat.group and seat.branch == LEAD else ()
-        own = [step for branch in nodes for step in _steps(branch.nodes)]
-        own += list(_steps(seat.sequence[: seat.index]))
+        own = [step for branch in nodes for step in catalogue.steps_in(branch.nodes)]
+        own += catalogue.steps_in(seat.sequence[: seat.index])
         return (self.before(seat.group.key) if seat.group else []) + own
 
     def accepts_later(self, key: str) -> bool:
@@ -98,17 +97,6 @@ def route_of(item: Item) -> Route:
             _read.clear()
         known = _read[item.version_id] = (item.definition, Route(item))
     return known[1]
-
-
-def _steps(nodes: tuple[RouteNode, ...]) -> Iterator[RouteStep]:
-    for node in nodes:
-        if isinstance(node, RouteStep):
-            yield node
-            continue
-        for branch in node.branches:
-            yield from _steps(branch.nodes)
-        if node.lead:
-            yield node.lead
 
 
 def first_step(item: Item) -> RouteStep:

@@ -87,6 +87,7 @@ __all__ = [
     "route_of",
     "search_items",
     "set_popularity",
+    "steps_in",
     "steps_of",
 ]
 
@@ -144,6 +145,11 @@ def element_ids(item: Item) -> dict[str, str]:
 def route_diagram(item: Item, positions: dict[str, dict[str, str]] | None = None) -> str:
     """The route as a BPMN 2.0 file. ``positions``: key of a step → attributes that say where a case is with it."""
     return diagrams.diagram_of(item.definition, code=item.code, version=item.version_number, positions=positions)
+
+
+def steps_in(nodes: Iterable[RouteNode]) -> tuple[RouteStep, ...]:
+    """Every step of a part of a route in the order it is written; a consolidation follows its branches."""
+    return tuple(routes.steps_of(nodes))
 
 
 def materials_for(item: Item, chosen: dict[str, str]) -> tuple[Material, ...]:
