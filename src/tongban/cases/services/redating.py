@@ -5,15 +5,29 @@ An act writes its rows, then calls ``redate``: the case and all its live steps g
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from tongban.cases import deadlines
 from tongban.cases.clocks import Clocks
-from tongban.cases.enums import CaseState, TaskState
+from tongban.cases.enums import CaseState, HearingGround, TaskState
 from tongban.cases.events import CaseDateMoved
 from tongban.cases.facts import Record, record_of, step_clock
-from tongban.cases.models import Case, CaseTask
+from tongban.cases.models import Case, CaseTask, Hearing, Procedure
 from tongban.cases.services import steps
 from tongban.cases.services.steps import Desk
 from tongban.kernel import events
+from tongban.kernel.prepared import Prepared
+
+
+def _standing(case: int) -> QuerySet[Case]:
+    """The case, if something may stop its clock."""
+    under_way = Procedure.objects.filter(case=OuterRef("pk"), stops_clock=True, ended_at__isnull=True)
+    hearings = Hearing.objects.filter(case=OuterRef("pk"), held_at__isnull=True)
+    unheard = hearings.filter(Q(asked_at__isnull=False) | Q(ground=HearingGround.PUBLIC_INTEREST))
+    return Case.objects.filter(Exists(under_way) | Exists(unheard), pk=case)
+
+
+_STANDING = Prepared(_standing)
 
 
 def redate(desk: Desk) -> None:
@@ -30,6 +44,12 @@ def redate(desk: Desk) -> None:
             _date_step(desk, task, found, record)
     if desk.case.due_on != before:
         events.publish(steps.event(CaseDateMoved, desk.case, desk.at))
+
+
+def date_opened_steps(desk: Desk) -> None:
+    """Steps that were opened while the clock stands (art. 45): their own limits stand with it."""
+    if _STANDING.first(case=desk.case.pk):
+        redate(desk)
 
 
 def date_decision(case: Case, found: Clocks) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from tongban.cases.enums import TaskState
 from tongban.cases.models import CaseGroup, CaseTask
 from tongban.cases.route import LEAD
-from tongban.cases.services import steps
+from tongban.cases.services import redating, steps
 from tongban.cases.services.steps import Desk, Place
 from tongban.catalogue.public import (
     Branch,
@@ -30,6 +30,7 @@ def pass_on(desk: Desk, task: CaseTask) -> None:
     desk.task = None
     outcome = DISAGREED if task.outcome == DISAGREED else AGREED
     _enter(desk, desk.route.after(task.step_key), Place(task.group, task.branch), outcome)
+    redating.date_opened_steps(desk)
 
 
 def go_back(desk: Desk, task: CaseTask, to_step: str) -> CaseTask:
@@ -39,7 +40,9 @@ def go_back(desk: Desk, task: CaseTask, to_step: str) -> CaseTask:
     _close_above(desk, task, keep=keep)
     if task.branch == LEAD and keep == len(here):  # the consolidation waits for its branch again
         steps.open_step(desk, desk.route.step(task.step_key), Place(task.group, LEAD))
-    return steps.open_step(desk, desk.route.step(to_step), _reopened(desk, there, keep))
+    again = steps.open_step(desk, desk.route.step(to_step), _reopened(desk, there, keep))
+    redating.date_opened_steps(desk)
+    return again
 
 
 def _enter(desk: Desk, nodes: Sequence[RouteNode], place: Place, outcome: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tongban.cases.enums import CaseState
 from tongban.cases.facts import record_of, step_clock
 from tongban.cases.models import Case, CaseTask
-from tongban.cases.services import redating, review, steps
+from tongban.cases.services import procedures, redating, review, steps
 from tongban.cases.tests import factories
 from tongban.cases.tests.clocks.told import at
 from tongban.catalogue.public import LimitUnit
@@ -71,3 +71,20 @@ class TestRedate:
     def test_a_closed_case_has_no_running_date(self):
         case = factories.case(CaseState.REFUSED)
         assert redated(case, clock.now()).case.due_on is None
+
+    def test_a_step_opened_in_a_pause_gets_the_day_the_clocks_give(self):
+        limit = {"value": 2, "unit": LimitUnit.WORKING_DAY}
+        route = tuple(step | {"limit": limit} for step in factories.route("accept", "review", "review", "decide"))
+        case = accepted_with(route)
+        staff = factories.staff_of(case)
+        with clock.standing_at(at("2026-03-03")):
+            procedures.start_procedure(
+                actor=staff, case_number=case.number, kind="expert_review", reasons="技术复杂", expected_value=10
+            )
+        with clock.standing_at(at("2026-03-04")):
+            review.finish_review(actor=staff, case_number=case.number, opinion="同意")
+            opened = case.tasks.get(state="open").due_on
+            desk = steps.open_desk(actor=SYSTEM, case_number=case.number)
+            redating.redate(desk)
+
+        assert opened == case.tasks.get(state="open").due_on == date(2026, 3, 19)
