@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongban.cases.enums import CaseState
-from tongban.cases.models import Case, Supplement
+from tongban.cases.enums import CaseState, HearingGround, ProcedureKind
+from tongban.cases.facts import Record
+from tongban.cases.models import Case, Hearing, Supplement
 from tongban.catalogue.public import Item, Limit, LimitUnit
 from tongban.kernel import calendar
 from tongban.ui import moments
@@ -72,8 +73,9 @@ def action_title(action: str) -> str:
     return str(ACTIONS.get(action, action))
 
 
-def why(case: Case, item: Item, supplement: Supplement | None) -> str:
-    """Why the date that matters is what it is, in one or two sentences."""
+def why(record: Record, item: Item, supplement: Supplement | None) -> str:
+    """Why the date that matters is what it is, in a few sentences."""
+    case = record.case
     match CaseState(case.state):
         case CaseState.RECEIVED:
             return _(
@@ -85,12 +87,18 @@ def why(case: Case, item: Item, supplement: Supplement | None) -> str:
                 "The authority told you on %(day)s what is missing. It waits for you; no clock runs meanwhile."
             ) % {"day": moments.day(supplement.asked_at)}
         case CaseState.ACCEPTED:
-            return _why_accepted(case, item)
+            return " ".join([_why_accepted(case, item), *_why_later(record)])
     return ""
 
 
-def comes_next(case: Case) -> str:
+def comes_next(record: Record) -> str:
     """What happens after the state the case is in."""
+    case = record.case
+    under_way = [procedure.name for procedure in record.procedures if procedure.ended_at is None]
+    if record.hearing and _stops(record.hearing) and record.hearing.held_at is None:
+        under_way.append(str(ProcedureKind.HEARING.label))
+    if case.state == CaseState.ACCEPTED and under_way:
+        return _("Under way now: %(names)s. The decision follows.") % {"names": _joined(under_way)}
     words = {
         CaseState.RECEIVED: _(
             "The authority checks whether the materials are complete, then accepts or tells you once what is missing."
@@ -130,6 +138,28 @@ def _why_accepted(case: Case, item: Item) -> str:
     if calendar.is_provisional(case.due_on):
         text += " " + _("The holidays of that year are not announced yet, so the date may still move.")
     return text
+
+
+def _why_later(record: Record) -> list[str]:
+    """What moved the date: an extension, procedures and a hearing whose time does not count."""
+    said = []
+    stopped = [procedure.name for procedure in record.procedures if procedure.stops_clock]
+    if record.hearing and _stops(record.hearing):
+        stopped.append(str(ProcedureKind.HEARING.label))
+    if stopped:
+        said.append(_("The time of these does not count: %(names)s.") % {"names": _joined(stopped)})
+    if record.extension and record.extension.due_on_after == record.case.due_on:
+        said.append(_("The limit was extended by %(days)s working days.") % {"days": record.extension.days})
+    return said
+
+
+def _stops(hearing: Hearing) -> bool:
+    """The clock stops when somebody asked for the hearing, or the authority announced it."""
+    return hearing.asked_at is not None or hearing.ground == HearingGround.PUBLIC_INTEREST
+
+
+def _joined(names: list[str]) -> str:
+    return _(", ").join(dict.fromkeys(names))
 
 
 def _kind(promised: bool) -> str:

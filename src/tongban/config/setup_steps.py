@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from tongban.catalogue import public as catalogue
 from tongban.config import environment, translations
-from tongban.config.demo import city
+from tongban.config.demo import city, life
 from tongban.identity import public as identity
 from tongban.kernel import holidays
 from tongban.kernel.models import Serial
@@ -72,12 +72,15 @@ def steps() -> list[Step]:
 def demo_city_is_full() -> bool:
     """True when every story of the demo city was told, or none is wanted."""
     wanted = environment.number("TONGBAN_DEMO_STORIES", city.STORIES)
-    return not in_demo_mode() or city.stories_told() >= wanted
+    return not in_demo_mode() or not wanted or (city.stories_told() >= wanted and life.is_told())
 
 
 def fill_demo_city(tell: Callable[[int, int], None]) -> int:
     """Tell the stories that are missing; returns how many there are."""
-    return city.load_demo_city(stories=environment.number("TONGBAN_DEMO_STORIES", city.STORIES), tell=tell)
+    life.tell_first()
+    told = city.load_demo_city(stories=environment.number("TONGBAN_DEMO_STORIES", city.STORIES), tell=tell)
+    life.tell_last()
+    return told
 
 
 def _compile_translations(tell: Tell) -> str:

@@ -127,7 +127,7 @@ def get_case_on_desk(
         task=task,
         holder=_holder(task),
         **_step_of(case, item, task),
-        why=explain.why(case, item, None) if supplement is None else "",
+        why=explain.why(record, item, None) if supplement is None else "",
         explained=deadlines.explain_dates(record, item),
         broken=silence.find_broken(case),
         renewal=silence.renewal_of(record.renewal),

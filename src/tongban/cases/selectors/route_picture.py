@@ -1,6 +1,7 @@
 """The route of one case as people see it: a parallel review at a glance, who holds what, what is still to come."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -103,7 +104,10 @@ class _Picture:
             started = group is None or branch.key in group.branches
             yield from self._of_branch(branch, depth + 1, started=started)
         if node.lead:
-            yield from self._of_step(node.lead, depth + 1, started=True)
+            waits = group is not None and group.joined_at is None and len(group.ended) < len(group.branches)
+            note = _("Waits for what the departments say") if waits else ""
+            first, *asked = self._of_step(node.lead, depth + 1, started=True)
+            yield from [replace(first, note=note, due_on=None if waits else first.due_on), *asked]
 
     def _of_branch(self, branch: Branch, depth: int, *, started: bool) -> Iterator[RouteLine]:
         """A branch of one step is one line with the branch's name; a longer one has a line of its own above."""

@@ -25,6 +25,8 @@ _SENTENCES = [
     "首次申请，请予审查。",
     "因住所变更，申请相应办理。",
 ]
+_ROADS = ["东风中路", "中山五路", "天河路", "江南大道", "建设大道", "沿江路"]
+_MOST, _MOST_MONEY = 120, 20_000
 _WORDS = ["便民服务", "日常经营", "社区活动", "设备更新", "年度计划", "项目配套"]
 
 
@@ -102,6 +104,10 @@ def _answer(random: Random, question: FormField, resident: Resident) -> Any:
 def _text(random: Random, question: FormField, resident: Resident) -> str:
     if "法定代表人" in question.label or "负责人" in question.label:
         return getattr(resident.about, "representative", resident.about.name)
+    if "道路" in question.label or "路段" in question.label:
+        return random.choice(_ROADS)
+    if "银行" in question.label:
+        return "演示银行五山支行" if "账" not in question.label else f"6200{random.randrange(10**12):012}"
     if "姓名" in question.label or "名称" in question.label:
         return resident.about.name
     return random.choice(_WORDS)[: question.max_length]
@@ -110,12 +116,12 @@ def _text(random: Random, question: FormField, resident: Resident) -> str:
 def _number(random: Random, question: FormField, resident: Resident) -> str:
     low = int(question.minimum if question.minimum is not None else 1)
     high = int(question.maximum if question.maximum is not None else low + 200)
-    return str(random.randint(low, high))
+    return str(random.randint(low, min(high, low + _MOST)))
 
 
 def _money(random: Random, question: FormField, resident: Resident) -> str:
     low, high = question.minimum or Decimal(1000), question.maximum or Decimal(2_000_000)
-    return f"{random.randint(int(low), int(high))}.00"
+    return f"{random.randint(int(low), min(int(high), int(low) + _MOST_MONEY))}.00"
 
 
 def _day(random: Random, question: FormField, resident: Resident) -> str:

@@ -114,12 +114,13 @@ def tell_story(city: City, number: int, seed: int) -> str:
     at_the_window = not item.definition.online or random.random() < 0.3
     filed = _filed_at(random, city.now, at_the_window=at_the_window)
     with clock.standing_at(filed):
-        case_number = _hand_in(random, item, office, resident, at_the_window=at_the_window)
+        case_number = hand_in(random, item, office, resident, at_the_window=at_the_window)
     handling.carry_on(random, case_number, item, office, resident, filed=filed, now=city.now)
     return case_number
 
 
-def _hand_in(random: Random, item: Item, office: Office, resident: Resident, *, at_the_window: bool) -> str:
+def hand_in(random: Random, item: Item, office: Office, resident: Resident, *, at_the_window: bool) -> str:
+    """Fill an application and hand it in, at the moment the clock stands at; the number of its case."""
     actor = office.clerk if at_the_window else resident.actor
     channel = Channel.WINDOW if at_the_window else random.choice([Channel.WEB, Channel.MOBILE])
     draft = applications.start_application(
