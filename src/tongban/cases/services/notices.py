@@ -19,7 +19,6 @@ from tongban.cases.models import Case, DocumentProfile, Notice, Publication
 from tongban.cases.rows import CaseReceipt
 from tongban.cases.selectors.verification import get_notice
 from tongban.cases.services import reading, steps
-from tongban.catalogue.public import Item
 from tongban.identity import public as identity
 from tongban.kernel import audit, clock, events, files, jobs
 from tongban.kernel.access import require
@@ -68,11 +67,6 @@ def profile_of(authority_id: int) -> DocumentProfile | None:
 def division_name(authority: "identity.AuthorityRow") -> str:
     """The full name of the authority's division, for 某某人民政府 as the body of reconsideration."""
     return identity.division_path(authority.division_code)
-
-
-def content_parts(case: Case, item: Item) -> tuple["identity.AuthorityRow", DocumentProfile | None]:
-    """The authority that signs and its document profile."""
-    return identity.get_authority(case.authority_id), profile_of(case.authority_id)
 
 
 @transaction.atomic
