@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -23,6 +23,7 @@ from tongban.kernel.calendar import published_notices
 from tongban.kernel.errors import DomainError
 from tongban.kernel.models import AuditRecord, OutboxEvent
 
+DAYS_TO_ORGANISE_A_HEARING = 20
 OFF = {day: not works for notice in published_notices() for day, works in notice.works.items()}
 
 
@@ -211,11 +212,20 @@ def standing_still(case: Case) -> bool:
 
 
 def pauses_of(case: Case) -> list[tuple[date, date]]:
-    """Days that do not count, from the first (excluded) to the last (included); until today where one still runs."""
-    spans = [(each.started_at, each.ended_at) for each in case.procedures.filter(stops_clock=True)]
-    spans += [(each.asked_at, each.held_at) for each in Hearing.objects.filter(case=case, asked_at__isnull=False)]
-    end = case.closed_at or clock.now()
-    return [(timezone.localdate(start), timezone.localdate(stop or end)) for start, stop in spans]
+    """Days that do not count, from the first (excluded) to the last (included).
+
+    What still runs is reckoned to the day it was said to take, at the least until today; in a closed case to its end.
+    """
+    spans = [(each.started_at, each.ended_at, each.expected_value) for each in case.procedures.filter(stops_clock=True)]
+    asked = Hearing.objects.filter(case=case, asked_at__isnull=False)
+    spans += [(each.asked_at, each.held_at, DAYS_TO_ORGANISE_A_HEARING) for each in asked]
+    return [(timezone.localdate(start), _last_day(case, start, stop, days)) for start, stop, days in spans]
+
+
+def _last_day(case: Case, start: datetime, stop: datetime | None, days: int) -> date:
+    if stop or case.closed_at:
+        return timezone.localdate(stop or case.closed_at)
+    return max(clock.today(), walk(timezone.localdate(start), days))
 
 
 def is_working(day: date) -> bool:
