@@ -135,6 +135,27 @@
     update();
   }
 
+  /** data-redrawn: a form the server may draw anew after an answer. What was typed on the way is put back. */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.target.closest?.("form[data-redrawn]");
+    if (form) form.sent = new Map(new FormData(form));
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = event.detail.target.querySelector?.("form[data-redrawn]");
+    if (!form || !form.sent) return;
+    const late = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && form.sent.get(name) !== value);
+    const focused = document.activeElement?.id;
+    document.addEventListener("htmx:afterSettle", () => {
+      const fresh = document.querySelector("form[data-redrawn]");
+      if (!fresh) return;
+      for (const [name, value] of late) {
+        const box = fresh.elements[name];
+        if (box && box.type !== "hidden" && box.type !== "file" && name !== "seen") { box.value = value; box.dispatchEvent?.(new Event("change", { bubbles: true })); }
+      }
+      if (focused) document.getElementById(focused)?.focus();
+    }, { once: true });
+  });
+
   // Keyboard: data-key="j" on a link or button. Never while typing, never with modifier keys.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

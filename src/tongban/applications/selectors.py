@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import ApplicationNotFound, NoSupplementAsked
 from tongban.applications.forms import details
-from tongban.applications.forms.answers import Problems, find_problems
-from tongban.applications.forms.merging import Requirements, requirements_of
+from tongban.applications.forms.answers import Problems, find_problems, is_open
+from tongban.applications.forms.merging import Requirements, questions_of, requirements_of
 from tongban.applications.forms.rows import FILE_ANSWER, AskedFile, files_asked, rows_gone
 from tongban.applications.models import Application, ApplicationItem, Evidence, SupplementDraft, start_of_today
 from tongban.applications.numbering import is_number
@@ -113,6 +113,13 @@ def get_requirements(items: Iterable[ApplicationItem], answers: dict[str, Any]) 
     return requirements_of([versions[item.item_version_id] for item in items], answers)
 
 
+def get_questions(items: Iterable[ApplicationItem]) -> dict[str, FormField]:
+    """Every question the stored versions of these items know, asked or not."""
+    items = list(items)
+    versions = catalogue.get_items([item.item_version_id for item in items])
+    return questions_of(versions[item.item_version_id] for item in items)
+
+
 @dataclass
 class Draft:
     """An application with everything needed to show or check it; each part is read once."""
@@ -161,6 +168,12 @@ class Draft:
             if material.necessity == MaterialNecessity.REQUIRED and material.key not in self.evidence
         }
 
+    def recommended(self) -> list[str]:
+        """The labels of questions that may stay open but would help, and are open."""
+        answers = self.application.answers
+        asked = self.requirements.questions.values()
+        return [each.label for each in asked if each.recommended and is_open(answers.get(each.key))]
+
     def missing(self) -> dict[str, Problems]:
         """Place → problems, for everything that keeps the application from being handed in; {} when complete."""
         found = {"details": self.details_problems(), "materials": self.material_problems()}
@@ -190,7 +203,7 @@ class OpenSupplement:
 
     @cached_property
     def requirements(self) -> Requirements:
-        return get_requirements([self.item], {})
+        return get_requirements([self.item], self.application.answers)
 
     @cached_property
     def section(self) -> FormSection:
@@ -198,8 +211,9 @@ class OpenSupplement:
         return FormSection(key="supplement", title=_("What to correct"), fields=tuple(self._questions()))
 
     def _questions(self) -> Iterable[FormField]:
+        known = get_questions([self.item])
         for point in self.asked.fields:
-            question = self.requirements.questions.get(point.key)
+            question = known.get(point.key)
             if question is not None:
                 yield question.model_copy(update={"required": True, "help": point.reason or question.help})
 

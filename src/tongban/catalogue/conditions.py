@@ -1,6 +1,7 @@
-"""Conditions on the answers of a form (适用条件): a typed tree with one evaluator, for routes and later for rules."""
+"""Conditions on the answers of a form (适用条件): a typed tree with one evaluator, for forms, materials and routes."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,11 +12,16 @@ from tongban.catalogue.parts import Part
 
 
 class Answer(Part):
-    """One answer compared with a value. ``value`` is written as in the form; sizes are compared as numbers."""
+    """One answer compared with a value. ``value`` is written as in the form; sizes are compared as numbers.
+
+    ``values`` holds the several values of ONE_OF and NONE_OF. Days are ISO; rows are those of a repeating group, or the
+    ticks of a multiple choice.
+    """
 
     field: str
     operator: Operator = Operator.IS
     value: str = ""
+    values: tuple[str, ...] = ()
 
 
 class AllOf(Part):
@@ -40,7 +46,11 @@ Condition = Answer | AllOf | AnyOf | NotSo
 for _model in (AllOf, AnyOf, NotSo):
     _model.model_rebuild()
 
+ROW_NAME = "_row"  # beside the cells of a stored row
 SIZES = frozenset({Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN})
+DAYS = frozenset({Operator.BEFORE, Operator.SINCE})
+COUNTS = frozenset({Operator.ROWS_AT_LEAST, Operator.ROWS_AT_MOST})
+WITH_VALUES = frozenset({Operator.ONE_OF, Operator.NONE_OF})
 WITHOUT_VALUE = frozenset({Operator.ANSWERED, Operator.NOT_ANSWERED})
 
 
@@ -90,7 +100,8 @@ def say(condition: Condition | None, labels: Mapping[str, str]) -> str:
             return _("not (%(condition)s)") % {"condition": say(condition.not_so, labels)}
         case Answer():
             label = labels.get(condition.field, condition.field).rstrip("？?：:")
-            words = [label, str(Operator(condition.operator).label), condition.value]
+            values = "、".join(condition.values)
+            words = [label, str(Operator(condition.operator).label), condition.value or values]
             return " ".join(word for word in words if word)
 
 
@@ -102,6 +113,8 @@ def _joined(parts: "tuple[Condition, ...]", labels: Mapping[str, str], word: str
 
 def _compare(asked: Answer, given: Any) -> bool:
     operator = Operator(asked.operator)
+    if operator in COUNTS:
+        return _counted(operator, given, asked.value)
     empty = given in (None, "", [], {})
     if operator in WITHOUT_VALUE:
         return empty == (operator is Operator.NOT_ANSWERED)
@@ -109,9 +122,41 @@ def _compare(asked: Answer, given: Any) -> bool:
         return False
     if operator in SIZES:
         return _sized(operator, given, asked.value)
+    if operator in DAYS:
+        return _dated(operator, given, asked.value)
     several = given if isinstance(given, list) else [given]
-    has = asked.value in {_text(each) for each in several}
-    return has != (operator is Operator.IS_NOT)
+    wanted = set(asked.values) if operator in WITH_VALUES else {asked.value}
+    has = not wanted.isdisjoint(map(_text, several))
+    return has != (operator in (Operator.IS_NOT, Operator.NONE_OF))
+
+
+def rows_in(given: Any) -> int:
+    """How many rows or ticks an answer has; a row without a single answer is none."""
+    if not isinstance(given, list):
+        return 0
+    return sum(
+        any(value not in ("", None, [], {}) for key, value in row.items() if key != ROW_NAME)
+        if isinstance(row, dict)
+        else row not in ("", None)
+        for row in given
+    )
+
+
+def _counted(operator: Operator, given: Any, value: str) -> bool:
+    try:
+        wanted = int(value)
+    except ValueError:
+        return False
+    rows = rows_in(given)
+    return rows >= wanted if operator is Operator.ROWS_AT_LEAST else rows <= wanted
+
+
+def _dated(operator: Operator, given: Any, value: str) -> bool:
+    try:
+        left, right = date.fromisoformat(str(given)), date.fromisoformat(value)
+    except ValueError:
+        return False
+    return left < right if operator is Operator.BEFORE else left >= right
 
 
 def _sized(operator: Operator, given: Any, value: str) -> bool:

@@ -1,5 +1,9 @@
 """What an item offers when its definition does not say: a form from its targets, a route of three steps."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from tongban.catalogue.conditions import holds
 from tongban.catalogue.definition import (
     Choice,
     FormField,
@@ -9,6 +13,7 @@ from tongban.catalogue.definition import (
 )
 from tongban.catalogue.enums import CaseType, FieldType, LimitUnit, ServiceTarget, StepKind
 from tongban.catalogue.routes import RouteNode, RouteStep
+from tongban.catalogue.shown import SITUATION, only_asked
 
 PROGRESS_GOES_HERE = "办理进度会发到这个号码"
 REVIEW_CHECKLIST = ("符合受理条件", "材料内容真实、一致")
@@ -91,19 +96,24 @@ def route_of(definition: ItemDefinition) -> tuple[RouteNode, ...]:
     return tuple(steps)
 
 
-def materials_for(definition: ItemDefinition, chosen: dict[str, str]) -> tuple[Material, ...]:
-    """The materials this applicant needs: ``chosen`` maps a situation's key to the chosen option's value.
+def materials_for(definition: ItemDefinition, answers: Mapping[str, Any]) -> tuple[Material, ...]:
+    """The materials this applicant needs. ``answers``: those of the form, and of situations as ``situation-<key>``.
 
-    A material named by some option is needed only when that option is chosen; all others always. An unanswered
-    situation asks for everything its options could need, so that nothing is left out in silence.
+    A material named by some option of a situation is needed only when that option is chosen; one with a condition only
+    when it holds; all others always. An unanswered situation asks for everything its options could need, so that
+    nothing is left out in silence.
     """
     left_out: set[str] = set()
     needed: set[str] = set()
     for situation in definition.situations:
-        answer = chosen.get(situation.key)
+        answer = answers.get(SITUATION + situation.key)
         for option in situation.options:
             (needed if answer in (None, "", option.value) else left_out).update(option.materials)
-    return tuple(material for material in definition.materials if material.key not in left_out - needed)
+    listed = [material for material in definition.materials if material.key not in left_out - needed]
+    if all(material.when is None for material in listed):
+        return tuple(listed)
+    given = only_asked(form_of(definition), answers)
+    return tuple(material for material in listed if holds(material.when, given))
 
 
 def _who_applies() -> FormSection:

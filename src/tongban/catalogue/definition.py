@@ -5,8 +5,9 @@ Immutable once published. Stored as JSON; these types are its schema and the way
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
+from tongban.catalogue.conditions import Condition
 from tongban.catalogue.enums import (
     AuthorityNature,
     CaseType,
@@ -32,7 +33,10 @@ class LegalBasis(Part):
 
 
 class Material(Part):
-    """申请材料. ``key`` is stable for the same material in different items, so that one paper serves several items."""
+    """申请材料. ``key`` is stable for the same material in different items, so that one paper serves several items.
+
+    ``when``: asked only of whom these answers call for; besides what situations choose.
+    """
 
     key: str
     name: str
@@ -48,6 +52,7 @@ class Material(Part):
     size: str = ""  # 规格, e.g. A4
     sample_url: str = ""
     licence_type: str = ""
+    when: Condition | None = None
 
 
 class Choice(Part):
@@ -59,13 +64,17 @@ class FormField(Part):
     """One question. ``fields`` holds the inner fields of a repeating GROUP.
 
     ``prefill`` names a fact the platform already holds about the applicant, so that nobody types it again: ``name``,
-    ``certificate_number``, ``mobile``, ``email``, ``address``, ``legal_representative``.
+    ``certificate_number``, ``mobile``, ``email``, ``address``, ``legal_representative``. ``recommended``: may be left
+    open, but the applicant is reminded once before handing in. ``when``: asked only if the other answers call for it;
+    a question of a group may ask for its neighbours in the same row.
     """
 
     key: str
     label: str
     type: FieldType = FieldType.TEXT
     required: bool = True
+    recommended: bool = False
+    when: Condition | None = None
     help: str = ""
     choices: tuple[Choice, ...] = ()
     max_length: int = 200
@@ -80,6 +89,7 @@ class FormSection(Part):
     key: str
     title: str
     help: str = ""
+    when: Condition | None = None
     fields: tuple[FormField, ...] = ()
 
 
@@ -90,6 +100,7 @@ class Fee(Part):
     amount: Decimal | None = None
     reducible: bool = False
     reduction_basis: str = ""
+    when: Condition | None = None
 
 
 class ServiceWindow(Part):
@@ -129,6 +140,22 @@ class Situation(Part):
     question: str
     help: str = ""
     options: tuple[SituationOption, ...] = ()
+
+
+class Example(Part):
+    """An application as it could come (示例), and what must follow from it; else the version stays a draft.
+
+    ``answers`` are as they are stored. ``questions`` are all that are asked, ``materials`` all that are needed,
+    ``steps`` all that are taken, by their keys; ``fee`` is in yuan. What is None is not examined.
+    """
+
+    name: str
+    answers: dict[str, Any] = {}
+    questions: tuple[str, ...] | None = None
+    materials: tuple[str, ...] | None = None
+    steps: tuple[str, ...] | None = None
+    promised_limit: Limit | None = None
+    fee: Decimal | None = None
 
 
 class ItemDefinition(Part):
@@ -192,6 +219,7 @@ class ItemDefinition(Part):
     intermediary_services: str = ""  # 中介服务; needs a legal basis
     planned_effective_on: date | None = None
     planned_cancel_on: date | None = None
+    examples: tuple[Example, ...] = ()
     source: str = ""
     retrieved_on: date | None = None
 

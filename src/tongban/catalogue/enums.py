@@ -149,10 +149,16 @@ class Operator(TextChoices):
 
     IS = "is", _("是")
     IS_NOT = "is_not", _("不是")
+    ONE_OF = "one_of", _("是以下之一")
+    NONE_OF = "none_of", _("不是以下任何一个")
     AT_LEAST = "at_least", _("不少于")
     AT_MOST = "at_most", _("不多于")
     MORE_THAN = "more_than", _("多于")
     LESS_THAN = "less_than", _("少于")
+    BEFORE = "before", _("早于")
+    SINCE = "since", _("不早于")
+    ROWS_AT_LEAST = "rows_at_least", _("至少有几项")
+    ROWS_AT_MOST = "rows_at_most", _("至多有几项")
     ANSWERED = "answered", _("已填写")
     NOT_ANSWERED = "not_answered", _("未填写")
 

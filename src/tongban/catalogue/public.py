@@ -1,9 +1,10 @@
 """What other contexts may use from the catalogue. No model leaves this house."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-from tongban.catalogue import defaults, diagrams, limits, routes, selectors
+from tongban.catalogue import defaults, diagrams, limits, routes, selectors, shown
 from tongban.catalogue.conditions import Condition, holds
 from tongban.catalogue.definition import FormField, FormSection, ItemDefinition, Material
 from tongban.catalogue.enums import (
@@ -66,6 +67,8 @@ __all__ = [
     "StepOutcome",
     "VersionNotFound",
     "VersionState",
+    "asked_form",
+    "asked_in_row",
     "count_items",
     "element_ids",
     "enterprise_stages",
@@ -82,11 +85,13 @@ __all__ = [
     "list_versions",
     "load_demo_catalogue",
     "materials_for",
+    "only_asked",
     "popular_items",
     "route_diagram",
     "route_of",
     "search_items",
     "set_popularity",
+    "situations_of",
     "steps_in",
     "steps_of",
 ]
@@ -152,9 +157,29 @@ def steps_in(nodes: Iterable[RouteNode]) -> tuple[RouteStep, ...]:
     return tuple(routes.steps_of(nodes))
 
 
-def materials_for(item: Item, chosen: dict[str, str]) -> tuple[Material, ...]:
-    """The materials this applicant needs. ``chosen``: key of a situation (情形) → value of the chosen option."""
-    return defaults.materials_for(item.definition, chosen)
+def situations_of(item: Item) -> tuple[FormField, ...]:
+    """The situations (情形) as questions, each with the key conditions and answers know it by."""
+    return shown.situation_questions(item.definition)
+
+
+def asked_form(item: Item, answers: Mapping[str, Any]) -> tuple[FormSection, ...]:
+    """What of the form these answers call for; sections without a question are left out."""
+    return shown.shown_form(form_of(item), answers)
+
+
+def asked_in_row(group: FormField, row: Mapping[str, Any], answers: Mapping[str, Any]) -> tuple[FormField, ...]:
+    """The questions of one row of a repeating group."""
+    return shown.asked_in_row(group, row, answers)
+
+
+def only_asked(item: Item, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers without those to questions the form does not ask of this applicant."""
+    return shown.only_asked(form_of(item), answers)
+
+
+def materials_for(item: Item, answers: Mapping[str, Any]) -> tuple[Material, ...]:
+    """The materials this applicant needs, by the answers to situations and questions."""
+    return defaults.materials_for(item.definition, answers)
 
 
 def limit_words(limit: Limit) -> str:

@@ -24,6 +24,7 @@ from tongban.applications.forms.rows import (
     row_file_key,
     settle_rows,
 )
+from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField
 
 MOST_ROWS = 200
@@ -132,7 +133,7 @@ def _group_problems(question: FormField, answers: dict[str, Any], uploaded: Coll
         problems[question.key] = [_("%(label)s may have at most %(most)s rows; it has %(rows)s.") % words]
     names = files_asked([question], answers, uploaded)
     for place, row in rows:
-        for inner in question.fields:
+        for inner in catalogue.asked_in_row(question, row, answers):
             problems |= _cell_problem(question, place, inner, row, names, uploaded)
     return problems
 

@@ -10,9 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import FieldType, FormField, FormSection, Item, Material, MaterialNecessity
+from tongban.catalogue.public import FormField, FormSection, Item, Material, MaterialNecessity
 
-SITUATION = "situation-"
 _STRICTNESS = {MaterialNecessity.REQUIRED: 0, MaterialNecessity.LATER: 1, MaterialNecessity.OPTIONAL: 2}
 
 
@@ -37,49 +36,48 @@ class Requirements:
 
 
 def requirements_of(items: Iterable[Item], answers: dict[str, Any]) -> Requirements:
-    """Merge the forms and material lists of ``items``; ``answers`` narrow the materials to the chosen situations."""
+    """Merge what the forms and material lists of ``items`` ask of an applicant with these ``answers``."""
     items = tuple(items)
-    sections = (*_situations(items), *_merged_sections(items))
+    sections = (*_situations(items), *_merged_sections(items, answers))
     return Requirements(items, sections, _merged_materials(items, answers))
 
 
-def questions_of(item: Item) -> set[str]:
-    """The keys of the questions one item asks: what its authority needs to know, and no more."""
-    asked = {question.key for section in catalogue.form_of(item) for question in section.fields}
-    return asked | {SITUATION + situation.key for situation in item.definition.situations}
+def questions_of(items: Iterable[Item]) -> dict[str, FormField]:
+    """Every question the forms of these items know, whether they ask it of this applicant or not, by its key."""
+    known: dict[str, FormField] = {}
+    for item in items:
+        asked = (*catalogue.situations_of(item), *(field for one in catalogue.form_of(item) for field in one.fields))
+        for field in asked:
+            known[field.key] = _stricter(known[field.key], field) if field.key in known else field
+    return known
+
+
+def asked_by(item: Item, answers: dict[str, Any]) -> dict[str, FormField]:
+    """The questions one item asks of this applicant, by key: what its authority needs to know, and no more."""
+    form = catalogue.asked_form(item, answers)
+    asked = (*catalogue.situations_of(item), *(question for section in form for question in section.fields))
+    return {question.key: question for question in asked}
 
 
 def materials_of(item: Item, answers: dict[str, Any]) -> tuple[Material, ...]:
     """The materials of one item in the situations that were answered."""
-    chosen = {key.removeprefix(SITUATION): said for key, said in answers.items() if key.startswith(SITUATION)}
-    return catalogue.materials_for(item, chosen)
+    return catalogue.materials_for(item, answers)
 
 
 def _situations(items: tuple[Item, ...]) -> tuple[FormSection, ...]:
     """One first section that asks what narrows the materials (情形); none when no item needs it."""
-    situations = {situation.key: situation for item in items for situation in item.definition.situations}
-    fields = tuple(
-        FormField.model_validate(
-            {
-                "key": SITUATION + situation.key,
-                "label": situation.question,
-                "type": FieldType.CHOICE,
-                "help": situation.help,
-                "choices": [{"value": option.value, "label": option.label} for option in situation.options],
-            }
-        )
-        for situation in situations.values()
-    )
+    situations = {situation.key: situation for item in items for situation in catalogue.situations_of(item)}
+    fields = tuple(situations.values())
     help_text = _("Your answers decide which materials you need.")
     return (FormSection(key="situations", title=_("Your situation"), help=help_text, fields=fields),) if fields else ()
 
 
-def _merged_sections(items: tuple[Item, ...]) -> tuple[FormSection, ...]:
+def _merged_sections(items: tuple[Item, ...], answers: dict[str, Any]) -> tuple[FormSection, ...]:
     sections: dict[str, FormSection] = {}
     fields: dict[str, dict[str, FormField]] = {}
     home: dict[str, str] = {}  # question key → key of the section that asks it
     for item in items:
-        for section in catalogue.form_of(item):
+        for section in catalogue.asked_form(item, answers):
             sections.setdefault(section.key, section)
             for field in section.fields:
                 place = fields.setdefault(home.setdefault(field.key, section.key), {})

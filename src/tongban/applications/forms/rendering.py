@@ -12,6 +12,7 @@ from tongban.applications.forms.answers import MOST_ROWS, Problems
 from tongban.applications.forms.fields import field_of
 from tongban.applications.forms.rows import FILE_ANSWER, ROW, box_of, named, new_row_name, row_file_key, rows_of
 from tongban.applications.forms.wording import words_of
+from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField, FormSection
 
 _APART = frozenset({FieldType.FILE, FieldType.GROUP})
@@ -133,7 +134,7 @@ class SectionForm:
         prefix, problems = f"{question.key}-{place}", self._row_problems(question.key, place)
         form = AnswerForm(question.fields, row, problems, prefix)
         cells: list[FieldEntry | FileEntry] = []
-        for inner in question.fields:
+        for inner in catalogue.asked_in_row(question, row, self.answers):
             errors = problems.get(inner.key, [])
             if inner.type == FieldType.FILE:
                 key = row_file_key(question.key, named(row), inner.key)
@@ -165,6 +166,16 @@ class SectionForm:
     def __str__(self) -> SafeString:
         renderer = forms.renderers.get_default_renderer()
         return SafeString(renderer.render("applications/forms/section.html", {"form": self, "section": self.section}))
+
+
+def shape_of(section: FormSection, answers: dict[str, Any]) -> list[str]:
+    """Which questions a page of this section shows, those in rows too: when it changes, the page must be drawn anew."""
+    shape = []
+    for question in section.fields:
+        shape.append(question.key)
+        for place, row in enumerate(rows_of(answers.get(question.key)) if question.type == FieldType.GROUP else ()):
+            shape += [f"{place}.{inner.key}" for inner in catalogue.asked_in_row(question, row, answers)]
+    return shape
 
 
 def read_section(section: FormSection, data: Any) -> dict[str, Any]:

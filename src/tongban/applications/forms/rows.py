@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField
 
 ROW = "_row"
@@ -97,6 +98,18 @@ def cells_of(row: dict[str, Any]) -> dict[str, Any]:
     return {key: cell for key, cell in row.items() if key != ROW and cell not in (None, "", [], {})}
 
 
+def as_asked(question: FormField, answers: dict[str, Any]) -> Any:
+    """The answer to a question as it counts: of the rows of a group only the cells they ask for."""
+    answer = answers.get(question.key)
+    if question.type != FieldType.GROUP or not isinstance(answer, list):
+        return answer
+    rows = []
+    for row in rows_of(answer):
+        asked = {ROW, *(inner.key for inner in catalogue.asked_in_row(question, row, answers))}
+        rows.append({key: cell for key, cell in row.items() if key in asked})
+    return rows
+
+
 def row_file_key(group: str, row: str, question: str) -> str:
     """Where the evidence of a file question inside a group is filed."""
     return f"{FILE_ANSWER}{group}:{row}:{question}"
@@ -126,19 +139,21 @@ def files_asked(
             key = FILE_ANSWER + question.key
             asked[key] = AskedFile(key, question.label, question.key, question.required, question.key)
         elif question.type == FieldType.GROUP:
-            asked |= _row_files(question, answers.get(question.key), uploaded)
+            asked |= _row_files(question, answers, uploaded)
     return asked
 
 
-def _row_files(question: FormField, answer: Any, uploaded: Collection[str]) -> dict[str, AskedFile]:
-    inner_files = [inner for inner in question.fields if inner.type == FieldType.FILE]
-    if not inner_files:
+def _row_files(question: FormField, answers: dict[str, Any], uploaded: Collection[str]) -> dict[str, AskedFile]:
+    if all(inner.type != FieldType.FILE for inner in question.fields):
         return {}
+    answer = answers.get(question.key)
     filled = dict(filled_rows(question, answer, uploaded))
     empty = {place: row for place, row in enumerate(rows_of(answer)) if place not in filled}
     asked = {}
     for number, (place, row) in enumerate([*filled.items(), *empty.items()], 1):
-        for inner in inner_files:
+        for inner in catalogue.asked_in_row(question, row, answers):
+            if inner.type != FieldType.FILE:
+                continue
             key = row_file_key(question.key, named(row), inner.key)
             words = {"label": inner.label, "group": question.label, "number": number}
             name = _("%(label)s (%(group)s, row %(number)s)") % words

@@ -9,14 +9,15 @@ from django.db import transaction
 from tongban.applications import selectors
 from tongban.applications.errors import AnswersConflict, UnknownQuestion
 from tongban.applications.forms.answers import is_open, require_reasonable_size, settled
-from tongban.applications.forms.merging import Requirements
 from tongban.applications.forms.rows import rows_gone, with_names
 from tongban.applications.models import Application, Evidence
 from tongban.applications.services.drafts import digest_of, get_open_draft
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import FieldType
+from tongban.catalogue.public import FieldType, FormField
 from tongban.kernel import audit, clock
 from tongban.kernel.actors import Actor
+
+Questions = dict[str, FormField]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def save_answers(
     tells both, and nothing is saved. Without both, the last writer wins.
     """
     application = get_open_draft(actor=actor, number=number)
-    questions = selectors.get_requirements(selectors.items_of(application), {}).questions
+    questions = selectors.get_questions(selectors.items_of(application))
     if unknown := sorted(set(answers) - set(questions)):
         raise UnknownQuestion(keys="、".join(unknown)[:200])
     mine = {key: settled(questions[key], raw, application.answers.get(key)) for key, raw in answers.items()}
@@ -125,7 +126,7 @@ def rebase_draft(*, actor: Actor, number: str) -> Application:
     outdated = {item.item_version_id for item in items} - _versions_in_force(items)
     if application.state != "draft" or not outdated:
         return application
-    before = selectors.get_requirements(items, {})
+    before = selectors.get_questions(items)
     moved = False
     for item in items:
         newest = catalogue.find_item_in_force(item.item_code) if item.item_version_id in outdated else None
@@ -133,7 +134,7 @@ def rebase_draft(*, actor: Actor, number: str) -> Application:
             item.item_version_id, item.item_title, moved = newest.version_id, newest.title, True
             item.save(update_fields=["item_version", "item_title"])
     if moved:
-        _set_vanished_aside(application, before, selectors.get_requirements(items, {}))
+        _set_vanished_aside(application, before, selectors.get_questions(items))
         audit.record(actor=actor, action="applications.rebase", subject=f"application:{number}")
     return application
 
@@ -143,11 +144,11 @@ def _versions_in_force(items: list[Any]) -> set[int]:
     return {version.version_id for version in versions.values() if version.state == "published"}
 
 
-def _set_vanished_aside(application: Application, before: Requirements, after: Requirements) -> None:
+def _set_vanished_aside(application: Application, before: Questions, after: Questions) -> None:
     """Keep answers with their questions where the question is gone or became one of another kind."""
     kept: dict[str, Any] = {}
     for key, answer in application.answers.items():
-        old, new = before.questions.get(key), after.questions.get(key)
+        old, new = before.get(key), after.get(key)
         if new is not None and (old is None or _same_kind(old, new)):
             kept[key] = answer
         elif not is_open(answer):

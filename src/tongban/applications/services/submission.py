@@ -6,7 +6,7 @@ that bring no answer do not wait: nine round trips and the commit.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,12 +24,13 @@ from tongban.applications.errors import (
     NoReceipt,
 )
 from tongban.applications.events import ApplicationSubmitted
-from tongban.applications.forms.merging import materials_of, questions_of
+from tongban.applications.forms.merging import asked_by, materials_of
 from tongban.applications.forms.rows import facts_of
 from tongban.applications.models import Application, ApplicationItem, Evidence
 from tongban.applications.selectors import Draft
 from tongban.cases import public as cases
 from tongban.cases.public import CaseReceipt, MaterialForm, ReceivedMaterial
+from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item
 from tongban.kernel import audit, clock, events
 from tongban.kernel.actors import Actor
@@ -111,7 +112,7 @@ def _require_ready(draft: Draft, *, declared: bool) -> None:
 def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
     """Each authority gets the answers and materials its own item asks for, and no others."""
     application = draft.application
-    asked = questions_of(item)
+    asked = asked_by(item, application.answers)
     return cases.open_case(
         actor=actor,
         application_number=application.number,
@@ -120,18 +121,14 @@ def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
         agent_id=application.agent_id,
         client_id=application.client_id,
         channel=application.submitted_channel,
-        facts=facts_of(
-            {key: question for key, question in draft.requirements.questions.items() if key in asked},
-            application.answers,
-            draft.evidence,
-        ),
+        facts=facts_of(asked, catalogue.only_asked(item, application.answers), draft.evidence),
         materials=[*_materials(draft, item, asked)],
         contact=application.contact,
         item=item,
     )
 
 
-def _materials(draft: Draft, item: Item, asked: set[str]) -> Iterable[ReceivedMaterial]:
+def _materials(draft: Draft, item: Item, asked: Collection[str]) -> Iterable[ReceivedMaterial]:
     names = {material.key: material.name for material in materials_of(item, draft.application.answers)}
     names |= {key: file.name for key, file in draft.files_asked.items() if file.question in asked}
     for key, name in names.items():

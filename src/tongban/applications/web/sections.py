@@ -3,15 +3,17 @@
 import json
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.applications import selectors
 from tongban.applications.counter import change_rows
 from tongban.applications.errors import AnswersConflict, ApplicationNotFound
 from tongban.applications.forms.answers import Problems, is_open
-from tongban.applications.forms.rendering import SectionForm, read_section
+from tongban.applications.forms.rendering import SectionForm, read_section, shape_of
 from tongban.applications.forms.rows import files_asked
 from tongban.applications.selectors import Draft
 from tongban.applications.services import answers as answering
@@ -33,21 +35,13 @@ def save_answers(request: Request, number: str, section_key: str) -> HttpRespons
     section = _section(draft, section_key)
     if request.method == "GET":
         return _show(request, draft, section, _mistyped(draft, section))
-    raw = change_rows(read_section(section, request.POST), request.POST.get("do", ""))
+    raw = change_rows(_typed(request, draft, section), request.POST.get("do", ""))
     try:
         saved = answering.save_answers(actor=request.actor, number=number, answers=raw, seen=_seen(request))
     except AnswersConflict as conflict:
         return _show_conflict(request, draft, section, conflict)
     refused = _change_files(request, section, number, saved.answers)
-    draft = selectors.get_draft(actor=request.actor, number=number)
-    problems = draft.section_problems(section)
-    if refused:
-        return _show(request, draft, section, refused, status=422)
-    if request.POST.get("do", "continue") not in {"continue", "later"}:
-        return _stay(request, draft, section)
-    if problems and request.POST.get("do") != "later":
-        return _show(request, draft, section, problems, status=422)
-    return go_on(request, draft, section.key)
+    return _after_saving(request, selectors.get_draft(actor=request.actor, number=number), section, refused)
 
 
 @open_to(ActorKind.CITIZEN)
@@ -56,15 +50,40 @@ def autosave_answers(request: Request, number: str, section_key: str) -> HttpRes
     """Saves what the page holds, tells the time, and renews what the page says it has seen."""
     draft = selectors.get_draft(actor=request.actor, number=number)
     section = _section(draft, section_key)
-    raw = read_section(section, request.POST)
+    raw = _typed(request, draft, section)
     try:
         saved = answering.save_answers(actor=request.actor, number=number, answers=raw, seen=_seen(request))
     except AnswersConflict:  # the page keeps what it has seen: saving it will show both answers
         return page(request, "applications/_seen.html", {"seen": request.POST.get("seen", ""), "in_conflict": True})
-    at = timezone.localtime(saved.saved_at)
-    response = page(request, "applications/_seen.html", {"seen": json.dumps(saved.shown), "in_conflict": False})
-    response.headers["HX-Trigger"] = json.dumps({"saved": f"{at:%H:%M}"})
+    after = selectors.get_draft(actor=request.actor, number=number)
+    now = after.requirements.section(section.key)
+    if now is not None and shape_of(now, saved.answers) != shape_of(section, draft.application.answers):
+        response = _show(request, after, now, _mistyped(after, now))
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#section-form", "outerHTML"
+    else:
+        response = page(request, "applications/_seen.html", {"seen": json.dumps(saved.shown), "in_conflict": False})
+    response.headers["HX-Trigger"] = json.dumps({"saved": f"{timezone.localtime(saved.saved_at):%H:%M}"})
     return response
+
+
+def _after_saving(request: Request, draft: Draft, before: FormSection, refused: Problems) -> HttpResponse:
+    """On to the next part; or the page again: for a file that was refused, an answer that is not right yet, or more
+    questions that the answers call for. What was not on the page is asked, not blamed."""
+    section = draft.requirements.section(before.key) or before
+    do = request.POST.get("do", "continue")
+    if refused:
+        return _show(request, draft, section, refused, status=422)
+    if do not in {"continue", "later"}:
+        return _stay(request, draft, section)
+    problems = draft.section_problems(section) if do == "continue" else {}
+    on_the_page = {question.key for question in before.fields}
+    blamed = {place: said for place, said in problems.items() if place.partition(".")[0] in on_the_page}
+    if blamed:
+        return _show(request, draft, section, blamed, status=422)
+    if problems:
+        messages.info(request, _("Your answers call for a few more questions. They are on this page now."))
+        return go_to(request, "applications:save_answers", draft.application.number, section.key)
+    return go_on(request, draft, section.key)
 
 
 def _section(draft: Draft, key: str) -> FormSection:
@@ -72,6 +91,12 @@ def _section(draft: Draft, key: str) -> FormSection:
     if section is None:
         raise ApplicationNotFound
     return section
+
+
+def _typed(request: Request, draft: Draft, section: FormSection) -> dict[str, Any]:
+    """What the page carried. It may be older than the answers of another window, and have asked more than is now."""
+    asked = selectors.get_questions(draft.items).values()
+    return read_section(section.model_copy(update={"fields": tuple(asked)}), request.POST)
 
 
 def _seen(request: Request) -> dict[str, str]:

@@ -13,7 +13,7 @@ from tongban.applications import selectors
 from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import ApplicationIncomplete, DefinitionChanged
 from tongban.applications.forms.details import contact_section
-from tongban.applications.forms.rows import FILE_ANSWER
+from tongban.applications.forms.rows import FILE_ANSWER, as_asked
 from tongban.applications.forms.wording import words_of
 from tongban.applications.selectors import Draft
 from tongban.applications.services import submission
@@ -121,6 +121,7 @@ def summary_context(request: Request, draft: Draft) -> dict[str, Any]:
         "parts": parts,
         "materials": _material_rows(draft, materials_address),
         "materials_address": materials_address,
+        "recommended": draft.recommended(),
         "complete": not missing,
         "problems": [said for problems in missing.values() for messages in problems.values() for said in messages],
     }
@@ -133,7 +134,7 @@ def section_rows(draft: Draft, section: FormSection, address: str) -> list[dict[
     files = {key: "、".join(row.name for row in rows) for key, rows in draft.evidence.items()}
     rows = []
     for question in section.fields:
-        said = words_of(question, answers.get(question.key), files)
+        said = words_of(question, as_asked(question, answers), files)
         if question.type == FieldType.FILE:
             said = "\n".join(row.name for row in draft.evidence.get(FILE_ANSWER + question.key, []))
         errors = [text for key, texts in problems.items() if key.partition(".")[0] == question.key for text in texts]

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from tongban.catalogue import conditions, defaults
+from tongban.catalogue import conditions
+from tongban.catalogue.checks.comparing import flaw_of
+from tongban.catalogue.checks.questions import questions_of
 from tongban.catalogue.checks.rule import Problem, rule
-from tongban.catalogue.conditions import SIZES, WITHOUT_VALUE, Answer, Condition
-from tongban.catalogue.definition import FormField, ItemDefinition
-from tongban.catalogue.enums import FieldType, Join, LimitUnit, Operator, Severity, Split, StepKind
+from tongban.catalogue.conditions import Condition
+from tongban.catalogue.definition import ItemDefinition
+from tongban.catalogue.enums import Join, LimitUnit, Severity, Split, StepKind
 from tongban.catalogue.routes import RouteGroup, RouteStep, groups_of, longest_way, steps_of
 
 AFTER_THE_DECISION = frozenset({StepKind.PRODUCE, StepKind.DELIVER})
@@ -91,15 +92,15 @@ def _parallel(group: RouteGroup) -> Iterator[Problem]:
 @rule("route.condition", Severity.ERROR, "Open Forms 2409: a dead rule is told when publishing, not at run time")
 def conditions_can_come_true(definition: ItemDefinition) -> Iterator[Problem]:
     """A condition asks a question of the form, with an answer that question can have."""
-    fields = {field.key: field for section in defaults.form_of(definition) for field in section.fields}
-    for name, condition in _conditions(definition):
+    fields = questions_of(definition)
+    for name, condition in conditions_of_route(definition):
         for answer in conditions.answers_in(condition):
-            flaw = _flaw(answer, fields.get(answer.field))
+            flaw = flaw_of(answer, fields.get(answer.field))
             if flaw:
                 yield "route", _("The condition of “%(name)s”: %(flaw)s") % {"name": name, "flaw": flaw}
 
 
-def _conditions(definition: ItemDefinition) -> Iterator[tuple[str, Condition]]:
+def conditions_of_route(definition: ItemDefinition) -> Iterator[tuple[str, Condition]]:
     for step in steps_of(definition.route):
         if step.when is not None:
             yield step.name, step.when
@@ -109,28 +110,6 @@ def _conditions(definition: ItemDefinition) -> Iterator[tuple[str, Condition]]:
         for branch in group.branches:
             if branch.when is not None:
                 yield branch.name, branch.when
-
-
-def _flaw(answer: Answer, field: FormField | None) -> str:
-    if field is None:
-        return _("the form has no question “%(key)s”.") % {"key": answer.field}
-    if answer.operator in WITHOUT_VALUE:
-        return ""
-    if answer.operator in SIZES:
-        counts = field.type in (FieldType.NUMBER, FieldType.MONEY) and _is_number(answer.value)
-        return "" if counts else _("“%(label)s” cannot be compared as a number.") % {"label": field.label}
-    if field.choices and answer.value not in {choice.value for choice in field.choices}:
-        return _("“%(label)s” has no answer “%(value)s”.") % {"label": field.label, "value": answer.value}
-    if not answer.value and answer.operator in (Operator.IS, Operator.IS_NOT):
-        return _("“%(label)s” is compared with nothing.") % {"label": field.label}
-    return ""
-
-
-def _is_number(value: str) -> bool:
-    try:
-        return Decimal(value).is_finite()
-    except InvalidOperation:
-        return False
 
 
 @rule("route.limits", Severity.ERROR, "the promise is kept by keeping every step's limit")

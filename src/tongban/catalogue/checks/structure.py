@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from tongban.catalogue.checks.rule import Problem, rule
+from tongban.catalogue.conditions import ROW_NAME
 from tongban.catalogue.definition import FormField, ItemDefinition
 from tongban.catalogue.enums import FieldType, Severity
 
-ROW_NAME = "_row"  # beside the cells of a stored row
 LONGEST_KEYS_OF_A_ROW_FILE = 75  # materials of a case are filed under 100 characters: group, row and question
 WITH_CHOICES = frozenset({FieldType.CHOICE, FieldType.MULTI_CHOICE})
 

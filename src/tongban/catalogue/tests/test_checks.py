@@ -18,6 +18,28 @@ SECOND = {"key": "second", "name": "复核", "kind": "review"}
 TOO_LARGE = {"field": "reason", "operator": "at_least", "value": "500"}  # a question of free words
 
 
+KIND = {
+    "key": "kind",
+    "label": "用途",
+    "type": FieldType.CHOICE,
+    "choices": ({"value": "shop", "label": "店铺"}, {"value": "home", "label": "住宅"}),
+}
+AREA = {"key": "area", "label": "面积", "type": FieldType.NUMBER}
+NAME = {"key": "shop_name", "label": "字号"}
+SHOP = {"field": "kind", "value": "shop"}
+HOME = {"field": "kind", "value": "home"}
+LARGE = {"field": "area", "operator": "at_least", "value": "500"}
+PREMISES = {
+    "situations": (
+        {
+            "key": "p",
+            "question": "场所?",
+            "options": ({"value": "1", "label": "自有"}, {"value": "2", "label": "租用"}),
+        },
+    )
+}
+
+
 def days(value, unit=LimitUnit.WORKING_DAY):
     return {"value": value, "unit": unit}
 
@@ -45,6 +67,10 @@ def material(name):
 
 def form(*fields):
     return {"form": ({"key": "s", "title": "节", "fields": fields},)}
+
+
+def example(**told):
+    return {"examples": ({"name": "一般情形", **told},)}
 
 
 class TestTheUsualItem:
@@ -187,6 +213,25 @@ BROKEN = [
             )
         },
     ),
+    ("form.condition", form(KIND, AREA | {"when": {"field": "nobody"}})),
+    ("form.condition", form(KIND, AREA | {"when": {"field": "kind", "value": "castle"}})),
+    ("form.condition", form(AREA, KIND | {"when": {"field": "area", "operator": "before", "value": "2026-01-01"}})),
+    ("form.condition", form(AREA, KIND | {"when": {"field": "area", "operator": "rows_at_least", "value": "2"}})),
+    ("form.condition", form(KIND, AREA | {"when": {"field": "kind", "operator": "one_of", "values": ("castle",)}})),
+    ("form.condition", form(KIND) | {"materials": (CARD | {"when": {"field": "gone"}},)}),
+    ("form.cycle", form(KIND | {"when": LARGE}, AREA | {"when": SHOP})),
+    ("form.cycle", form(KIND | {"when": {"field": "kind", "value": "shop"}})),
+    ("form.dead", form(KIND, AREA | {"when": {"all_of": (SHOP, {"field": "kind", "value": "home"})}})),
+    ("form.dead", form(AREA | {"maximum": 400}, KIND | {"when": LARGE})),
+    ("form.dead", form(KIND, AREA | {"when": SHOP}, NAME | {"when": {"all_of": (HOME, LARGE)}})),
+    ("form.dead", form(KIND) | {"materials": (CARD | {"when": {"all_of": (SHOP, HOME)}},)}),
+    ("form.always", form(KIND, AREA | {"when": {"any_of": (SHOP, {"not_so": SHOP})}})),
+    ("form.example", form(KIND) | example(questions=("kind", "area"))),
+    ("form.example", form(KIND) | example(materials=("passport",))),
+    ("form.example", form(KIND) | example(steps=("accept",))),
+    ("form.example", form(KIND) | example(answers={"nobody": "1"})),
+    ("form.example", form(KIND) | example(fee="20.00")),
+    ("form.example", form(KIND) | example(promised_limit=days(99))),
     ("date.order", {"planned_effective_on": "2026-03-01", "planned_cancel_on": "2026-02-01"}),
 ]
 
@@ -218,6 +263,17 @@ FINE = [
     ("route.join", {"route": (ACCEPT, together(*TWO, join="any"), DECIDE)}),
     ("route.join", {"route": (ACCEPT, together(*TWO, join="lead", lead=PRODUCE | {"kind": "review"}), DECIDE)}),
     ("route.condition", {"route": (ACCEPT, REVIEW | {"when": {"field": "reason", "operator": "answered"}}, DECIDE)}),
+    ("form.condition", form(KIND, AREA | {"when": SHOP})),
+    (
+        "form.condition",
+        form(AREA) | PREMISES | {"materials": (CARD | {"when": {"field": "situation-p", "value": "1"}},)},
+    ),
+    ("form.cycle", form(KIND, AREA | {"when": SHOP}, NAME | {"when": LARGE})),
+    ("form.dead", form(KIND, AREA | {"when": SHOP}, NAME | {"when": {"all_of": (SHOP, LARGE)}})),
+    ("form.dead", form(AREA | {"maximum": 500}, KIND | {"when": LARGE})),
+    ("form.always", form(KIND, AREA | {"when": {"any_of": (SHOP, HOME)}})),  # not while the question is open
+    ("form.example", form(KIND, AREA | {"when": SHOP}) | example(answers={"kind": "home"}, questions=("kind",))),
+    ("form.example", form(KIND) | example(steps=("accept", "review", "decide"), fee="0")),
     ("route.limits", {"route": (ACCEPT, together(*THREE_DAYS_EACH), DECIDE)}),
     ("code.level_differs", {"level": "2,3"}),
     ("code.authority_differs", {"handling_code": AUTHORITY_CODE + "2440105014004" + "01"}),

@@ -32,6 +32,17 @@ class TestHolds:
             ("at_least", "500", "many", False),
             ("at_least", "500", "NaN", False),
             ("at_least", "500", {"a": 1}, False),
+            ("before", "2026-03-16", "2026-03-15", True),
+            ("before", "2026-03-16", "2026-03-16", False),
+            ("since", "2026-03-16", "2026-03-16", True),
+            ("since", "2026-03-16", "yesterday", False),
+            ("since", "soon", "2026-03-16", False),
+            ("rows_at_least", "2", [{"_row": "a", "name": "李"}, {"_row": "b", "name": "王"}], True),
+            ("rows_at_least", "2", [{"_row": "a", "name": "李"}, {"_row": "b", "name": ""}], False),
+            ("rows_at_most", "0", [], True),
+            ("rows_at_most", "0", None, True),
+            ("rows_at_least", "many", ["a"], False),
+            ("rows_at_least", "2", ["a", "b"], True),
             ("answered", "", "x", True),
             ("answered", "", [], False),
             ("not_answered", "", None, True),
@@ -40,6 +51,24 @@ class TestHolds:
     )
     def test_compares_as_a_clerk_would(self, operator, value, given_answer, expected):
         condition = Answer(field="q", operator=operator, value=value)
+
+        assert holds(condition, {"q": given_answer}) is expected
+
+    @pytest.mark.parametrize(
+        ("operator", "given_answer", "expected"),
+        [
+            ("one_of", "shop", True),
+            ("one_of", ["home", "factory"], True),
+            ("one_of", "home", False),
+            ("one_of", "", False),
+            ("none_of", "home", True),
+            ("none_of", "shop", False),
+            ("none_of", ["home", "shop"], False),
+            ("none_of", "", False),
+        ],
+    )
+    def test_compares_with_several_values(self, operator, given_answer, expected):
+        condition = Answer(field="q", operator=operator, values=("shop", "factory"))
 
         assert holds(condition, {"q": given_answer}) is expected
 

@@ -197,7 +197,7 @@ class TestMaterialsFor:
         return [material.key for material in catalogue.materials_for(item, chosen)]
 
     def test_leaves_out_what_another_answer_would_need(self):
-        assert self.needed({"premises": "rent"}) == ["form", "lease"]
+        assert self.needed({"situation-premises": "rent"}) == ["form", "lease"]
 
     def test_asks_for_everything_while_the_question_is_open(self):
         assert self.needed({}) == ["form", "deed", "lease"]
@@ -208,4 +208,4 @@ class TestMaterialsFor:
         ]
         item = published_item(situations=tuple(shared), materials=self.MATERIALS)
 
-        assert "deed" in [material.key for material in catalogue.materials_for(item, {"premises": "rent"})]
+        assert "deed" in [material.key for material in catalogue.materials_for(item, {"situation-premises": "rent"})]

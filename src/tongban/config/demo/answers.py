@@ -7,7 +7,6 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from tongban.applications.forms.merging import SITUATION as _SITUATION
 from tongban.applications.forms.rows import FILE_ANSWER as _FILE_ANSWER
 from tongban.applications.forms.rows import ROW, row_file_key
 from tongban.cases.public import MaterialForm
@@ -32,9 +31,7 @@ _WORDS = ["便民服务", "日常经营", "社区活动", "设备更新", "年�
 
 def fill(random: Random, item: Item, resident: Resident) -> dict[str, Any]:
     """An answer to every required question and to some of the others."""
-    situations = {
-        _SITUATION + situation.key: random.choice(situation.options).value for situation in item.definition.situations
-    }
+    situations = {situation.key: random.choice(situation.choices).value for situation in catalogue.situations_of(item)}
     return situations | {
         question.key: _answer(random, question, resident)
         for section in catalogue.form_of(item)
@@ -51,8 +48,7 @@ def evidence_for(
         for question in section.fields:
             for key, label in _files_of(question, filled):
                 yield key, MaterialForm.UPLOAD, sample_file(label, owner)
-    chosen = {key.removeprefix(_SITUATION): said for key, said in filled.items() if key.startswith(_SITUATION)}
-    for material in catalogue.materials_for(item, chosen):
+    for material in catalogue.materials_for(item, filled):
         if material.necessity != MaterialNecessity.REQUIRED:
             continue
         if at_the_window:
