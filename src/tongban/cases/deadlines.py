@@ -22,7 +22,7 @@ from tongban.cases.clocks import (
     Terms,
     Unit,
 )
-from tongban.cases.clocks.terms import ARTICLE_45, EXTENSION, JOINT_EXTENSION
+from tongban.cases.clocks.terms import ARTICLE_45, EXTENSION, JOINT, JOINT_EXTENSION
 from tongban.cases.enums import CaseState
 from tongban.cases.facts import Record, facts_of
 from tongban.cases.models import Case
@@ -70,14 +70,13 @@ def plain_dates(item: Item, counted_from: date) -> Dates:
     """
     noon = datetime.combine(counted_from, time(12), timezone.get_default_timezone())
     promised = due_of(item.definition.promised_limit, counted_from=counted_from, moment=noon)
-    statutory = due_of(item.definition.statutory_limit, counted_from=counted_from, moment=noon)
+    statutory = due_of(catalogue.statutory_limit(item), counted_from=counted_from, moment=noon)
     return Dates(promised.on, statutory.on, earliest(promised, statutory).on)
 
 
 def counts_hours(item: Item) -> bool:
     """True when a limit of the decision is told in hours."""
-    says = item.definition
-    return LimitUnit.HOUR in (says.promised_limit.unit, says.statutory_limit.unit)
+    return LimitUnit.HOUR in (item.definition.promised_limit.unit, catalogue.statutory_limit(item).unit)
 
 
 def steps_with_limits(item: Item) -> list[tuple[int, str]]:
@@ -176,18 +175,21 @@ def judge_hours(*, opened_at: datetime, hours: int, closed_at: datetime | None, 
 
 def clocks_of_case(record: Record, item: Item, at: datetime) -> Clocks:
     """All clocks of a case at a moment."""
-    return clocks.clocks_of(facts_of(record), terms_of(item), calendar.current_calendar(), at)
+    return clocks.clocks_of(facts_of(record, item), terms_of(item), calendar.current_calendar(), at)
 
 
 def terms_of(item: Item) -> Terms:
     """The limits of an item version beside those of the law."""
     says = item.definition
+    joint = catalogue.handled_jointly(item)
+    own = _limit(catalogue.statutory_limit(item))
     return Terms(
-        statutory=_limit(says.statutory_limit),
+        statutory=own,
+        joint=JOINT if joint and says.statutory_limit.unit == LimitUnit.NONE else own,
         promised=_limit(says.promised_limit),
         supplement=_supplement_limit(None),
         steps={step.key: _limit(step.limit) for step in catalogue.steps_of(item)},
-        extension=JOINT_EXTENSION if says.joint_authorities else EXTENSION,
+        extension=JOINT_EXTENSION if joint else EXTENSION,
         procedures={str(kind): ARTICLE_45.get(kind, clocks.NO_LIMIT) for kind in stopping(item)},
         readings=_readings(),
     )

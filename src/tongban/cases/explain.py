@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from tongban.cases.enums import CaseState, HearingGround, ProcedureKind
 from tongban.cases.facts import Record
 from tongban.cases.models import Case, Hearing, Supplement
+from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, Limit, LimitUnit
 from tongban.kernel import calendar
 from tongban.ui import moments
@@ -118,7 +119,7 @@ def _why_accepted(case: Case, item: Item) -> str:
     if case.due_on is None or case.counted_from is None:
         return _("No law sets a limit for this service; the authority handles it as soon as it can.")
     promised = case.promised_due_on is not None and case.promised_due_on == case.due_on
-    limit = item.definition.promised_limit if promised else item.definition.statutory_limit
+    limit = item.definition.promised_limit if promised else catalogue.statutory_limit(item)
     facts = {"start": moments.day(case.counted_from), "limit": limit_in_words(limit), "kind": _kind(promised)}
     match limit.unit:
         case LimitUnit.INSTANT:

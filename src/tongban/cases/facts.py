@@ -23,6 +23,8 @@ from tongban.cases.models import (
     Sequel,
     Supplement,
 )
+from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import Item
 from tongban.kernel import calendar
 
 _ENDS = {
@@ -82,14 +84,17 @@ def _add_single_rows(records: dict[int, Record], of: dict[str, Any]) -> None:
         records[renewal.case_id].renewal = renewal
 
 
-def facts_of(record: Record) -> list[Fact]:
+def facts_of(record: Record, item: Item) -> list[Fact]:
     """What happened in a case, as the clocks read it. A case that was reopened begins anew on that day."""
     facts = [*_of_intake(record), *_of_steps(record), *_of_decision(record), *_of_end(record)]
+    received = record.reopened.at if record.reopened else record.case.received_at
+    joint = [Fact(FactKind.JOINT, received)] if catalogue.handled_jointly(item) else []
     if record.reopened is None:
-        return facts
+        return [*facts, *joint]
     anew = record.reopened.at
     return [
         Fact(FactKind.RECEIVED, anew),
+        *joint,
         Fact(FactKind.ACCEPTED, anew),
         *(fact for fact in facts if fact.at >= anew),
     ]

@@ -3,11 +3,26 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tongban.catalogue.enums import LimitUnit
+from tongban.catalogue.definition import ItemDefinition
+from tongban.catalogue.enums import ItemType, LimitUnit
 from tongban.catalogue.parts import Limit
 from tongban.kernel import languages
 
+JOINT_NOTE = "《中华人民共和国行政许可法》第四十二条第二款"
+JOINT = Limit(value=45, unit=LimitUnit.WORKING_DAY, note=JOINT_NOTE)
 HOLIDAYS_LONGEST = 9  # a working-day limit may meet the longest statutory holiday, in natural days
+
+
+def handled_jointly(definition: ItemDefinition) -> bool:
+    """A permit of two or more authorities together (统一办理、联合办理、集中办理, 行政许可法 art. 26, 42(2))."""
+    others = {name.strip() for name in definition.joint_authorities} - {"", definition.authority_name.strip()}
+    return bool(others) and definition.item_type == ItemType.LICENCE
+
+
+def statutory_of(definition: ItemDefinition) -> Limit:
+    """The limit of the law: the item's own; where it states none and authorities act together, 45 working days."""
+    own = definition.statutory_limit
+    return JOINT if not has_value(own) and handled_jointly(definition) else own
 
 
 def is_instant(limit: Limit) -> bool:

@@ -18,6 +18,7 @@ from tongban.cases.clocks.clock import Clock, ClockState, Effect
 from tongban.cases.clocks.limits import Unit
 from tongban.cases.clocks.pauses import Pause
 from tongban.cases.clocks.ruler import CHINA, day_of
+from tongban.cases.clocks.terms import JOINT
 from tongban.kernel.calendar import WorkingCalendar
 
 _DAY = timedelta(days=1)
@@ -29,6 +30,7 @@ class LineKind(StrEnum):
 
     START = "start"
     WORKS = "works"  # a weekend day that counts
+    LAW = "law"  # the article that sets a limit other than people expect
     REST = "rest"  # a holiday that does not
     PAUSE = "pause"
     EXTENDED = "extended"
@@ -93,6 +95,9 @@ def _lines(clock: Clock, start: date, calendar: WorkingCalendar, names: Mapping[
     if clock.due_on is None:
         yield Line(LineKind.DUE, _("No law sets a limit here; it is handled as soon as possible."), start, start)
         return
+    if clock.key == "statutory" and clock.article == JOINT.article:
+        text = _("Several authorities handle it together: the law allows %(count)s working days (%(article)s).")
+        yield Line(LineKind.LAW, text % {"count": JOINT.value, "article": JOINT.article}, start, clock.due_on)
     middle = [_pause(pause, start) for pause in clock.pauses]
     if clock.unit is Unit.WORKING_DAY:
         special = _special_days(start, clock.due_on, calendar, names)

@@ -86,7 +86,7 @@ class TestTheStoredDatesAreThoseOfTheClocks:
             asked = {"identity-card": "请重新拍摄"}
             staff = factories.staff_of(case)
             supplements.request_supplement(actor=staff, case_number=case.number, fields={}, materials=asked, days=7)
-        told = facts_of(record_of(case))
+        told = facts_of(record_of(case), catalogue.get_item(case.item_version_id))
         assert [one.limit.value for one in told if one.kind is FactKind.SUPPLEMENT_ASKED] == [7]
 
 

@@ -7,20 +7,21 @@ from django.utils.translation import gettext as _
 from tongban.catalogue import limits
 from tongban.catalogue.checks.rule import Problem, rule
 from tongban.catalogue.definition import ItemDefinition
-from tongban.catalogue.enums import CaseType, Severity
+from tongban.catalogue.enums import CaseType, ItemType, Severity
+from tongban.catalogue.routes import steps_of
 
 
 def _both(definition: ItemDefinition) -> dict[str, str]:
     return {
         "promised": limits.limit_words(definition.promised_limit),
-        "statutory": limits.limit_words(definition.statutory_limit),
+        "statutory": limits.limit_words(limits.statutory_of(definition)),
     }
 
 
 @rule("limit.promise_longer", Severity.ERROR, "STANDARDS §1.10 (1); 优化营商环境条例")
 def promise_is_not_longer(definition: ItemDefinition) -> Iterator[Problem]:
     """The promised limit is not longer than the statutory one."""
-    if limits.surely_longer(definition.promised_limit, definition.statutory_limit):
+    if limits.surely_longer(definition.promised_limit, limits.statutory_of(definition)):
         message = _("The promised limit (%(promised)s) is longer than the statutory one (%(statutory)s).")
         yield "promised_limit", message % _both(definition)
 
@@ -28,9 +29,31 @@ def promise_is_not_longer(definition: ItemDefinition) -> Iterator[Problem]:
 @rule("limit.units_differ", Severity.WARNING, "STANDARDS §1.10 (1)")
 def limits_can_be_compared(definition: ItemDefinition) -> Iterator[Problem]:
     """Promise and statute use units that can be compared; else the calendar decides which is longer."""
-    if limits.maybe_longer(definition.promised_limit, definition.statutory_limit):
+    if limits.maybe_longer(definition.promised_limit, limits.statutory_of(definition)):
         message = _("Promised %(promised)s may be longer than the statutory %(statutory)s. Use the same unit.")
         yield "promised_limit", message % _both(definition)
+
+
+@rule("limit.joint_too_long", Severity.ERROR, "行政许可法 42(2)")
+def joint_limit_has_a_basis(definition: ItemDefinition) -> Iterator[Problem]:
+    """Authorities that act together have 45 working days; more only by the law or regulation the note names."""
+    own = definition.statutory_limit
+    if not limits.handled_jointly(definition) or own.note.strip():
+        return
+    if limits.surely_longer(own, limits.JOINT) or limits.maybe_longer(own, limits.JOINT):
+        text = _("Handled together with others, the law allows 45 working days. Name the law that sets %(statutory)s.")
+        yield "statutory_limit", text % _both(definition)
+
+
+@rule("limit.joint_not_named", Severity.WARNING, "行政许可法 26, 42(2)")
+def joint_authorities_are_named(definition: ItemDefinition) -> Iterator[Problem]:
+    """A permit on whose route other authorities work names them: only then the joint limit counts, and people know."""
+    if definition.item_type != ItemType.LICENCE or limits.handled_jointly(definition):
+        return
+    others = [step for step in steps_of(definition.route) if step.authority_code and not step.forwards]
+    if any(step.authority_code != definition.authority_code for step in others):
+        text = _("Other authorities work on the route. If they handle it together, name them as joint authorities.")
+        yield "joint_authorities", text
 
 
 @rule("limit.no_promise", Severity.WARNING, "GB/T 39046; 优化营商环境条例")

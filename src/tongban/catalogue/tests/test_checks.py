@@ -86,6 +86,32 @@ class TestAFileInEachRow:
         assert rules(**form(group)) == set()
 
 
+class TestJointHandling:
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"statutory_limit": days(45)},
+            {"statutory_limit": days(60) | {"note": "《某条例》第九条"}},
+            {"statutory_limit": days(20)},
+            {"statutory_limit": {}},
+        ],
+    )
+    def test_up_to_45_days_or_more_by_law(self, changes):
+        assert "limit.joint_too_long" not in rules(joint_authorities=("广东省公安厅",), **changes)
+
+    def test_a_promise_may_use_the_45_days_and_no_more(self):
+        joint = {"joint_authorities": ("广东省公安厅",), "statutory_limit": {}}
+        assert "limit.promise_longer" not in rules(promised_limit=days(45), **joint)
+        assert "limit.promise_longer" in rules(promised_limit=days(46), **joint)
+
+    def test_the_department_itself_makes_nobody_joint(self):
+        assert "limit.joint_too_long" not in rules(joint_authorities=("广东省教育厅", " "), statutory_limit=days(46))
+
+    def test_a_step_that_forwards_is_no_joint_handling(self):
+        lower = REVIEW | {"authority_code": OTHER_AUTHORITY, "forwards": True}
+        assert "limit.joint_not_named" not in rules(route=(ACCEPT, lower, DECIDE))
+
+
 class TestEveryRule:
     def test_has_a_unique_code_a_source_and_a_meaning(self):
         codes = [rule.code for rule in every_rule()]
@@ -111,6 +137,8 @@ BROKEN = [
     ("code.division_differs", {"division_code": "450000"}),
     ("limit.promise_longer", {"promised_limit": days(21)}),
     ("limit.units_differ", {"promised_limit": days(30, LimitUnit.NATURAL_DAY)}),
+    ("limit.joint_too_long", {"statutory_limit": days(46), "joint_authorities": ("广东省公安厅",)}),
+    ("limit.joint_not_named", {"route": (ACCEPT, REVIEW | {"authority_code": OTHER_AUTHORITY}, DECIDE)}),
     ("limit.no_promise", {"promised_limit": {}}),
     ("limit.value_out_of_range", {"statutory_limit": days(4000)}),
     ("limit.value_out_of_range", {"promised_limit": days(-1)}),

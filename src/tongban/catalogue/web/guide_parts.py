@@ -13,7 +13,7 @@ from tongban.catalogue.definition import ItemDefinition, Material
 from tongban.catalogue.diagrams import authority_names
 from tongban.catalogue.enums import HandlingArea, Join, LimitUnit, MaterialNecessity, Split
 from tongban.catalogue.items import Item
-from tongban.catalogue.limits import has_value, limit_words
+from tongban.catalogue.limits import has_value, limit_words, statutory_of
 from tongban.catalogue.routes import Branch, RouteGroup, RouteStep, groups_of, steps_of
 from tongban.catalogue.search.labels import doors
 from tongban.catalogue.selectors import IN_WORK
@@ -81,7 +81,7 @@ def _what(definition: ItemDefinition) -> dict[str, str]:
 
 
 def _how_long(definition: ItemDefinition) -> dict[str, str]:
-    promised, statutory = definition.promised_limit, definition.statutory_limit
+    promised, statutory = definition.promised_limit, statutory_of(definition)
     best = promised if has_value(promised) else statutory
     note = ""
     if has_value(promised) and has_value(statutory) and promised != statutory:
@@ -106,7 +106,7 @@ def _how_much(definition: ItemDefinition) -> dict[str, str]:
 
 def limits(definition: ItemDefinition) -> dict[str, Any] | None:
     """Statutory limit struck through beside the promised one, when the promise is another."""
-    promised, statutory = definition.promised_limit, definition.statutory_limit
+    promised, statutory = definition.promised_limit, statutory_of(definition)
     if not (has_value(promised) or has_value(statutory)):
         return None
     better = has_value(promised) and has_value(statutory) and promised != statutory
