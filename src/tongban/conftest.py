@@ -1,6 +1,7 @@
 """The strictness kit and the few shared fixtures."""
 
 import gettext
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,11 +9,17 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import timezone
 from django.utils.translation import trans_real
+from hypothesis import settings as hypothesis_settings
 from pytest_socket import socket_allow_hosts
 
 from tongban.config import translations
 from tongban.kernel import calendar, events, languages
 from tongban.kernel.models import OutboxEvent
+
+
+# A change is judged on the same examples as main. HYPOTHESIS_PROFILE=default tries new ones.
+hypothesis_settings.register_profile("same", derandomize=True)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -1,8 +1,11 @@
 """The row other contexts see: one version of an item with what it says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from tongban.catalogue.definition import ItemDefinition
+from tongban.catalogue import defaults, shown
+from tongban.catalogue.definition import FormField, FormSection, ItemDefinition
 from tongban.catalogue.enums import VersionState
 
 
@@ -17,6 +20,19 @@ class Item:
     title: str
     authority_id: int
     definition: ItemDefinition
+
+    @property
+    def situations(self) -> tuple[FormField, ...]:
+        """The situations (情形) as questions, each with the key conditions and answers know it by."""
+        return shown.situation_questions(self.definition)
+
+    def asked_form(self, answers: Mapping[str, Any]) -> tuple[FormSection, ...]:
+        """What of the form these answers call for; sections without a question are left out."""
+        return shown.shown_form(defaults.form_of(self.definition), answers)
+
+    def only_asked(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers without those to questions the form does not ask of this applicant."""
+        return shown.only_asked(defaults.form_of(self.definition), answers)
 
     @property
     def open(self) -> bool:

@@ -67,7 +67,6 @@ __all__ = [
     "StepOutcome",
     "VersionNotFound",
     "VersionState",
-    "asked_form",
     "asked_in_row",
     "count_items",
     "element_ids",
@@ -86,13 +85,11 @@ __all__ = [
     "list_versions",
     "load_demo_catalogue",
     "materials_for",
-    "only_asked",
     "popular_items",
     "route_diagram",
     "route_of",
     "search_items",
     "set_popularity",
-    "situations_of",
     "statutory_limit",
     "steps_in",
     "steps_of",
@@ -169,24 +166,9 @@ def steps_in(nodes: Iterable[RouteNode]) -> tuple[RouteStep, ...]:
     return tuple(routes.steps_of(nodes))
 
 
-def situations_of(item: Item) -> tuple[FormField, ...]:
-    """The situations (情形) as questions, each with the key conditions and answers know it by."""
-    return shown.situation_questions(item.definition)
-
-
-def asked_form(item: Item, answers: Mapping[str, Any]) -> tuple[FormSection, ...]:
-    """What of the form these answers call for; sections without a question are left out."""
-    return shown.shown_form(form_of(item), answers)
-
-
 def asked_in_row(group: FormField, row: Mapping[str, Any], answers: Mapping[str, Any]) -> tuple[FormField, ...]:
     """The questions of one row of a repeating group."""
     return shown.asked_in_row(group, row, answers)
-
-
-def only_asked(item: Item, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers without those to questions the form does not ask of this applicant."""
-    return shown.only_asked(form_of(item), answers)
 
 
 def materials_for(item: Item, answers: Mapping[str, Any]) -> tuple[Material, ...]:

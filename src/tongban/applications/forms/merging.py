@@ -46,7 +46,7 @@ def questions_of(items: Iterable[Item]) -> dict[str, FormField]:
     """Every question the forms of these items know, whether they ask it of this applicant or not, by its key."""
     known: dict[str, FormField] = {}
     for item in items:
-        asked = (*catalogue.situations_of(item), *(field for one in catalogue.form_of(item) for field in one.fields))
+        asked = (*item.situations, *(field for one in catalogue.form_of(item) for field in one.fields))
         for field in asked:
             known[field.key] = _stricter(known[field.key], field) if field.key in known else field
     return known
@@ -54,8 +54,8 @@ def questions_of(items: Iterable[Item]) -> dict[str, FormField]:
 
 def asked_by(item: Item, answers: dict[str, Any]) -> dict[str, FormField]:
     """The questions one item asks of this applicant, by key: what its authority needs to know, and no more."""
-    form = catalogue.asked_form(item, answers)
-    asked = (*catalogue.situations_of(item), *(question for section in form for question in section.fields))
+    form = item.asked_form(answers)
+    asked = (*item.situations, *(question for section in form for question in section.fields))
     return {question.key: question for question in asked}
 
 
@@ -66,7 +66,7 @@ def materials_of(item: Item, answers: dict[str, Any]) -> tuple[Material, ...]:
 
 def _situations(items: tuple[Item, ...]) -> tuple[FormSection, ...]:
     """One first section that asks what narrows the materials (情形); none when no item needs it."""
-    situations = {situation.key: situation for item in items for situation in catalogue.situations_of(item)}
+    situations = {situation.key: situation for item in items for situation in item.situations}
     fields = tuple(situations.values())
     help_text = _("Your answers decide which materials you need.")
     return (FormSection(key="situations", title=_("Your situation"), help=help_text, fields=fields),) if fields else ()
@@ -77,7 +77,7 @@ def _merged_sections(items: tuple[Item, ...], answers: dict[str, Any]) -> tuple[
     fields: dict[str, dict[str, FormField]] = {}
     home: dict[str, str] = {}  # question key → key of the section that asks it
     for item in items:
-        for section in catalogue.asked_form(item, answers):
+        for section in item.asked_form(answers):
             sections.setdefault(section.key, section)
             for field in section.fields:
                 place = fields.setdefault(home.setdefault(field.key, section.key), {})

@@ -30,7 +30,6 @@ from tongban.applications.models import Application, ApplicationItem, Evidence
 from tongban.applications.selectors import Draft
 from tongban.cases import public as cases
 from tongban.cases.public import CaseReceipt, MaterialForm, ReceivedMaterial
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item
 from tongban.kernel import audit, clock, events
 from tongban.kernel.actors import Actor
@@ -121,7 +120,7 @@ def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
         agent_id=application.agent_id,
         client_id=application.client_id,
         channel=application.submitted_channel,
-        facts=facts_of(asked, catalogue.only_asked(item, application.answers), draft.evidence),
+        facts=facts_of(asked, item.only_asked(application.answers), draft.evidence),
         materials=[*_materials(draft, item, asked)],
         contact=application.contact,
         item=item,

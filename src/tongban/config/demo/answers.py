@@ -31,7 +31,7 @@ _WORDS = ["便民服务", "日常经营", "社区活动", "设备更新", "年�
 
 def fill(random: Random, item: Item, resident: Resident) -> dict[str, Any]:
     """An answer to every required question and to some of the others."""
-    situations = {situation.key: random.choice(situation.choices).value for situation in catalogue.situations_of(item)}
+    situations = {situation.key: random.choice(situation.choices).value for situation in item.situations}
     return situations | {
         question.key: _answer(random, question, resident)
         for section in catalogue.form_of(item)
