@@ -16,7 +16,6 @@ from tongban.config import translations
 from tongban.kernel import calendar, events, languages
 from tongban.kernel.models import OutboxEvent
 
-
 # A change is judged on the same examples as main. HYPOTHESIS_PROFILE=default tries new ones.
 hypothesis_settings.register_profile("same", derandomize=True)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
