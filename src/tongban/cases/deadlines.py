@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -22,10 +23,11 @@ from tongban.cases.clocks import (
     Terms,
     Unit,
 )
-from tongban.cases.clocks.terms import ARTICLE_45, EXTENSION, JOINT, JOINT_EXTENSION
+from tongban.cases.clocks.terms import ARTICLE_45, EXTENSION, JOINT, JOINT_EXTENSION, LOWER_REVIEW, STATUTORY
 from tongban.cases.enums import CaseState
 from tongban.cases.facts import Record, facts_of
 from tongban.cases.models import Case
+from tongban.cases.route import forwards
 from tongban.cases.rows import ClockRow
 from tongban.cases.special import stopping
 from tongban.catalogue import public as catalogue
@@ -70,13 +72,15 @@ def plain_dates(item: Item, counted_from: date) -> Dates:
     """
     noon = datetime.combine(counted_from, time(12), timezone.get_default_timezone())
     promised = due_of(item.definition.promised_limit, counted_from=counted_from, moment=noon)
-    statutory = due_of(catalogue.statutory_limit(item), counted_from=counted_from, moment=noon)
+    statutory = due_of(item.statutory_limit, counted_from=counted_from, moment=noon)
     return Dates(promised.on, statutory.on, earliest(promised, statutory).on)
 
 
 def counts_hours(item: Item) -> bool:
-    """True when a limit of the decision is told in hours."""
-    return LimitUnit.HOUR in (item.definition.promised_limit.unit, catalogue.statutory_limit(item).unit)
+    """True when the days of a case hang on more than the day it was accepted: hours, or a step that forwards it."""
+    if any(step.forwards for step in catalogue.steps_of(item)):
+        return True
+    return LimitUnit.HOUR in (item.definition.promised_limit.unit, item.statutory_limit.unit)
 
 
 def steps_with_limits(item: Item) -> list[tuple[int, str]]:
@@ -175,14 +179,16 @@ def judge_hours(*, opened_at: datetime, hours: int, closed_at: datetime | None, 
 
 def clocks_of_case(record: Record, item: Item, at: datetime) -> Clocks:
     """All clocks of a case at a moment."""
-    return clocks.clocks_of(facts_of(record, item), terms_of(item), calendar.current_calendar(), at)
+    return clocks.clocks_of(facts_of(record, item), terms_of(item, record.case.facts), calendar.current_calendar(), at)
 
 
-def terms_of(item: Item) -> Terms:
-    """The limits of an item version beside those of the law."""
-    says = item.definition
-    joint = catalogue.handled_jointly(item)
-    own = _limit(catalogue.statutory_limit(item))
+def terms_of(item: Item, answers: dict[str, Any] | None = None) -> Terms:
+    """The limits of an item version beside those of the law; ``answers`` of a case say which steps it comes to."""
+    says, joint = item.definition, item.joint
+    own = _limit(item.statutory_limit)
+    lower = answers is not None and forwards(item, answers)
+    if lower and own.unit is Unit.NONE:
+        own = STATUTORY  # the higher authority decides within the days of art. 42 from the forwarding
     return Terms(
         statutory=own,
         joint=JOINT if joint and says.statutory_limit.unit == LimitUnit.NONE else own,
@@ -190,9 +196,16 @@ def terms_of(item: Item) -> Terms:
         supplement=_supplement_limit(None),
         steps={step.key: _limit(step.limit) for step in catalogue.steps_of(item)},
         extension=JOINT_EXTENSION if joint else EXTENSION,
+        lower_review=LOWER_REVIEW if lower else None,
         procedures={str(kind): ARTICLE_45.get(kind, clocks.NO_LIMIT) for kind in stopping(item)},
         readings=_readings(),
     )
+
+
+def of_the_law(found: Clocks) -> Clock:
+    """The clock of the law that binds now: the decision's; before a lower authority forwarded, its review."""
+    lower, statutory = found.get("lower_review"), found["statutory"]
+    return lower if lower is not None and statutory.started_on is None else statutory
 
 
 def _matters(case: Case, found: Clocks) -> tuple[date | None, Clock | None]:
@@ -205,7 +218,7 @@ def _matters(case: Case, found: Clocks) -> tuple[date | None, Clock | None]:
             return (asked.due_on if asked else None), asked
         case CaseState.ACCEPTED:
             promised = case.promised_due_on is not None and case.promised_due_on == case.due_on
-            return case.due_on, found["promised" if promised else "statutory"]
+            return case.due_on, found["promised"] if promised else of_the_law(found)
     return None, None
 
 

@@ -216,3 +216,8 @@ class ParticipantNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "cases.participant_not_found"
     message = _("We cannot find this person among those who take part in the case.")
+
+
+class MaterialsForwarded(DomainError):
+    code = "cases.materials_forwarded"
+    message = _("The lower authority has forwarded all materials. They are not asked for again (art. 35).")

@@ -124,6 +124,14 @@ class CaseExtended(Aside):
 
 
 @dataclass(frozen=True)
+class CaseForwarded(Aside):
+    """A lower authority forwarded its opinion with all materials; ``to_name`` decides (行政许可法 art. 35, 43)."""
+
+    name: ClassVar[str] = "cases.case_forwarded"
+    to_name: str = ""
+
+
+@dataclass(frozen=True)
 class ProcedureStarted(Aside):
     name: ClassVar[str] = "cases.procedure_started"
     procedure: str = ""

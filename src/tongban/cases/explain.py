@@ -1,12 +1,13 @@
 """Why a date is what it is, what comes next, what each line of history means: in plain words for both sides."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.cases.enums import CaseState, HearingGround, ProcedureKind
-from tongban.cases.facts import Record
-from tongban.cases.models import Case, Hearing, Supplement
-from tongban.catalogue import public as catalogue
+from tongban.cases.facts import Record, forwarded_at
+from tongban.cases.models import Hearing, Supplement
+from tongban.cases.route import forwards
 from tongban.catalogue.public import Item, Limit, LimitUnit
 from tongban.kernel import calendar
 from tongban.ui import moments
@@ -29,6 +30,7 @@ ACTIONS = {
     "handed_over": gettext_lazy("Handed over to a colleague"),
     "transferred": gettext_lazy("Passed on to another department"),
     "transfer_reason": gettext_lazy("Why it was passed on"),
+    "forwarded": gettext_lazy("Forwarded to the higher authority"),
     "asked_others": gettext_lazy("Others asked for their opinion"),
     "question_taken_back": gettext_lazy("Question taken back"),
     "urged": gettext_lazy("Urged"),
@@ -88,7 +90,7 @@ def why(record: Record, item: Item, supplement: Supplement | None) -> str:
                 "The authority told you on %(day)s what is missing. It waits for you; no clock runs meanwhile."
             ) % {"day": moments.day(supplement.asked_at)}
         case CaseState.ACCEPTED:
-            return " ".join([_why_accepted(case, item), *_why_later(record)])
+            return " ".join([_why_accepted(record, item), *_why_later(record)])
     return ""
 
 
@@ -115,11 +117,28 @@ def comes_next(record: Record) -> str:
     return words[CaseState(case.state)]
 
 
-def _why_accepted(case: Case, item: Item) -> str:
+def _why_forwarding(record: Record, item: Item) -> str:
+    """A lower authority examines and forwards, a higher one decides (行政许可法 art. 35, 43)."""
+    sent = forwarded_at(record, item)
+    if sent:
+        return _(
+            "The lower authority forwarded its opinion with all materials on %(day)s. From the next day the higher "
+            "authority has its own limit to decide. Nothing is asked for again."
+        ) % {"day": moments.day(sent[0])}
+    return _(
+        "The lower authority examines it within 20 working days after acceptance, %(start)s, and forwards it with all "
+        "materials; then the higher authority has its own limit to decide. Nothing is asked for again."
+    ) % {"start": moments.day(record.case.counted_from or timezone.localdate(record.case.accepted_at))}
+
+
+def _why_accepted(record: Record, item: Item) -> str:
+    case = record.case
     if case.due_on is None or case.counted_from is None:
         return _("No law sets a limit for this service; the authority handles it as soon as it can.")
     promised = case.promised_due_on is not None and case.promised_due_on == case.due_on
-    limit = item.definition.promised_limit if promised else catalogue.statutory_limit(item)
+    if not promised and forwards(item, case.facts):
+        return _why_forwarding(record, item)
+    limit = item.definition.promised_limit if promised else item.statutory_limit
     facts = {"start": moments.day(case.counted_from), "limit": limit_in_words(limit), "kind": _kind(promised)}
     match limit.unit:
         case LimitUnit.INSTANT:

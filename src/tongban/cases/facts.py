@@ -5,13 +5,14 @@ Whoever adds rows that move a clock adds them to ``Record`` and to ``facts_of``.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from tongban.cases import clocks
 from tongban.cases.clocks import Fact, FactKind
-from tongban.cases.enums import CaseState, HearingGround, NoticeKind, SequelKind
+from tongban.cases.enums import CaseState, HearingGround, NoticeKind, SequelKind, TaskState
 from tongban.cases.models import (
     Case,
     CaseTask,
@@ -87,8 +88,9 @@ def _add_single_rows(records: dict[int, Record], of: dict[str, Any]) -> None:
 def facts_of(record: Record, item: Item) -> list[Fact]:
     """What happened in a case, as the clocks read it. A case that was reopened begins anew on that day."""
     facts = [*_of_intake(record), *_of_steps(record), *_of_decision(record), *_of_end(record)]
+    facts += [Fact(FactKind.FORWARDED, at) for at in forwarded_at(record, item)]
     received = record.reopened.at if record.reopened else record.case.received_at
-    joint = [Fact(FactKind.JOINT, received)] if catalogue.handled_jointly(item) else []
+    joint = [Fact(FactKind.JOINT, received)] if item.joint else []
     if record.reopened is None:
         return [*facts, *joint]
     anew = record.reopened.at
@@ -98,6 +100,13 @@ def facts_of(record: Record, item: Item) -> list[Fact]:
         Fact(FactKind.ACCEPTED, anew),
         *(fact for fact in facts if fact.at >= anew),
     ]
+
+
+def forwarded_at(record: Record, item: Item) -> list[datetime]:
+    """When a lower authority forwarded its opinion with all materials (行政许可法 art. 35, 43): a step that says so."""
+    keys = {step.key for step in catalogue.steps_of(item) if step.forwards}
+    done = [task for task in _of_route(record) if task.step_key in keys and task.state == TaskState.DONE]
+    return [task.done_at for task in done if task.done_at]
 
 
 def step_clock(record: Record, task: CaseTask) -> str:

@@ -12,6 +12,7 @@ from tongban.cases.events import (
     CaseDecided,
     CaseExtended,
     CaseFact,
+    CaseForwarded,
     CaseNotAccepted,
     CaseOpened,
     CaseReopened,
@@ -114,6 +115,11 @@ def tell_returned(event: CaseReturned) -> None:
 @on(CaseExtended)
 def tell_extended(event: CaseExtended) -> None:
     _tell(event, "case_extended", due_on=_iso(event.extended_to), reason=event.reason)
+
+
+@on(CaseForwarded)
+def tell_forwarded(event: CaseForwarded) -> None:
+    _tell(event, "case_forwarded", due_on=_iso(event.due_on), about_round=event.at, reason=event.to_name)
 
 
 @on(ProcedureStarted)

@@ -1,9 +1,11 @@
 """The route of a case: where each step stands in the tree its item version says, and what comes before and after."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import Item, ItemDefinition, RouteGroup, RouteNode, RouteStep, StepKind
+from tongban.catalogue.public import Item, ItemDefinition, RouteGroup, RouteNode, RouteStep, Split, StepKind, holds
 
 DECISION = RouteStep(key="decide", name="决定", kind=StepKind.DECIDE)
 LEAD = "*"  # the branch of a group's consolidation; no branch of a route has this key
@@ -97,6 +99,26 @@ def route_of(item: Item) -> Route:
             _read.clear()
         known = _read[item.version_id] = (item.definition, Route(item))
     return known[1]
+
+
+def forwards(item: Item, answers: dict[str, Any]) -> bool:
+    """True when a lower authority examines this case first and forwards it (行政许可法 art. 43)."""
+    return any(step.forwards for step in _applying(catalogue.route_of(item), answers))
+
+
+def _applying(nodes: Iterable[RouteNode], answers: dict[str, Any]) -> Iterator[RouteStep]:
+    """The steps that a case with these answers comes to."""
+    for node in nodes:
+        if not holds(node.when, answers):
+            continue
+        if isinstance(node, RouteStep):
+            yield node
+            continue
+        branches = [branch for branch in node.branches if holds(branch.when, answers)]
+        for branch in branches[:1] if node.split == Split.EXCLUSIVE else branches:
+            yield from _applying(branch.nodes, answers)
+        if branches and node.lead:
+            yield node.lead
 
 
 def first_step(item: Item) -> RouteStep:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.catalogue import defaults, shown
+from tongban.catalogue import defaults, limits, shown
 from tongban.catalogue.definition import FormField, FormSection, ItemDefinition
 from tongban.catalogue.enums import VersionState
+from tongban.catalogue.parts import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,13 @@ class Item:
     def open(self) -> bool:
         """True when one may apply under this version now (在用)."""
         return self.state == VersionState.PUBLISHED
+
+    @property
+    def joint(self) -> bool:
+        """A permit that two or more authorities handle together (行政许可法 art. 26, 42(2))."""
+        return limits.handled_jointly(self.definition)
+
+    @property
+    def statutory_limit(self) -> Limit:
+        """The limit of the law: the version's own, else 45 working days where authorities act together (art. 42(2))."""
+        return limits.statutory_of(self.definition)

@@ -76,7 +76,6 @@ __all__ = [
     "get_item",
     "get_item_in_force",
     "get_items",
-    "handled_jointly",
     "holds",
     "import_items",
     "life_events",
@@ -90,7 +89,6 @@ __all__ = [
     "route_of",
     "search_items",
     "set_popularity",
-    "statutory_limit",
     "steps_in",
     "steps_of",
 ]
@@ -139,16 +137,6 @@ def route_of(item: Item) -> tuple[RouteNode, ...]:
 def steps_of(item: Item) -> tuple[RouteStep, ...]:
     """Every step of the route in the order it is written, those of branches included."""
     return tuple(routes.steps_of(defaults.route_of(item.definition)))
-
-
-def handled_jointly(item: Item) -> bool:
-    """A permit that two or more authorities handle together (行政许可法 art. 26, 42(2))."""
-    return limits.handled_jointly(item.definition)
-
-
-def statutory_limit(item: Item) -> Limit:
-    """The limit of the law: the item's own, else 45 working days where authorities act together (art. 42(2))."""
-    return limits.statutory_of(item.definition)
 
 
 def element_ids(item: Item) -> dict[str, str]:

@@ -61,6 +61,7 @@ class Clock:
     pauses: tuple[Pause, ...] = ()
     base_due_on: date | None = None
     label: str = ""
+    since: str = ""  # what started it, where that is not what usually does: forwarded
 
     @property
     def due(self) -> Due:

@@ -61,7 +61,8 @@ def _of_decision(story: Story) -> list[Clock]:
     terms, start, ruler = story.terms, story.accepted, story.ruler
     stop = story.decided.at if story.decided else None
     clocks = [_clock(story, ruler, "promised", terms.promised, start, Effect.YELLOW_CARD, stop=stop)]
-    statutory = story.statutory
+    statutory, start = story.statutory, story.deciding
+    since = K.FORWARDED if terms.lower_review else ""
     if story.extension and start:
         base = ruler.end(statutory, start)
         allowed = terms.joint_extension if story.joint else terms.extension
@@ -71,11 +72,22 @@ def _of_decision(story: Story) -> list[Clock]:
         whole = statutory if more.unit is not statutory.unit else replace(statutory, value=statutory.value + more.value)
         due = Due(longer.due_on, longer.due_at)
         clocks += [
-            _clock(story, ruler, "statutory", whole, start, Effect.RED_CARD, stop=stop, due=due, base_due_on=base.on),
+            _clock(
+                story,
+                ruler,
+                "statutory",
+                whole,
+                start,
+                Effect.RED_CARD,
+                stop,
+                due=due,
+                base_due_on=base.on,
+                since=since,
+            ),
             longer,
         ]
     else:
-        clocks.append(_clock(story, ruler, "statutory", statutory, start, Effect.RED_CARD, stop=stop))
+        clocks.append(_clock(story, ruler, "statutory", statutory, start, Effect.RED_CARD, stop=stop, since=since))
     return clocks
 
 
@@ -214,10 +226,11 @@ def _clock(
     due: Due | None = None,
     base_due_on: date | None = None,
     label: str = "",
+    since: str = "",
 ) -> Clock:
     """One limit from ``start`` to ``stop`` or now; ``due`` where it is not simply the limit after the start."""
     if start is None:
-        return Clock(key, limit, S.NOT_STARTED, effect, label=label)
+        return Clock(key, limit, S.NOT_STARTED, effect, label=label, since=since)
     due = due or ruler.end(limit, start)
     ended = stop or _closed_at(story, key)
     end = ruler.start(ended) if ended else story.now
@@ -239,6 +252,7 @@ def _clock(
         pauses=pauses,
         base_due_on=base_due_on,
         label=label,
+        since=since,
     )
 
 

@@ -55,6 +55,8 @@ _STARTS = {
     "promised": gettext_lazy("Accepted on %(day)s"),
     "acceptance": gettext_lazy("Materials received on %(day)s"),
     "supplement_notice": gettext_lazy("Materials received on %(day)s"),
+    "lower_review": gettext_lazy("Accepted on %(day)s"),
+    "forwarded": gettext_lazy("Forwarded to the higher authority on %(day)s"),
     "supplement": gettext_lazy("Told on %(day)s what is missing"),
     "delivery": gettext_lazy("Decided on %(day)s"),
     "hearing_request": gettext_lazy("Told on %(day)s of the right to a hearing"),
@@ -98,6 +100,9 @@ def _lines(clock: Clock, start: date, calendar: WorkingCalendar, names: Mapping[
     if clock.key == "statutory" and clock.article == JOINT.article:
         text = _("Several authorities handle it together: the law allows %(count)s working days (%(article)s).")
         yield Line(LineKind.LAW, text % {"count": JOINT.value, "article": JOINT.article}, start, clock.due_on)
+    if clock.key == "lower_review":
+        text = _("The lower authority examines it first and forwards its opinion with all materials (%(article)s).")
+        yield Line(LineKind.LAW, text % {"article": clock.article}, start, clock.due_on)
     middle = [_pause(pause, start) for pause in clock.pauses]
     if clock.unit is Unit.WORKING_DAY:
         special = _special_days(start, clock.due_on, calendar, names)
@@ -113,7 +118,7 @@ def _lines(clock: Clock, start: date, calendar: WorkingCalendar, names: Mapping[
 
 def _start(clock: Clock, start: date) -> Line:
     day = day_words(start, start)
-    opening = str(_STARTS.get(clock.key, gettext_lazy("Began on %(day)s"))) % {"day": day}
+    opening = str(_STARTS.get(clock.since or clock.key, gettext_lazy("Began on %(day)s"))) % {"day": day}
     first = start + _DAY
     match clock.unit:
         case Unit.HOUR:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tongban.cases.clocks.facts import Fact, FactKind
 from tongban.cases.clocks.ignored import Ignored, Why
 from tongban.cases.clocks.intake import Intake
-from tongban.cases.clocks.limits import Limit, Unit
+from tongban.cases.clocks.limits import Limit, Start, Unit
 from tongban.cases.clocks.pauses import Pause
 from tongban.cases.clocks.ruler import Ruler, day_of
 from tongban.cases.clocks.terms import Terms
@@ -39,6 +39,7 @@ class Story:
         self.pauses = self._pauses()
         self.ruler = self.plain.with_pauses(self.pauses)
         self.statutory = terms.joint if self.joint else terms.statutory
+        self.deciding = self._deciding()
         self.extension = self._extension()
 
     def first(self, kind: FactKind) -> Fact | None:
@@ -57,6 +58,13 @@ class Story:
         """When the case was decided or closed."""
         ends = [fact.at for fact in (self.decided, self.closed) if fact]
         return min(ends) if ends else None
+
+    def _deciding(self) -> Start | None:
+        """Day 0 of the decision: acceptance; the forwarding, where a lower authority examines first (art. 43)."""
+        if self.terms.lower_review is None or self.accepted is None:
+            return self.accepted
+        forwarded = self.first(K.FORWARDED)
+        return self.plain.start(forwarded.at) if forwarded else None
 
     def _pauses(self) -> tuple[Pause, ...]:
         ended = list(self.all(K.PROCEDURE_ENDED))
@@ -137,7 +145,7 @@ class Story:
 
     def _no_extension(self, fact: Fact) -> Why | None:
         allowed = self.terms.joint_extension if self.joint else self.terms.extension
-        if self.accepted is None or day_of(fact.at) < self.accepted.day:
+        if self.deciding is None or day_of(fact.at) < self.deciding.day:
             return Why.BEFORE_ACCEPTANCE
         if self.over and fact.at > self.over:
             return Why.AFTER_END
@@ -145,6 +153,6 @@ class Story:
             (not fact.by, Why.NOT_APPROVED),
             (self.statutory.unit in (Unit.NONE, Unit.INSTANT), Why.NO_BASIS),
             (not 0 < fact.days <= allowed.value, Why.TOO_LONG),
-            (self.ruler.end(self.statutory, self.accepted).is_past(self.plain.start(fact.at)), Why.TOO_LATE),
+            (self.ruler.end(self.statutory, self.deciding).is_past(self.plain.start(fact.at)), Why.TOO_LATE),
         )
         return next((why for wrong, why in checks if wrong), None)

@@ -15,7 +15,6 @@ from django.utils import timezone
 from tongban.cases.enums import Channel, Decision, MaterialForm, NonAcceptanceReason, NoticeKind
 from tongban.cases.models import Case, DocumentProfile, Supplement
 from tongban.cases.rows import ReceivedMaterial
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, ItemType, Limit, LimitUnit
 from tongban.identity import public as identity
 from tongban.kernel import calendar, clock, languages, masking
@@ -97,7 +96,7 @@ def acceptance_content(case: Case, item: Item, authority: "identity.AuthorityRow
     says = item.definition
     facts = facts_of(case) | {
         "promised": limit_in_words(says.promised_limit),
-        "statutory": limit_in_words(catalogue.statutory_limit(item)),
+        "statutory": limit_in_words(item.statutory_limit),
         "promised_due_on": last_day(case.promised_due_on) if case.promised_due_on else "",
         "statutory_due_on": last_day(case.statutory_due_on) if case.statutory_due_on else "",
     }
@@ -106,7 +105,7 @@ def acceptance_content(case: Case, item: Item, authority: "identity.AuthorityRow
         paragraphs.append(words["promised"])
     if case.statutory_due_on:
         paragraphs.append(words["statutory"])
-    if catalogue.handled_jointly(item):
+    if item.joint:
         facts["joint"] = "、".join(says.joint_authorities)
         paragraphs.append(words["joint"])
     if not case.promised_due_on and not case.statutory_due_on:

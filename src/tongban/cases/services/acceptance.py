@@ -150,7 +150,7 @@ def _accept(desk: Desk, *, actor: Actor, opinion: str) -> None:
     case.accepted_at = desk.at
     found = _clocks(desk)
     case.deemed_accepted = _silence_accepted(found)
-    case.counted_from = found["statutory"].started_on or timezone.localdate(desk.at)
+    case.counted_from = found["promised"].started_on or timezone.localdate(desk.at)
     redating.date_decision(case, found)
     action = "deemed_accepted" if case.deemed_accepted else "accepted"
     move(case, CaseState.ACCEPTED, actor=actor, action=action, at=desk.at)

@@ -54,7 +54,7 @@ def date_opened_steps(desk: Desk) -> None:
 
 def date_decision(case: Case, found: Clocks) -> None:
     """The promised and the statutory day, and the earlier of them as the day that matters."""
-    promised, statutory = found["promised"].due, found["statutory"].due
+    promised, statutory = found["promised"].due, deadlines.of_the_law(found).due
     now = deadlines.earliest(promised, statutory)
     case.promised_due_on, case.statutory_due_on = promised.on, statutory.on
     case.due_on, case.due_at = now.on, now.at

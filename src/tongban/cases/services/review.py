@@ -21,7 +21,7 @@ from tongban.cases.events import StepFinished
 from tongban.cases.models import CaseMaterial, CaseTask, Note
 from tongban.cases.route import LEAD
 from tongban.cases.selectors import desk as desks
-from tongban.cases.services import routing, steps
+from tongban.cases.services import forwarding, routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
 from tongban.catalogue.public import StepKind, StepOutcome
@@ -69,6 +69,7 @@ def finish_review(
     note(desk.case, actor=actor, action="step_finished", at=desk.at, text=task.step_name)
     if task.asked_from_id is None:
         routing.pass_on(desk, task)
+        forwarding.forward(desk, task, actor=actor)
     audit.record(
         actor=actor, action="cases.finish_review", subject=f"case:{case_number}", step=task.step_key, outcome=said
     )

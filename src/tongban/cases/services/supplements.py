@@ -21,7 +21,7 @@ from tongban.cases.events import CaseReturned, SupplementAnswered, SupplementReq
 from tongban.cases.models import Case, CaseMaterial, CaseTask, Supplement
 from tongban.cases.row_files import belongs_to, is_gone
 from tongban.cases.rows import ReceivedMaterial
-from tongban.cases.services import notices, redating, steps
+from tongban.cases.services import forwarding, notices, redating, steps
 from tongban.cases.services.acceptance import form_labels, open_for_acceptance, require_still_to_accept
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, require_move
@@ -50,6 +50,7 @@ def request_supplement(
     ``days`` are the applicant's working days. A second notice in the same round is refused unless somebody with the
     override permission answers for it with a reason; it is recorded as a breach.
     """
+    _require_materials_here(actor, case_number)
     desk = open_for_acceptance(actor, case_number, task_id)
     case = desk.case
     require_move(case, CaseState.SUPPLEMENT)
@@ -73,6 +74,11 @@ def request_supplement(
     _issue_supplement(desk, supplement)
     _tell(desk, supplement, actor=actor, repeated=repeated)
     return supplement
+
+
+def _require_materials_here(actor: Actor, case_number: str) -> None:
+    if steps.lock_case(actor=actor, case_number=case_number).state == CaseState.ACCEPTED:
+        forwarding.require_not_forwarded(steps.open_desk(actor=actor, case_number=case_number))
 
 
 @transaction.atomic

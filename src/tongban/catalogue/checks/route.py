@@ -39,6 +39,27 @@ def route_leads_to_a_decision(definition: ItemDefinition) -> Iterator[Problem]:
             yield "route", _("“%(name)s” cannot have a condition: every case needs it.") % {"name": step.name}
 
 
+@rule("route.forwards", Severity.ERROR, "行政许可法 35, 43")
+def forwarding_comes_before_the_decision(definition: ItemDefinition) -> Iterator[Problem]:
+    """A step that forwards is an examination before the decision, by another authority than the one that decides."""
+    own = definition.authority_code
+    decisions = [place for place, node in enumerate(definition.route) if _decides(node)]
+    before = {step.key for step in steps_of(definition.route[: decisions[0] if decisions else 0])}
+    higher = {step.authority_code or own for step in steps_of(definition.route) if _decides(step)}
+    for step in steps_of(definition.route):
+        name = {"name": step.name}
+        if not step.forwards:
+            continue
+        if step.key not in before or step.kind == StepKind.ACCEPT:
+            yield "route", _("“%(name)s” forwards the case: it must be an examination before the decision.") % name
+        elif (step.authority_code or own) in higher:
+            yield "route", _("“%(name)s” forwards to a higher authority, but the same authority decides.") % name
+
+
+def _decides(node: object) -> bool:
+    return isinstance(node, RouteStep) and node.kind == StepKind.DECIDE
+
+
 @rule("route.keys", Severity.ERROR, "a step is found by its key")
 def route_keys_are_unique(definition: ItemDefinition) -> Iterator[Problem]:
     """Each step and each group has its own key, each branch its own within the group; there are not too many."""

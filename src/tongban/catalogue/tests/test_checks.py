@@ -40,6 +40,9 @@ PREMISES = {
 }
 
 
+OTHER_AUTHORITY = "11440000006939801C"
+
+
 def days(value, unit=LimitUnit.WORKING_DAY):
     return {"value": value, "unit": unit}
 
@@ -112,6 +115,14 @@ class TestJointHandling:
         assert "limit.joint_not_named" not in rules(route=(ACCEPT, lower, DECIDE))
 
 
+class TestForwarding:
+    @pytest.mark.parametrize("lower", [{"authority_code": OTHER_AUTHORITY}, {}])
+    def test_another_authority_examines_first(self, lower):
+        review = REVIEW | lower | {"forwards": True}
+        decide = DECIDE if lower else DECIDE | {"authority_code": OTHER_AUTHORITY}
+        assert "route.forwards" not in rules(route=(ACCEPT, review, decide))
+
+
 class TestEveryRule:
     def test_has_a_unique_code_a_source_and_a_meaning(self):
         codes = [rule.code for rule in every_rule()]
@@ -125,7 +136,6 @@ class TestEveryRule:
         assert tried == {rule.code for rule in every_rule()}
 
 
-OTHER_AUTHORITY = "11440000006939801C"
 BROKEN = [
     ("code.malformed", {"task_code": "1144"}),
     ("code.malformed", {"task_code": AUTHORITY_CODE + "8440105014004"}),
@@ -137,6 +147,10 @@ BROKEN = [
     ("code.division_differs", {"division_code": "450000"}),
     ("limit.promise_longer", {"promised_limit": days(21)}),
     ("limit.units_differ", {"promised_limit": days(30, LimitUnit.NATURAL_DAY)}),
+    ("route.forwards", {"route": (ACCEPT | {"forwards": True}, REVIEW, DECIDE)}),
+    ("route.forwards", {"route": (ACCEPT, REVIEW, DECIDE | {"forwards": True})}),
+    ("route.forwards", {"route": (ACCEPT, REVIEW | {"forwards": True}, DECIDE)}),
+    ("route.forwards", {"route": (ACCEPT, DECIDE, PRODUCE | {"forwards": True})}),
     ("limit.joint_too_long", {"statutory_limit": days(46), "joint_authorities": ("广东省公安厅",)}),
     ("limit.joint_not_named", {"route": (ACCEPT, REVIEW | {"authority_code": OTHER_AUTHORITY}, DECIDE)}),
     ("limit.no_promise", {"promised_limit": {}}),

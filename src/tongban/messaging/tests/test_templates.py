@@ -20,6 +20,7 @@ KEYS = {
     "case_withdrawn",
     "case_redated",
     "case_extended",
+    "case_forwarded",
     "case_reopened",
     "after_decision",
     "licence_deemed_renewed",
