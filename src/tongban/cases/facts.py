@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from tongban.cases import clocks
@@ -27,6 +28,7 @@ from tongban.cases.models import (
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item
 from tongban.kernel import calendar
+from tongban.kernel.prepared import Prepared
 
 _ENDS = {
     CaseState.GRANTED: FactKind.DECIDED,
@@ -35,6 +37,32 @@ _ENDS = {
     CaseState.WITHDRAWN: FactKind.WITHDRAWN,
     CaseState.RETURNED: FactKind.RETURNED,
 }
+
+_STEPS = Prepared(lambda cases: CaseTask.objects.filter(case__in=cases).order_by("opened_at", "id"))
+_SELDOM: dict[str, Prepared[Any]] = {
+    "supplements": Prepared(lambda cases: Supplement.objects.filter(case__in=cases).order_by("asked_at", "id")),
+    "procedures": Prepared(lambda cases: Procedure.objects.filter(case__in=cases).order_by("started_at", "id")),
+    "delivered": Prepared(
+        lambda cases: Delivery.objects.filter(case__in=cases, notice__kind=NoticeKind.GRANT).order_by(
+            "delivered_at", "id"
+        )
+    ),
+    "extension": Prepared(lambda cases: Extension.objects.filter(case__in=cases)),
+    "hearing": Prepared(lambda cases: Hearing.objects.filter(case__in=cases)),
+    "reopened": Prepared(
+        lambda cases: Sequel.objects.filter(case__in=cases, kind=SequelKind.REOPENING).order_by("at", "id")
+    ),
+    "renewal": Prepared(lambda cases: RenewalClaim.objects.filter(case__in=cases)),
+}  # the parts of a Record beside the steps; of a part that is a single row the last counts
+_WHICH = """
+    SELECT EXISTS (SELECT FROM cases_supplement WHERE case_id = ANY(%(cases)s)),
+        EXISTS (SELECT FROM cases_procedure WHERE case_id = ANY(%(cases)s)),
+        EXISTS (SELECT FROM cases_delivery WHERE case_id = ANY(%(cases)s)),
+        EXISTS (SELECT FROM cases_extension WHERE case_id = ANY(%(cases)s)),
+        EXISTS (SELECT FROM cases_hearing WHERE case_id = ANY(%(cases)s)),
+        EXISTS (SELECT FROM cases_sequel WHERE case_id = ANY(%(cases)s)),
+        EXISTS (SELECT FROM cases_renewalclaim WHERE case_id = ANY(%(cases)s))
+"""  # in the order of _SELDOM
 
 
 @dataclass(slots=True)
@@ -58,31 +86,32 @@ def record_of(case: Case) -> Record:
 
 
 def records_of(cases: Iterable[Case]) -> dict[int, Record]:
-    """The rows of many cases by case id, one query for each kind of row."""
+    """The rows of many cases by case id: the steps, which kinds of other rows there are, and each of those kinds."""
     records = {case.pk: Record(case) for case in cases}
-    of: dict[str, Any] = {"case__in": list(records)}
-    for asked in Supplement.objects.filter(**of).order_by("asked_at", "id"):
-        records[asked.case_id].supplements.append(asked)
-    for task in CaseTask.objects.filter(**of).order_by("opened_at", "id"):
+    ids = list(records)
+    for task in _STEPS.ask(cases=ids):
         records[task.case_id].tasks.append(task)
-    for procedure in Procedure.objects.filter(**of).order_by("started_at", "id"):
-        records[procedure.case_id].procedures.append(procedure)
-    for delivery in Delivery.objects.filter(**of, notice__kind=NoticeKind.GRANT).order_by("delivered_at", "id"):
-        records[delivery.case_id].delivered.append(delivery)
-    _add_single_rows(records, of)
+    for name in _seldom_there(ids):
+        for row in _SELDOM[name].ask(cases=ids):
+            found = getattr(records[row.case_id], name)
+            if isinstance(found, list):
+                found.append(row)
+            else:
+                setattr(records[row.case_id], name, row)
     return records
 
 
-def _add_single_rows(records: dict[int, Record], of: dict[str, Any]) -> None:
-    """Rows a case has at most one of."""
-    for extension in Extension.objects.filter(**of):
-        records[extension.case_id].extension = extension
-    for hearing in Hearing.objects.filter(**of):
-        records[hearing.case_id].hearing = hearing
-    for reopened in Sequel.objects.filter(**of, kind=SequelKind.REOPENING).order_by("at", "id"):
-        records[reopened.case_id].reopened = reopened
-    for renewal in RenewalClaim.objects.filter(**of):
-        records[renewal.case_id].renewal = renewal
+def steps_of_case(case: Case) -> list[CaseTask]:
+    """The steps of one case as they are now, in the order they were opened."""
+    return _STEPS.ask(cases=[case.pk])
+
+
+def _seldom_there(cases: list[int]) -> list[str]:
+    """The parts of the record for which any of these cases has a row: most cases have none of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WHICH, {"cases": cases})
+        there = cursor.fetchone()
+    return [name for name, is_there in zip(_SELDOM, there, strict=True) if is_there]
 
 
 def facts_of(record: Record, item: Item) -> list[Fact]:

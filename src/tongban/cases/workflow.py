@@ -7,6 +7,7 @@ from django.db import connection
 from tongban.cases.enums import CaseState as S
 from tongban.cases.errors import StepNotAllowed
 from tongban.cases.models import Case
+from tongban.kernel import writes
 from tongban.kernel.actors import Actor
 
 NEXT: dict[S, frozenset[S]] = {
@@ -43,7 +44,7 @@ def move(case: Case, to: S, *, actor: Actor, action: str, at: datetime, text: st
     """Change the state, save the case and write the history line. The caller holds the row lock."""
     require_move(case, to)
     case.state = to
-    case.save()
+    writes.update(case)
     note(case, actor=actor, action=action, at=at, text=text)
 
 

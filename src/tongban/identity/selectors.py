@@ -21,6 +21,7 @@ AUTHORITY_KEPT = 30  # seconds until a new name or telephone number is on every 
 DIVISIONS_KEPT = 600  # seconds; a new year's list of divisions is everywhere ten minutes after it was loaded
 
 
+_BY_CODE = Prepared(lambda code: Authority.objects.filter(code=code))
 _PARTY = Prepared(lambda pk: Party.objects.filter(pk=pk))  # every actor: evidence, asked for by a service
 
 
@@ -103,7 +104,7 @@ def get_authorities(*, ids: Iterable[int]) -> dict[int, AuthorityRow]:
 
 
 def find_authority(*, code: str) -> AuthorityRow | None:
-    authority = Authority.objects.filter(code=code.strip().upper()).first()
+    authority = _BY_CODE.first(code=code.strip().upper())
     return authority_row(authority) if authority else None
 
 
@@ -270,6 +271,7 @@ def list_divisions(*, parent_code: str = "") -> list[DivisionRow]:
     return [_division_row(division) for division in found]
 
 
+@kept(DIVISIONS_KEPT, most=10_000)
 def list_division_chain(*, code: str) -> list[DivisionRow]:
     """From the province down to the division itself; empty for an unknown code."""
     upper = {code[:2] + "0000", code[:4] + "00", code[:6], code}

@@ -17,7 +17,7 @@ from tongban.cases.errors import (
     WrongStep,
 )
 from tongban.cases.events import CaseAccepted, CaseNotAccepted
-from tongban.cases.facts import record_of
+from tongban.cases.facts import record_of, steps_of_case
 from tongban.cases.models import Case, CaseTask
 from tongban.cases.services import notices, redating, review, routing, steps
 from tongban.cases.services.steps import Desk
@@ -148,7 +148,8 @@ def require_still_to_accept(desk: Desk) -> None:
 def _accept(desk: Desk, *, actor: Actor, opinion: str) -> None:
     case = desk.case
     case.accepted_at = desk.at
-    found = _clocks(desk)
+    record = record_of(case)
+    found = deadlines.clocks_of_case(record, desk.item, desk.at)
     case.deemed_accepted = _silence_accepted(found)
     case.counted_from = found["promised"].started_on or timezone.localdate(desk.at)
     redating.date_decision(case, found)
@@ -159,7 +160,8 @@ def _accept(desk: Desk, *, actor: Actor, opinion: str) -> None:
         steps.finish(desk, actor=actor, outcome=action, opinion=opinion)
         steps.drop_live(desk, CaseTask.objects.filter(asked_from=task))
         routing.pass_on(desk, task)
-    redating.redate(desk)
+    record.tasks = steps_of_case(case)
+    redating.redate(desk, record)
     _issue_acceptance(desk)
     audit.record(actor=actor, action=f"cases.{action}", subject=f"case:{case.number}", due_on=str(case.due_on))
     events.publish(steps.event(CaseAccepted, case, desk.at))

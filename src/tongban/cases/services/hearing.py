@@ -36,6 +36,9 @@ from tongban.identity import public as identity
 from tongban.kernel import audit, events
 from tongban.kernel.actors import Actor
 from tongban.kernel.errors import NotAllowed
+from tongban.kernel.prepared import Prepared
+
+_OF_CASE = Prepared(lambda case: Hearing.objects.filter(case=case))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,7 @@ def record_hearing(
 
 def require_heard(desk: Desk) -> Hearing | None:
     """No decision before the hearing that was asked for, nor while it may still be asked for. The hearing, if held."""
-    hearing = Hearing.objects.filter(case=desk.case).first()
+    hearing = _OF_CASE.first(case=desk.case.pk)
     if hearing is None or hearing.held_at is not None:
         return hearing
     if hearing.asked_at is not None or hearing.ground == HearingGround.PUBLIC_INTEREST:

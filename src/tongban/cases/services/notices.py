@@ -20,12 +20,14 @@ from tongban.cases.rows import CaseReceipt
 from tongban.cases.selectors.verification import get_notice
 from tongban.cases.services import reading, steps
 from tongban.identity import public as identity
-from tongban.kernel import audit, clock, events, files, jobs
+from tongban.kernel import audit, clock, events, files, jobs, writes
 from tongban.kernel.access import require
 from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.errors import NotAllowed
 from tongban.kernel.numbering import next_serial
+from tongban.kernel.prepared import Prepared
 
+_PROFILE = Prepared(lambda authority: DocumentProfile.objects.filter(authority_id=authority))
 DEFAULT_PATTERN = "{mark}{word}〔{year}〕{serial:04d}号"
 
 
@@ -33,7 +35,7 @@ def issue_notice(
     *, case: Case, kind: NoticeKind, content: Content, authority: "identity.AuthorityRow", at: datetime, number: str
 ) -> Notice:
     """Write the document with its content as of now; its PDF follows by a job after commit."""
-    notice = Notice.objects.create(
+    notice = Notice(
         number=number,
         authority_id=authority.id,
         case=case,
@@ -42,6 +44,7 @@ def issue_notice(
         content=content | {"number": number, "site": settings.TONGBAN_SITE_URL.rstrip("/")},
         layout=documents.LAYOUT,
     )
+    writes.insert(notice)
     jobs.defer("cases.render_notice", notice_id=notice.pk)
     return notice
 
@@ -61,7 +64,7 @@ def next_number(*, kind: NoticeKind, authority: "identity.AuthorityRow", at: dat
 
 def profile_of(authority_id: int) -> DocumentProfile | None:
     """How this authority numbers and words its documents, or None for the defaults."""
-    return DocumentProfile.objects.filter(authority_id=authority_id).first()
+    return _PROFILE.first(authority=authority_id)
 
 
 def division_name(authority: "identity.AuthorityRow") -> str:

@@ -29,8 +29,10 @@ from tongban.catalogue.public import Item, Limit, LimitUnit
 from tongban.kernel import audit, clock, events, languages
 from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.errors import NotAllowed
+from tongban.kernel.prepared import Prepared
 
 LONGEST = 365
+_RUNNING = Prepared(lambda case: Procedure.objects.filter(case=case, ended_at__isnull=True))
 ARTICLE_45_BASIS = "《中华人民共和国行政许可法》第四十五条"
 
 
@@ -135,7 +137,7 @@ def warn_of_late_procedures() -> int:
 
 def require_nothing_runs(case: Case) -> None:
     """No decision while a special procedure runs: its result is what the decision rests on."""
-    running = Procedure.objects.filter(case=case, ended_at__isnull=True).first()
+    running = _RUNNING.first(case=case.pk)
     if running is not None:
         raise StillPaused(name=running.name)
 

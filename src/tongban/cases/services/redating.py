@@ -3,6 +3,7 @@
 An act writes its rows, then calls ``redate``: the case and all its live steps get the days the clocks give.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,7 +16,8 @@ from tongban.cases.facts import Record, record_of, step_clock
 from tongban.cases.models import Case, CaseTask, Hearing, Procedure
 from tongban.cases.services import steps
 from tongban.cases.services.steps import Desk
-from tongban.kernel import events
+from tongban.catalogue.public import LimitUnit
+from tongban.kernel import events, writes
 from tongban.kernel.prepared import Prepared
 
 
@@ -28,17 +30,21 @@ def _standing(case: int) -> QuerySet[Case]:
 
 
 _STANDING = Prepared(_standing)
+_DATES = ("acceptance_due_on", "promised_due_on", "statutory_due_on", "due_on", "due_at")
 
 
-def redate(desk: Desk) -> None:
-    """Set the dates of the case and of its live steps from the clocks. The caller holds the lock of the case."""
-    record = record_of(desk.case)
+def redate(desk: Desk, record: Record | None = None) -> None:
+    """Set the dates of the case and of its live steps from the clocks. The caller holds the lock of the case.
+
+    ``record`` is for a caller who has just read the rows of the case and knows them to be those of now.
+    """
+    record = record or record_of(desk.case)
     found = deadlines.clocks_of_case(record, desk.item, desk.at)
     before = desk.case.due_on
+    stood = _dates(desk.case)
     _date_case(desk.case, found)
-    desk.case.save(
-        update_fields=["acceptance_due_on", "promised_due_on", "statutory_due_on", "due_on", "due_at"],
-    )
+    if _dates(desk.case) != stood:
+        writes.update(desk.case, *_DATES)
     for task in record.tasks:
         if task.state == TaskState.OPEN and task.asked_from_id is None:
             _date_step(desk, task, found, record)
@@ -46,9 +52,10 @@ def redate(desk: Desk) -> None:
         events.publish(steps.event(CaseDateMoved, desk.case, desk.at))
 
 
-def date_opened_steps(desk: Desk) -> None:
+def date_opened_steps(desk: Desk, opened: Sequence[CaseTask]) -> None:
     """Steps that were opened while the clock stands (art. 45): their own limits stand with it."""
-    if _STANDING.first(case=desk.case.pk):
+    limited = any(desk.route.step(task.step_key).limit.unit != LimitUnit.NONE for task in opened)
+    if limited and _STANDING.first(case=desk.case.pk):
         redate(desk)
 
 
@@ -58,6 +65,10 @@ def date_decision(case: Case, found: Clocks) -> None:
     now = deadlines.earliest(promised, statutory)
     case.promised_due_on, case.statutory_due_on = promised.on, statutory.on
     case.due_on, case.due_at = now.on, now.at
+
+
+def _dates(case: Case) -> list[object]:
+    return [getattr(case, name) for name in _DATES]
 
 
 def _date_case(case: Case, found: Clocks) -> None:
@@ -77,7 +88,7 @@ def _date_step(desk: Desk, task: CaseTask, found: Clocks, record: Record) -> Non
     if due_on == task.due_on:
         return
     task.due_on, task.order_on = due_on, due_on or deadlines.NEVER
-    task.save(update_fields=["due_on", "order_on"])
+    writes.update(task, "due_on", "order_on")
     if desk.task is not None and desk.task.pk == task.pk:
         desk.task.due_on, desk.task.order_on = task.due_on, task.order_on
 

@@ -30,6 +30,7 @@ from tongban.kernel import audit, events
 from tongban.kernel.actors import Actor
 from tongban.kernel.errors import NotAllowed
 from tongban.kernel.prepared import Prepared
+from tongban.kernel.trips import in_few_trips
 
 _WAITING = Prepared(lambda task: CaseTask.objects.filter(asked_from=task).live())
 
@@ -44,6 +45,7 @@ class Check:
 
 
 @transaction.atomic
+@in_few_trips()
 def finish_review(
     *,
     actor: Actor,

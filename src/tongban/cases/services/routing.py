@@ -21,6 +21,7 @@ from tongban.catalogue.public import (
     StepOutcome,
     holds,
 )
+from tongban.kernel import writes
 
 AGREED, DISAGREED = StepOutcome.AGREED, StepOutcome.DISAGREED
 
@@ -30,7 +31,7 @@ def pass_on(desk: Desk, task: CaseTask) -> None:
     desk.task = None
     outcome = DISAGREED if task.outcome == DISAGREED else AGREED
     _enter(desk, desk.route.after(task.step_key), Place(task.group, task.branch), outcome)
-    redating.date_opened_steps(desk)
+    redating.date_opened_steps(desk, steps.write_opened(desk))
 
 
 def go_back(desk: Desk, task: CaseTask, to_step: str) -> CaseTask:
@@ -41,7 +42,7 @@ def go_back(desk: Desk, task: CaseTask, to_step: str) -> CaseTask:
     if task.branch == LEAD and keep == len(here):  # the consolidation waits for its branch again
         steps.open_step(desk, desk.route.step(task.step_key), Place(task.group, LEAD))
     again = steps.open_step(desk, desk.route.step(to_step), _reopened(desk, there, keep))
-    redating.date_opened_steps(desk)
+    redating.date_opened_steps(desk, steps.write_opened(desk))
     return again
 
 
@@ -68,7 +69,7 @@ def _open_group(desk: Desk, node: RouteGroup, place: Place) -> bool:
     branches = _starting(node, desk.case.facts)
     if not branches:
         return False
-    group = CaseGroup.objects.create(
+    group = CaseGroup(
         case=desk.case,
         key=node.key,
         name=node.name,
@@ -77,6 +78,7 @@ def _open_group(desk: Desk, node: RouteGroup, place: Place) -> bool:
         branches=[branch.key for branch in branches],
         opened_at=desk.at,
     )
+    writes.insert(group)
     for branch in branches:
         if group.joined_at is None:
             _enter(desk, branch.nodes, Place(group, branch.key), AGREED)
@@ -100,10 +102,10 @@ def _arrive(desk: Desk, place: Place, outcome: str) -> None:
     node = desk.route.group(group.key)
     joined = _verdict(node, group, outcome, led=place.branch == LEAD)
     if not joined:
-        group.save(update_fields=["ended"])
+        writes.update(group, "ended")
         return
     group.joined_at, group.outcome = desk.at, joined
-    group.save(update_fields=["ended", "joined_at", "outcome"])
+    writes.update(group, "ended", "joined_at", "outcome")
     _close(desk, [group], outcome=TaskState.DROPPED)
     _enter(desk, desk.route.after(group.key), Place(group.parent, group.parent_branch), joined)
 

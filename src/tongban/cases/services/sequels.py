@@ -252,3 +252,4 @@ def _go_on_after_acceptance(desk: Desk) -> None:
         routing.pass_on(desk, accepted)
     if desk.task is None:
         steps.open_step(desk, desk.route.step(desk.route.decision))
+        steps.write_opened(desk)
