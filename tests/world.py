@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tongban.applications.selectors import get_draft
 from tongban.applications.services import answers
 from tongban.applications.services.submission import Submission, submit_application
 from tongban.applications.tests import factories as applications
@@ -35,6 +36,7 @@ from tongban.cases.services import (
     sequels,
     site_visits,
     supplements,
+    tolerance,
 )
 from tongban.cases.tests import factories as cases
 from tongban.catalogue.models import ImportRun, ItemVersion
@@ -414,7 +416,28 @@ def _beside_the_route(owner: Actor, staff: dict[str, Actor]) -> dict[str, Any]:
     about = {"number": number, "procedure_id": visit.pk, "objection_id": objection.pk, "photo_id": photo_id}
     about["participant_id"] = person.pk
     shown = {f"cases:{name}": about for name in _BESIDE}
-    return shown | {"cases:record_objection": about | {"procedure_id": view.pk}}
+    return shown | {"cases:record_objection": about | {"procedure_id": view.pk}} | _on_trust(owner, head)
+
+
+def _on_trust(owner: Actor, head: Actor) -> dict[str, Any]:
+    """A case with a material to come before acceptance, and one after it."""
+    materials = [*applications.MATERIALS, {"key": "health", "name": "健康证明", "necessity": "3"}]
+    item = applications.item(materials=materials)
+    fresh, accepted = (_with_later(owner, item) for _ in range(2))
+    tolerance.accept_with_tolerance(actor=head, case_number=accepted)
+    waiting = {"number": accepted}
+    return {
+        "cases:accept_with_tolerance": {"number": fresh},
+        "cases:bring_material": waiting,
+        "cases:take_in_material": waiting,
+        "api:bring_material": waiting,
+    }
+
+
+def _with_later(owner: Actor, item: Any) -> str:
+    draft = applications.ready(owner, of=item, fresh=True)
+    promise = get_draft(actor=owner, number=draft.number).promise()
+    return submit_application(actor=owner, number=draft.number, promise=promise).cases[0].number
 
 
 _LATER = (

@@ -53,7 +53,7 @@ def read_whole_form(
         for material in draft.requirements.materials
     ]
     titles = "、".join(item.item_title for item in draft.items)
-    return WholeForm(number, titles, [contact, *sections], rows)
+    return WholeForm(number, titles, [contact, *sections], rows, draft.promise())
 
 
 def _marks(section: FormSection, problems: Problems, refused: Problems) -> Problems:

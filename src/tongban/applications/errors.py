@@ -38,6 +38,12 @@ class DraftDiscarded(DomainError):
     message = _("This draft was given up. Start a new application.")
 
 
+class PromiseNeeded(DomainError):
+    kind = Kind.INVALID
+    code = "applications.promise_needed"
+    message = _("Some materials come later. Read the promise about them as it is now, and give it in writing.")
+
+
 class UnknownQuestion(DomainError):
     kind = Kind.INVALID
     code = "applications.unknown_question"

@@ -39,6 +39,7 @@ __all__ = [
     "frequent_items",
     "get_application",
     "get_case_receipt",
+    "get_promise",
     "get_receipt",
     "help_at_counter",
     "list_handed_in",
@@ -120,9 +121,14 @@ def find_problems(*, actor: Actor, number: str) -> dict[str, dict[str, list[str]
     return selectors.get_draft(actor=actor, number=number).missing()
 
 
-def submit_application(*, actor: Actor, number: str, declared: bool = True) -> Submission:
+def get_promise(*, actor: Actor, number: str) -> str:
+    """What handing in promises about materials that come later, for ``submit_application``; "" when none does."""
+    return selectors.get_draft(actor=actor, number=number).promise()
+
+
+def submit_application(*, actor: Actor, number: str, declared: bool = True, promise: str = "") -> Submission:
     """Hand in a complete draft; calling is declaring. A repeat returns the same receipts."""
-    return submission.submit_application(actor=actor, number=number, declared=declared)
+    return submission.submit_application(actor=actor, number=number, declared=declared, promise=promise)
 
 
 def discard_draft(*, actor: Actor, number: str) -> None:

@@ -14,13 +14,13 @@ from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import ApplicationNotFound, NoSupplementAsked
 from tongban.applications.forms import details
 from tongban.applications.forms.answers import Problems, find_problems, is_open
-from tongban.applications.forms.merging import Requirements, questions_of, requirements_of
+from tongban.applications.forms.merging import Requirements, materials_of, questions_of, requirements_of
 from tongban.applications.forms.rows import FILE_ANSWER, AskedFile, files_asked, rows_gone
 from tongban.applications.models import Application, ApplicationItem, Evidence, SupplementDraft, start_of_today
 from tongban.applications.numbering import is_number
 from tongban.applications.rows import HelpRow
 from tongban.cases import public as cases
-from tongban.cases.public import SupplementAsked
+from tongban.cases.public import MaterialForm, SupplementAsked
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FormField, FormSection, Material, MaterialNecessity
 from tongban.identity import public as identity
@@ -173,6 +173,26 @@ class Draft:
         answers = self.application.answers
         asked = self.requirements.questions.values()
         return [each.label for each in asked if each.recommended and is_open(answers.get(each.key))]
+
+    @property
+    def later_materials(self) -> list[Material]:
+        """What may come later and has not come yet (容缺后补)."""
+        return [one for one in self.requirements.materials if self._comes_later(one)]
+
+    def _comes_later(self, material: Material) -> bool:
+        rows = self.evidence.get(material.key, [])
+        there = any(row.form != MaterialForm.LATER for row in rows)
+        return material.necessity == MaterialNecessity.LATER and not there
+
+    def promise(self) -> str:
+        """What the applicant promises in writing about these materials, item by item; "" when nothing comes later."""
+        later = {material.key for material in self.later_materials}
+        said = []
+        for item in self.requirements.items:
+            asked = materials_of(item, self.application.answers)
+            if names := [material.name for material in asked if material.key in later]:
+                said.append(cases.promise_of_later(item, names))
+        return "\n".join(said)
 
     def missing(self) -> dict[str, Problems]:
         """Place → problems, for everything that keeps the application from being handed in; {} when complete."""

@@ -34,8 +34,13 @@ def national_code(state: str) -> str:
     return CODES[CaseState(state)].national
 
 
-def construction_code(state: str, *, accepted: bool = False, paused: bool = False) -> str:
-    """The exchange of construction approvals: 9 while a special procedure runs, 14 for a late withdrawal."""
+def construction_code(state: str, *, accepted: bool = False, paused: bool = False, tolerant: bool = False) -> str:
+    """The exchange of construction approvals.
+
+    9 while a special procedure runs, 14 for a late withdrawal, 12 for what was granted after tolerant acceptance.
+    """
+    if tolerant and state == CaseState.GRANTED:
+        return "12"
     if paused and state == CaseState.ACCEPTED:
         return "9"
     if accepted and state == CaseState.WITHDRAWN:

@@ -106,6 +106,20 @@ def supplement_due_on(asked_at: datetime, days: int | None) -> date:
     return _day(ruler.end(_supplement_limit(days), ruler.start(asked_at)))
 
 
+def tolerance_days(item: Item) -> int:
+    """Working days in which promised materials must come: of the item, else of the city; before the promise ends."""
+    days = item.definition.tolerance_days or settings.TONGBAN_CASES_TOLERANCE_DAYS
+    promised = item.definition.promised_limit
+    if promised.unit == LimitUnit.WORKING_DAY and promised.value:
+        days = min(days, max(promised.value - 1, 1))
+    return int(days)
+
+
+def tolerance_due_on(accepted_at: datetime, days: int) -> date:
+    """The last day to bring promised materials, counted from the working day after acceptance."""
+    return day_after(clocks.Limit(days), accepted_at)
+
+
 def day_after(limit: clocks.Limit, moment: datetime) -> date:
     """The last day of a limit of the law that begins at ``moment``, no pause counted."""
     ruler = _ruler()

@@ -70,6 +70,59 @@ class MomentInvalid(DomainError):
     message = _("This moment does not fit: it lies in the future, or before the procedure began.")
 
 
+class ToleranceNeeded(DomainError):
+    code = "cases.tolerance_needed"
+    message = _("These materials are to come later: %(names)s. Accept with tolerance, or ask for them first.")
+
+
+class NothingMissing(DomainError):
+    code = "cases.nothing_missing"
+    message = _("Nothing is missing. Accept in the ordinary way.")
+
+
+class MaterialMustNotFollow(DomainError):
+    code = "cases.material_must_not_follow"
+    message = _("These materials may not come later: %(names)s. Ask the applicant to supplement them.")
+
+
+class PromiseNotSigned(DomainError):
+    kind = Kind.INVALID
+    code = "cases.promise_not_signed"
+    message = _("No written promise covers these materials: %(names)s. Have it signed, and write down who signed.")
+
+
+class MaterialsOutstanding(DomainError):
+    code = "cases.materials_outstanding"
+    message = _("These materials are still to come by %(day)s: %(names)s. The case cannot be granted before.")
+
+
+class NothingToBring(DomainError):
+    code = "cases.nothing_to_bring"
+    message = _("No material is awaited in this case.")
+
+
+class ToleranceOver(DomainError):
+    code = "cases.tolerance_over"
+    message = _("The last day to bring it was %(day)s. The application counts as withdrawn; you can apply again.")
+
+
+class MaterialNotPromised(DomainError):
+    kind = Kind.INVALID
+    code = "cases.material_not_promised"
+    message = _("This material is not among those awaited. Choose one of the list.")
+
+
+class MaterialAlreadyIn(DomainError):
+    code = "cases.material_already_in"
+    message = _("“%(name)s” is in already. Nothing more is needed for it.")
+
+
+class MaterialFileMissing(DomainError):
+    kind = Kind.INVALID
+    code = "cases.material_file_missing"
+    message = _("Choose the file to hand in.")
+
+
 class PublicityRuns(DomainError):
     code = "cases.publicity_runs"
     message = _("The time for objections runs until %(day)s. Wait until it is over.")

@@ -67,7 +67,10 @@ class CaseDecided(CaseFact):
 
 @dataclass(frozen=True)
 class CaseWithdrawn(CaseFact):
+    """``lapsed``: it only counts as withdrawn, because promised materials did not come in time."""
+
     name: ClassVar[str] = "cases.case_withdrawn"
+    lapsed: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,31 @@ class HearingNotified(Aside):
 class HearingHeld(Aside):
     name: ClassVar[str] = "cases.hearing_held"
     unheard: ClassVar[str] = "who took part was there; the record is a document of the case"
+
+
+@dataclass(frozen=True)
+class ToleranceBegan(Aside):
+    """Accepted on the promise of materials to come: which, and until when."""
+
+    name: ClassVar[str] = "cases.tolerance_began"
+    bring_by: date | None = None
+    materials: str = ""
+
+
+@dataclass(frozen=True)
+class ToleranceDueSoon(Aside):
+    """A few working days are left to bring these materials."""
+
+    name: ClassVar[str] = "cases.tolerance_due_soon"
+    bring_by: date | None = None
+    materials: str = ""
+
+
+@dataclass(frozen=True)
+class ToleranceMet(Aside):
+    """Every promised material came in time."""
+
+    name: ClassVar[str] = "cases.tolerance_met"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ from tongban.cases.events import (
     PromiseMissed,
     SequelRecorded,
     SupplementRequested,
+    ToleranceBegan,
+    ToleranceDueSoon,
+    ToleranceMet,
 )
 from tongban.cases.selectors import progress
 from tongban.cases.selectors.verification import get_notice
@@ -97,7 +100,7 @@ def publish_decision(event: CaseDecided) -> None:
 
 @on(CaseWithdrawn)
 def tell_withdrawn(event: CaseWithdrawn) -> None:
-    _tell(event, "case_withdrawn")
+    _tell(event, "tolerance_lapsed" if event.lapsed else "case_withdrawn", about_round=event.at if event.lapsed else "")
 
 
 @on(NoticeWithdrawn)
@@ -136,6 +139,21 @@ def tell_procedure_ended(event: ProcedureEnded) -> None:
 @on(ProcedureLate)
 def tell_procedure_late(event: ProcedureLate) -> None:
     _tell(event, "procedure_late", about_round=event.procedure, reason=event.procedure)
+
+
+@on(ToleranceBegan)
+def tell_tolerance(event: ToleranceBegan) -> None:
+    _tell(event, "tolerance_began", due_on=_iso(event.bring_by), about_round=event.at, reason=event.materials)
+
+
+@on(ToleranceDueSoon)
+def tell_tolerance_ends(event: ToleranceDueSoon) -> None:
+    _tell(event, "tolerance_due_soon", due_on=_iso(event.bring_by), about_round=event.at, reason=event.materials)
+
+
+@on(ToleranceMet)
+def tell_tolerance_met(event: ToleranceMet) -> None:
+    _tell(event, "tolerance_met", due_on=_iso(event.due_on), about_round=event.at)
 
 
 @on(HearingRightTold)

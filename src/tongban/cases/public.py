@@ -37,8 +37,10 @@ from tongban.cases.selectors import progress, recompute
 from tongban.cases.selectors.recompute import Redated
 from tongban.cases.services import acceptance, claiming, hearing, intake, notices, procedures, review, supplements
 from tongban.cases.services import decision as deciding
+from tongban.cases.services.following import promise_of as promise_of_later
 from tongban.cases.services.hearing import Signature
 from tongban.cases.services.review import Check
+from tongban.cases.services.tolerance import accept_with_tolerance, bring_material
 from tongban.catalogue.public import Item
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
@@ -75,10 +77,11 @@ __all__ = [
     "SupplementAsked",
     "SupplementRequested",
     "accept_case",
+    "accept_with_tolerance",
     "answer_supplement",
+    "bring_material",
     "claim_task",
     "contact_email",
-    "count_my_open_cases",
     "decide_at_once",
     "decide_case",
     "end_procedure",
@@ -92,13 +95,13 @@ __all__ = [
     "open_case",
     "open_supplement",
     "print_slip",
+    "promise_of_later",
     "record_hearing",
     "redated_of",
     "refuse_acceptance",
     "release_task",
     "request_hearing",
     "request_supplement",
-    "save_document_profile",
     "send_back",
     "start_procedure",
     "tell_hearing_right",
@@ -123,11 +126,12 @@ def open_case(
     materials: list[ReceivedMaterial],
     contact: dict[str, str] | None = None,
     item: Item | None = None,
+    promise: str = "",
 ) -> CaseReceipt:
     """Receive an application for one item. A repeat for the same application and item answers with the same case.
 
-    ``contact`` is whom to reach about it: ``contact_name``, ``mobile``, ``email``, ``address``; each may be missing.
-    ``item`` is the version, when the caller has just read it.
+    ``contact``: ``contact_name``, ``mobile``, ``email``, ``address``, each may be missing. ``item`` is the version,
+    when the caller has just read it. ``promise``: see ``promise_of_later``.
     """
     return intake.open_case(
         actor=actor,
@@ -141,6 +145,7 @@ def open_case(
         materials=materials,
         contact=contact,
         item=item,
+        promise=promise,
     )
 
 
@@ -184,11 +189,6 @@ def find_progress(*, number: str, query_code: str) -> CaseProgress | None:
 def list_my_cases(*, actor: Actor, after: str = "", size: int = 20) -> Page[CaseRow]:
     """One's own cases, newest first; ``after`` is the cursor of the last page."""
     return progress.list_my_cases(actor=actor, cursor=after, size=size)
-
-
-def count_my_open_cases(actor: Actor) -> int:
-    """How many of one's own cases still run."""
-    return progress.count_my_open_cases(actor=actor)
 
 
 def judge_hours(*, opened_at: datetime, hours: int, closed_at: datetime | None, at: datetime) -> ClockRow:
@@ -378,18 +378,4 @@ def decide_at_once(
         reasons=reasons,
         result_number=result_number,
         valid_until=valid_until,
-    )
-
-
-def save_document_profile(
-    *, actor: Actor, authority_id: int, mark: str, pattern: str = "", reconsideration_body: str = "", court: str = ""
-) -> None:
-    """Set an authority's document mark (机关代字), numbering pattern and the bodies its remedies name."""
-    notices.save_document_profile(
-        actor=actor,
-        authority_id=authority_id,
-        mark=mark,
-        pattern=pattern or notices.DEFAULT_PATTERN,
-        reconsideration_body=reconsideration_body,
-        court=court,
     )

@@ -53,6 +53,22 @@ class SupplementAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitedMaterial:
+    key: str
+    label: str
+    received: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Materials that follow acceptance by promise (容缺后补). ``due_on`` None before acceptance; ``met`` None: open."""
+
+    due_on: date | None
+    met: bool | None
+    materials: tuple[AwaitedMaterial, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StepRow:
     """One step of the route as people see it. ``state`` None: not reached yet."""
 
@@ -226,6 +242,7 @@ class CaseProgress:
     clocks: tuple[ClockRow, ...] = ()
     broken: Broken | None = None
     renewal: Renewal | None = None
+    awaited: Awaited | None = None
     route: tuple[RouteLine, ...] = ()
     item_version_id: int = field(default=0, repr=False)
     query_code: str = field(default="", repr=False)

@@ -13,6 +13,7 @@ from tongban.cases.services import (
     recompute_telling,
     silence,
     supplements,
+    tolerance,
 )
 from tongban.kernel.jobs import Priority, every, job
 
@@ -57,6 +58,18 @@ def deem_overdue_acceptances() -> None:
 def return_overdue_supplements() -> None:
     """Shortly after midnight: supplements that did not come in time go back."""
     supplements.return_overdue_supplements()
+
+
+@every("25 0 * * *", "cases.lapse_overdue_tolerances")
+def lapse_overdue_tolerances() -> None:
+    """Shortly after midnight: promised materials that did not come in time; the case counts as withdrawn."""
+    tolerance.lapse_overdue_tolerances()
+
+
+@every("0 9 * * *", "cases.remind_of_tolerances")
+def remind_of_tolerances() -> None:
+    """In the morning: promised materials that must come within a few working days."""
+    tolerance.remind_of_tolerances()
 
 
 @every("*/15 * * * *", "cases.forget_wrong_guesses")

@@ -22,8 +22,8 @@ NEXT: dict[S, frozenset[S]] = {
     # 69: a grant that was revoked; one in force is never reopened (services.sequels)
     S.GRANTED: frozenset({S.ACCEPTED}),
     S.REFUSED: frozenset({S.ACCEPTED}),
-    # the applicant's own will; a new application is open to them
-    S.WITHDRAWN: frozenset(),
+    # the applicant's own will is final; what only counted as withdrawn (容缺逾期) may be taken up again (sequels)
+    S.WITHDRAWN: frozenset({S.ACCEPTED}),
     S.RETURNED: frozenset({S.ACCEPTED}),
 }
 

@@ -190,6 +190,7 @@ class ItemDefinition(Part):
     special_procedures: tuple[SpecialProcedure, ...] = ()
     statutory_limit: Limit = Limit()
     promised_limit: Limit = Limit()
+    tolerance_days: int | None = None  # 容缺后补期限, working days after acceptance; None: as the city sets it
     charged: bool | None = None  # 是否收费; None: the source does not say
     fees: tuple[Fee, ...] = ()
     pays_online: bool = False

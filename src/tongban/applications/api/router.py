@@ -129,7 +129,9 @@ def remove_evidence(request: Any, number: str, evidence_id: int) -> Status:
 @router.post(f"{_ONE}/submission", response=schemas.SubmissionOut, operation_id="submit_application", auth=_PEOPLE)
 def submit_application(request: Any, number: str, said: schemas.SubmissionIn) -> dict[str, Any]:
     """Hand in. A repeat, with or without Idempotency-Key, answers with the same receipt and opens nothing."""
-    done = submission.submit_application(actor=request.actor, number=number, declared=said.declared)
+    done = submission.submit_application(
+        actor=request.actor, number=number, declared=said.declared, promise=said.promise
+    )
     return schemas.submission_of(done)
 
 

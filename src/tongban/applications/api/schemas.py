@@ -38,9 +38,10 @@ class ContactIn(Schema):
 
 
 class SubmissionIn(Schema):
-    """``declared``: the applicant read and accepts the declaration."""
+    """``declared``: the applicant read and accepts the declaration. ``promise``: the draft's, word for word."""
 
     declared: bool
+    promise: str = ""
 
 
 class SupplementIn(Schema):
@@ -72,7 +73,10 @@ class ApplicationLine(Schema):
 
 
 class ApplicationOut(ApplicationLine):
-    """A draft with what it asks for (``sections``, ``materials``), what is there, and what is still missing."""
+    """A draft with what it asks for (``sections``, ``materials``), what is there, what is still missing.
+
+    ``promise`` is what handing in promises about materials that come later; "" when none does.
+    """
 
     revision: int
     contact: dict[str, Any]
@@ -81,6 +85,7 @@ class ApplicationOut(ApplicationLine):
     materials: list[Material]
     evidence: list[EvidenceOut]
     missing: dict[str, dict[str, list[str]]]
+    promise: str
 
 
 class SavedOut(Schema):
@@ -139,6 +144,7 @@ def application_of(draft: Draft) -> dict[str, Any]:
         "materials": list(draft.requirements.materials),
         "evidence": [evidence_of(row) for rows in draft.evidence.values() for row in rows],
         "missing": draft.missing() if application.state == "draft" else {},
+        "promise": draft.promise() if application.state == "draft" else "",
     }
 
 

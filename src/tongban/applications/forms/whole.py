@@ -28,6 +28,7 @@ class WholeForm:
     titles: str
     sections: list[SectionForm]
     materials: list[MaterialRow]
+    promise: str = ""  # what handing in promises about materials that come later
 
     def error_lines(self) -> Iterable[dict[str, str]]:
         """What the summary on top says, with the id each line leads to."""

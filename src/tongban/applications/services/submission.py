@@ -22,6 +22,7 @@ from tongban.applications.errors import (
     DraftDiscarded,
     MandateNeeded,
     NoReceipt,
+    PromiseNeeded,
 )
 from tongban.applications.events import ApplicationSubmitted
 from tongban.applications.forms.merging import asked_by, materials_of
@@ -59,17 +60,18 @@ class Submission:
 
 @transaction.atomic
 @in_few_trips()
-def submit_application(*, actor: Actor, number: str, declared: bool = True) -> Submission:
+def submit_application(*, actor: Actor, number: str, declared: bool = True, promise: str = "") -> Submission:
     """Hand in a complete draft: one case for each item is opened with the authority responsible.
 
-    Calling is declaring: a page that asks the person passes what was ticked. A repeat (double click, two windows, a
-    retry after a lost answer) returns the receipt of the first.
+    Calling is declaring: a page that asks the person passes what was ticked. Materials that come later need
+    ``promise``, its text as ``Draft.promise`` told it. A repeat (double click, two windows, a retry after a lost
+    answer) returns the receipt of the first.
     """
     application = selectors.get_application(actor=actor, number=number, lock=True)
     if application.state == ApplicationState.SUBMITTED:
         return receipt_of(application)
     draft = Draft(application)
-    _require_ready(draft, declared=declared)
+    _require_ready(draft, declared=declared, promise=promise)
     application.submitted_channel = policies.channel_of_submission(actor, application)
     receipts = [_open_case(actor, draft, item) for item in draft.requirements.items]
     _close(application, draft.items, receipts)
@@ -94,7 +96,7 @@ def case_receipt_of(application: Application, case_number: str) -> CaseReceipt:
     raise NoReceipt
 
 
-def _require_ready(draft: Draft, *, declared: bool) -> None:
+def _require_ready(draft: Draft, *, declared: bool, promise: str) -> None:
     application = draft.application
     if application.state == ApplicationState.DISCARDED:
         raise DraftDiscarded
@@ -106,12 +108,15 @@ def _require_ready(draft: Draft, *, declared: bool) -> None:
         raise ApplicationIncomplete(problems=missing)
     if not declared:
         raise DeclarationNeeded
+    if promise != draft.promise():
+        raise PromiseNeeded
 
 
 def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
     """Each authority gets the answers and materials its own item asks for, and no others."""
     application = draft.application
     asked = asked_by(item, application.answers)
+    later = _later(draft, item)
     return cases.open_case(
         actor=actor,
         application_number=application.number,
@@ -121,10 +126,18 @@ def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
         client_id=application.client_id,
         channel=application.submitted_channel,
         facts=facts_of(asked, item.only_asked(application.answers), draft.evidence),
-        materials=[*_materials(draft, item, asked)],
+        materials=[*_materials(draft, item, asked), *later],
         contact=application.contact,
         item=item,
+        promise=cases.promise_of_later(item, [each.name for each in later]) if later else "",
     )
+
+
+def _later(draft: Draft, item: Item) -> list[ReceivedMaterial]:
+    """What this item asks for and comes later, said or left open."""
+    later = {material.key for material in draft.later_materials}
+    asked = [material for material in materials_of(item, draft.application.answers) if material.key in later]
+    return [ReceivedMaterial(material.key, material.name, MaterialForm.LATER, None, "") for material in asked]
 
 
 def _materials(draft: Draft, item: Item, asked: Collection[str]) -> Iterable[ReceivedMaterial]:
@@ -132,7 +145,8 @@ def _materials(draft: Draft, item: Item, asked: Collection[str]) -> Iterable[Rec
     names |= {key: file.name for key, file in draft.files_asked.items() if file.question in asked}
     for key, name in names.items():
         for row in draft.evidence.get(key, []):
-            yield received(row, name)
+            if row.form != MaterialForm.LATER:
+                yield received(row, name)
 
 
 def received(row: Evidence, name: str) -> ReceivedMaterial:

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tongban.applications import selectors
 from tongban.applications.errors import (
     ApplicationIncomplete,
     ApplicationNotFound,
@@ -15,15 +16,16 @@ from tongban.applications.errors import (
     DefinitionChanged,
     DraftDiscarded,
     MandateNeeded,
+    PromiseNeeded,
 )
 from tongban.applications.models import Application, ApplicationItem
 from tongban.applications.services import answers, drafts, evidence
 from tongban.applications.services.submission import submit_application
-from tongban.applications.tests.factories import ANSWERS, draft, item, ready, upload
+from tongban.applications.tests.factories import ANSWERS, MATERIALS, draft, item, ready, upload
 from tongban.cases import public as cases
 from tongban.catalogue.tests.factories import ItemVersionFactory, published_item
 from tongban.identity import public as identity
-from tongban.identity.tests.factories import MandateFactory, PartyFactory, citizen
+from tongban.identity.tests.factories import MandateFactory, PartyFactory, citizen, log_in
 from tongban.kernel.models import AuditRecord, OutboxEvent
 from tongban.messaging import public as messaging
 
@@ -281,3 +283,46 @@ def _new_version(application_item, **says):
     apps.get_model("catalogue", "ItemVersion").objects.filter(pk=version.pk).update(state="superseded")
     definition = version.definition_json | says
     return ItemVersionFactory(item=version.item, number=version.number + 1, definition_json=definition)
+
+
+@pytest.mark.django_db
+class TestMaterialsThatFollow:
+    def later(self):
+        materials = [*MATERIALS, {"key": "health", "name": "健康证明", "necessity": "3"}]
+        owner = citizen()
+        return owner, ready(owner, of=item(materials=materials)).number
+
+    def promise(self, owner, number):
+        return selectors.get_draft(actor=owner, number=number).promise()
+
+    def test_are_promised_in_writing_as_it_was_shown(self):
+        owner, number = self.later()
+        shown = self.promise(owner, number)
+        assert "健康证明" in shown
+        assert "视为撤回" in shown
+        for said in ("", shown + "。", "别的承诺"):
+            with pytest.raises(PromiseNeeded):
+                submit_application(actor=owner, number=number, promise=said)
+
+        receipt = submit_application(actor=owner, number=number, promise=shown)
+
+        assert submit_application(actor=owner, number=number) == receipt
+        progress = cases.get_progress(actor=owner, case_number=receipt.cases[0].number)
+        assert [(each.label, each.received) for each in progress.awaited.materials] == [("健康证明", False)]
+
+    def test_need_no_promise_once_they_are_there(self):
+        owner, number = self.later()
+        upload(owner, number, "health", "证明.pdf")
+        assert self.promise(owner, number) == ""
+        submit_application(actor=owner, number=number)
+
+    def test_the_page_takes_the_promise_that_was_ticked(self, client):
+        owner, number = self.later()
+        browser, address = log_in(client, owner), f"/applications/{number}/submit/"
+        shown = self.promise(owner, number)
+        assert shown in browser.get(address).text
+
+        assert "govuk-error-message" in browser.post(address, {"declared": "on"}).text
+        stale = browser.post(address, {"declared": "on", "promise": "旧的承诺"})
+        assert (stale.status_code, shown in stale.text) == (200, True)
+        assert browser.post(address, {"declared": "on", "promise": shown}).url.endswith("/receipt/")

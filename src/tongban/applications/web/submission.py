@@ -38,6 +38,20 @@ class DeclarationForm(forms.Form):
         error_messages={"required": gettext_lazy("Read the declaration and tick it before you hand in.")},
     )
 
+    def __init__(self, *given: Any, promise: str, **options: Any) -> None:
+        super().__init__(*given, **options)
+        if promise:
+            self.fields["promise"] = forms.BooleanField(
+                label=gettext_lazy("I have read the promise and give it."),
+                widget=forms.CheckboxInput({"value": promise}),  # what comes back is the text as it was shown
+                error_messages={"required": gettext_lazy("Read the promise about what comes later and tick it.")},
+            )
+
+
+def promise_in(posted: Any) -> str:
+    """The promise that was ticked, as it was shown."""
+    return str(posted.get("promise", "")).replace("\r\n", "\n")
+
 
 @open_to(ActorKind.CITIZEN)
 @require_http_methods(["GET"])
@@ -51,22 +65,24 @@ def check_answers(request: Request, number: str) -> HttpResponse:
 @open_to(ActorKind.CITIZEN)
 @require_http_methods(["GET", "POST"])
 def submit_application(request: Request, number: str) -> HttpResponse:
-    form = DeclarationForm(request.POST if request.method == "POST" else None)
+    draft = selectors.get_draft(actor=request.actor, number=number)
+    promise = draft.promise()
+    form = DeclarationForm(request.POST if request.method == "POST" else None, promise=promise)
     if form.is_valid():
         try:
-            submission.submit_application(actor=request.actor, number=number)
+            submission.submit_application(actor=request.actor, number=number, promise=promise_in(request.POST))
         except (ApplicationIncomplete, DefinitionChanged):
             return go_to(request, "applications:show_application", number)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             return go_to(request, "applications:show_receipt", number)
-    draft = selectors.get_draft(actor=request.actor, number=number)
     if draft.application.state == ApplicationState.SUBMITTED:
         return go_to(request, "applications:show_receipt", number)
     if request.method == "GET" and draft.missing():
         return go_to(request, "applications:check_answers", number)
     context = {"form": form, "application": draft.application, "titles": titles_of(draft.application)}
+    context["promises"] = promise.splitlines()
     return page(request, "applications/submit_application.html", context)
 
 

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import File, Form, Query, Router, Schema
+from ninja.files import UploadedFile
 
-from tongban.cases.api.schemas import CasePage, ProgressOut, VerificationOut, plain
+from tongban.cases.api.schemas import CasePage, ProgressOut, StillAwaitedOut, VerificationOut, plain
 from tongban.cases.enums import CaseState
 from tongban.cases.rows import Look, RouteLine
 from tongban.cases.selectors import progress, verification
-from tongban.cases.services import national
+from tongban.cases.services import national, tolerance
 from tongban.catalogue import public as catalogue
 from tongban.identity.public import BUREAU_WATCH
 from tongban.kernel.access import EVERYBODY
@@ -28,6 +29,7 @@ class ExchangeOut(Schema):
     next: str
 
 
+_FILE = File(...)
 router = Router(tags=["cases"])
 _PEOPLE = knock(ActorKind.CITIZEN, ActorKind.STAFF, ActorKind.CLIENT)
 
@@ -45,6 +47,21 @@ def list_cases(
 def get_case(request: Any, number: str) -> dict[str, Any]:
     """Where a case is, by when, why, and what comes next. Another person's case is not found."""
     return plain(progress.get_progress(actor=request.actor, number=number))
+
+
+@router.post("/cases/{number}/awaited", response=StillAwaitedOut, auth=_PEOPLE, operation_id="bring_material")
+def bring_material(
+    request: Any,
+    number: str,
+    material_key: str = Form(..., max_length=120),
+    note: str = Form("", max_length=200),
+    file: UploadedFile = _FILE,
+) -> dict[str, Any]:
+    """Hand in a material that was promised to follow; ``awaited`` of the case lists them."""
+    awaited = tolerance.bring_material(
+        actor=request.actor, case_number=number, material_key=material_key, uploads=[file], note_text=note
+    )
+    return {"awaited": awaited}
 
 
 @router.get("/cases/{number}/route.bpmn", auth=_PEOPLE, operation_id="get_case_route")

@@ -119,6 +119,26 @@ class ClockOut(Schema):
     explanation: list[ReasonOut]
 
 
+class AwaitedMaterialOut(Schema):
+    key: str
+    label: str
+    received: bool
+
+
+class AwaitedOut(Schema):
+    """Materials that follow acceptance by promise. ``due_on`` null before acceptance; ``met`` null while open."""
+
+    due_on: date | None
+    met: bool | None
+    materials: list[AwaitedMaterialOut]
+
+
+class StillAwaitedOut(Schema):
+    """What is still to come, by name; empty when all is in."""
+
+    awaited: list[str]
+
+
 class ProgressOut(Schema):
     """Where a case is, by when, why, and what comes next."""
 
@@ -151,6 +171,7 @@ class ProgressOut(Schema):
     history: list[HistoryOut]
     notices: list[NoticeOut]
     supplement: SupplementOut | None
+    awaited: AwaitedOut | None
 
 
 class VerificationOut(Schema):

@@ -1,6 +1,6 @@
 """Documents of a case (文书): what they say (content, wording.toml), how they look (layouts/), fonts, rendering."""
 
-from tongban.cases.documents.acts import Paper, act_content, delivery_labels, signature_words
+from tongban.cases.documents.acts import Paper, act_content, delivery_labels, signature_words, tolerance_promise
 from tongban.cases.documents.content import (
     acceptance_content,
     decision_content,
@@ -30,5 +30,6 @@ __all__ = [
     "signature_words",
     "supplement_content",
     "title_of",
+    "tolerance_promise",
     "word_of",
 ]

@@ -56,6 +56,13 @@ def act_content(
     }
 
 
+@languages.official()
+def tolerance_promise(item: Item, labels: Sequence[str], *, days: int) -> str:
+    """What an applicant promises whose materials come later (容缺后补承诺)."""
+    words = contents.wording()[NoticeKind.TOLERANCE]
+    return str(words["promise"]).format(item=item.title, materials="、".join(labels), days=days)
+
+
 def delivery_labels() -> list[str]:
     """The lines of a proof of delivery (送达回证)."""
     return list(contents.wording()[NoticeKind.DELIVERY]["labels"])

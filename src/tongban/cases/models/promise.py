@@ -9,27 +9,49 @@ from tongban.cases.models.case import Case
 class Tolerance(models.Model):
     """Acceptance although minor materials are missing (容缺受理): the list, the applicant's promise, the last day.
 
-    ``materials`` are ``{"key", "label", "received_at"}``; ``met`` tells how it ended: all came in time, or not.
+    ``materials`` are ``{"key", "label", "received_at"}``; ``promise`` is the text as it was shown and promised,
+    ``days`` the working days it names. It runs from ``accepted_at``; ``met`` tells how it ended: all came in time, or
+    not, or null when the case ended before.
     """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="tolerance")
     materials = models.JSONField(default=list)
     promise = models.TextField()
+    days = models.PositiveSmallIntegerField()
     promised_by_name = models.CharField(max_length=100)
-    due_on = models.DateField()
-    accepted_by_name = models.CharField(max_length=100)
-    accepted_at = models.DateTimeField()
+    promised_at = models.DateTimeField()
+    accepted_by_name = models.CharField(max_length=100, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     met = models.BooleanField(null=True)
 
     class Meta:
         db_table_comment = "容缺受理"
+        constraints = [
+            models.CheckConstraint(
+                name="tolerance_accepted_has_a_last_day",
+                condition=Q(accepted_at__isnull=True, due_on__isnull=True)
+                | Q(accepted_at__isnull=False, due_on__isnull=False),
+            ),
+        ]
         indexes = [
             models.Index(fields=["due_on", "id"], name="tolerance_open_by_day", condition=Q(ended_at__isnull=True)),
         ]
 
     def __str__(self) -> str:
         return f"tolerance of {self.case_id}"
+
+    @property
+    def runs(self) -> bool:
+        """Accepted, and neither over nor overtaken by the end of the case."""
+        return self.accepted_at is not None and self.ended_at is None
+
+    @property
+    def waiting(self) -> list[dict[str, str]]:
+        """The materials still to come."""
+        return [point for point in self.materials if not point["received_at"]]
 
 
 class Commitment(models.Model):

@@ -14,6 +14,7 @@ from tongban.cases.models import (
     Participant,
     Procedure,
     Sequel,
+    Tolerance,
     VisitPhoto,
 )
 from tongban.cases.selectors.progress import get_case
@@ -34,6 +35,13 @@ class Life:
     packages: list[ArchivePackage]
     sequels: list[Sequel]
     participants: list[Participant]
+    tolerance: Tolerance | None
+
+    @property
+    def may_bring(self) -> bool:
+        """Promised materials are awaited and may still come."""
+        found = self.tolerance
+        return found is not None and found.runs and found.due_on is not None and clock.today() <= found.due_on
 
     @property
     def appeals_open(self) -> list[Sequel]:
@@ -68,9 +76,8 @@ class Life:
 
     @property
     def anything(self) -> bool:
-        return bool(
-            self.extension or self.procedures or self.hearing or self.deliveries or self.sequels or self.participants
-        )
+        single = self.extension or self.tolerance or self.hearing
+        return bool(single or self.procedures or self.deliveries or self.sequels or self.participants)
 
 
 def life_of(case: Case) -> Life:
@@ -85,6 +92,7 @@ def life_of(case: Case) -> Life:
         undelivered=_undelivered(case),
         sequels=list(Sequel.objects.filter(case=case).order_by("at", "id")),
         participants=list(Participant.objects.filter(case=case).order_by("id")),
+        tolerance=Tolerance.objects.filter(case=case).first(),
         packages=list(ArchivePackage.objects.filter(case=case).order_by("-id")[:3]),
     )
 

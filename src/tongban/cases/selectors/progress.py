@@ -8,9 +8,11 @@ from tongban.cases import deadlines, documents, explain
 from tongban.cases.enums import CaseState, Channel, NoticeKind, TaskState
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.facts import Record, record_of
-from tongban.cases.models import Case, CaseQuerySet, CaseTask, Notice, Supplement
+from tongban.cases.models import Case, CaseQuerySet, CaseTask, Notice, Supplement, Tolerance
 from tongban.cases.route import Route
 from tongban.cases.rows import (
+    Awaited,
+    AwaitedMaterial,
     CaseProgress,
     CaseRow,
     HistoryLine,
@@ -167,8 +169,17 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         supplement=_asked(supplement) if supplement else None,
         query_code="" if masked else case.query_code,
         item_version_id=case.item_version_id,
+        awaited=_awaited(case),
         **_law_of(record, item),
     )
+
+
+def _awaited(case: Case) -> Awaited | None:
+    kept = Tolerance.objects.filter(case=case).first()
+    if kept is None:
+        return None
+    materials = [AwaitedMaterial(each["key"], each["label"], bool(each["received_at"])) for each in kept.materials]
+    return Awaited(kept.due_on, kept.met, tuple(materials))
 
 
 def _law_of(record: Record, item: Item) -> dict[str, Any]:

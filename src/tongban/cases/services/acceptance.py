@@ -19,7 +19,7 @@ from tongban.cases.errors import (
 from tongban.cases.events import CaseAccepted, CaseNotAccepted
 from tongban.cases.facts import record_of, steps_of_case
 from tongban.cases.models import Case, CaseTask
-from tongban.cases.services import notices, redating, review, routing, steps
+from tongban.cases.services import following, notices, redating, review, routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note, require_move
 from tongban.catalogue import public as catalogue
@@ -39,7 +39,8 @@ def accept_case(*, actor: Actor, case_number: str, opinion: str = "", task_id: i
     desk = open_for_acceptance(actor, case_number, task_id)
     require_move(desk.case, CaseState.ACCEPTED)
     review.require_answers(desk.live_task)
-    _accept(desk, actor=actor, opinion=opinion)
+    following.require_nothing_promised(desk.case)
+    accept(desk, actor=actor, opinion=opinion)
     return desk.case
 
 
@@ -107,7 +108,7 @@ def deem_accepted(*, case_number: str) -> bool:
     desk = steps.open_desk(actor=SYSTEM, case_number=case_number)
     if desk.case.state != CaseState.RECEIVED or not _silence_accepted(_clocks(desk)):
         return False
-    _accept(desk, actor=SYSTEM, opinion="")
+    accept(desk, actor=SYSTEM, opinion="")
     return True
 
 
@@ -145,7 +146,8 @@ def require_still_to_accept(desk: Desk) -> None:
         raise AcceptedBySilence(since=silence.counted_from.isoformat())
 
 
-def _accept(desk: Desk, *, actor: Actor, opinion: str) -> None:
+def accept(desk: Desk, *, actor: Actor, opinion: str) -> None:
+    """Accept the case on a desk that was opened and checked; a promise of materials to come begins with it."""
     case = desk.case
     case.accepted_at = desk.at
     record = record_of(case)
@@ -165,6 +167,7 @@ def _accept(desk: Desk, *, actor: Actor, opinion: str) -> None:
     _issue_acceptance(desk)
     audit.record(actor=actor, action=f"cases.{action}", subject=f"case:{case.number}", due_on=str(case.due_on))
     events.publish(steps.event(CaseAccepted, case, desk.at))
+    following.begin(desk, actor=actor)
 
 
 def _clocks(desk: Desk) -> Clocks:

@@ -94,6 +94,8 @@ def _for_the_window(life: Life) -> Iterator[Act]:
         yield Act("add_participant", _("Add a participant"), "users")
         for person in life.participants:
             yield Act("record_statement", _("Take down a statement"), "message-square", person.pk, person.name)
+    if life.may_bring:
+        yield Act("take_in_material", _("Take in a material that was to follow"), "inbox")
     if life.undelivered:
         yield Act("record_delivery", _("Record a delivery"), "truck")
     for procedure in life.running:

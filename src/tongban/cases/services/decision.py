@@ -10,7 +10,7 @@ from tongban.cases.enums import CaseState, Decision, NoticeKind
 from tongban.cases.errors import NotInstant, ReasonMissing, ValidityInvalid, WrongStep
 from tongban.cases.events import CaseDecided, CaseWithdrawn
 from tongban.cases.models import Case, Supplement
-from tongban.cases.services import acceptance, hearing, notices, procedures, review, routing, steps
+from tongban.cases.services import acceptance, following, hearing, notices, procedures, review, routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, require_move
 from tongban.catalogue.public import CaseType, LimitUnit
@@ -45,10 +45,9 @@ def decide_case(
         raise WrongStep(step=task.step_name)
     review.require_answers(task)
     _require_well_founded(desk, verdict, reasons, valid_until)
-    procedures.require_nothing_runs(desk.case)
+    _require_nothing_awaited(desk, verdict)
     heard = hearing.require_heard(desk)
-    case = desk.case
-    case.reasons = reasons.strip()
+    case, desk.case.reasons = desk.case, reasons.strip()
     case.closed_at, case.due_on, case.due_at = desk.at, None, None
     number, kind = _number(desk, verdict)
     if verdict == Decision.GRANT:
@@ -57,6 +56,7 @@ def decide_case(
     move(case, to, actor=actor, action=str(to), at=desk.at, text=case.reasons)
     if verdict == Decision.GRANT:
         routing.pass_on(desk, task)
+    following.end_without_verdict(case, desk.at)
     _issue_decision(desk, verdict, kind, number, heard=heard is not None)
     audit.record(actor=actor, action="cases.decide_case", subject=f"case:{case.number}", decision=verdict.value)
     events.publish(steps.event(CaseDecided, case, desk.at))
@@ -104,6 +104,7 @@ def withdraw_case(*, actor: Actor, case_number: str, reason: str = "") -> Case:
         raise NotAllowed
     require_move(case, CaseState.WITHDRAWN)
     Supplement.objects.filter(case=case, ended_at__isnull=True).update(ended_at=desk.at)
+    following.end_without_verdict(case, desk.at)
     case.closed_at, case.due_on, case.due_at = desk.at, None, None
     steps.drop_all_live(desk)
     move(case, CaseState.WITHDRAWN, actor=actor, action="withdrawn", at=desk.at, text=reason.strip())
@@ -117,6 +118,13 @@ def _require_well_founded(desk: Desk, verdict: Decision, reasons: str, valid_unt
         raise ReasonMissing
     if valid_until is not None and valid_until <= timezone.localdate(desk.at):
         raise ValidityInvalid
+
+
+def _require_nothing_awaited(desk: Desk, verdict: Decision) -> None:
+    """Neither a special procedure, nor before a grant a material that was promised."""
+    procedures.require_nothing_runs(desk.case)
+    if verdict == Decision.GRANT:
+        following.require_all_in(desk.case)
 
 
 def _number(desk: Desk, verdict: Decision) -> tuple[str, NoticeKind]:

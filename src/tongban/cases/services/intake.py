@@ -16,6 +16,7 @@ from tongban.cases.events import CaseOpened
 from tongban.cases.models import Case
 from tongban.cases.route import first_step
 from tongban.cases.rows import CaseReceipt, ReceivedMaterial
+from tongban.cases.services import following
 from tongban.cases.services.steps import step_authority_id
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, VersionState
@@ -82,11 +83,12 @@ def open_case(
     materials: list[ReceivedMaterial],
     contact: dict[str, str] | None = None,
     item: Item | None = None,
+    promise: str = "",
 ) -> CaseReceipt:
     """Receive an application for one item: number it, start the acceptance clock, open the first step.
 
     A repeat for the same application and item version answers with the case that exists. Refuses ItemNotInForce and
-    NotAllowed. ``item`` is the version as the caller has just read it; without it, it is read.
+    NotAllowed. ``item`` is the version as the caller has just read it. ``promise``: about materials that come later.
     """
     if not policies.can_open(actor, applicant_id=applicant_id, agent_id=agent_id):
         raise NotAllowed
@@ -101,8 +103,10 @@ def open_case(
     authority = identity.get_authority(item.authority_id)
     row["number"] = _next_number(item, at)
     row["slip"] = json.dumps(documents.receipt_content(item, authority, row, materials), ensure_ascii=False)
-    if not _write(row):
+    case_id = _write(row)
+    if case_id is None:
         return receipt_of(_existing(application_number, item_version_id))
+    following.keep_promise_of_submission(case_id, item, materials, promise=promise, by_name=row["handed_in_by"], at=at)
     audit.record(actor=actor, action="cases.open", subject=f"case:{row['number']}", application=application_number)
     events.publish(_opened(row, at))
     return CaseReceipt(row["number"], row["query_code"], item.title, authority.name, at, row["due_on"])
@@ -141,6 +145,7 @@ def _party_row(actor: Actor, applicant_id: int, agent_id: int | None, client_id:
         "applicant": json.dumps(applicant, ensure_ascii=False, default=str),
         "applicant_name": applicant["name"],
         "agent_id": agent_id,
+        "handed_in_by": str(agent.get("name") or applicant["name"]),
         "agent": json.dumps(agent, ensure_ascii=False, default=str),
         "client_id": client_id,
         "actor_kind": actor.kind.value,
@@ -172,11 +177,12 @@ def _next_number(item: Item, at: datetime) -> str:
     return f"{scope}{next_serial(f'case:{scope}'):04d}"
 
 
-def _write(row: dict[str, Any]) -> bool:
-    """True when the case was written, False when it existed."""
+def _write(row: dict[str, Any]) -> int | None:
+    """The case that was written; None when it existed."""
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, row)
-        return cursor.fetchone() is not None
+        found = cursor.fetchone()
+        return int(found[0]) if found else None
 
 
 def _existing(application_number: str, item_version_id: int) -> Case:

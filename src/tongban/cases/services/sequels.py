@@ -29,8 +29,8 @@ from tongban.cases.errors_of_acts import (
     RenewalNotLonger,
 )
 from tongban.cases.events import CaseReopened, SequelRecorded
-from tongban.cases.models import Case, CaseTask, Notice, Publication, Sequel
-from tongban.cases.services import papers, redating, routing, steps
+from tongban.cases.models import Case, CaseTask, Notice, Publication, Sequel, Tolerance
+from tongban.cases.services import following, papers, redating, routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note
 from tongban.catalogue.public import StepKind
@@ -126,6 +126,7 @@ def reopen_case(*, actor: Actor, case_number: str, reasons: str) -> Case:
     move(case, CaseState.ACCEPTED, actor=actor, action="reopened", at=desk.at, text=sequel.reasons)
     _go_on_after_acceptance(desk)
     redating.redate(desk)
+    following.begin_again(desk, actor=actor)
     events.publish(steps.event(CaseReopened, case, desk.at))
     return case
 
@@ -165,11 +166,17 @@ def _open(actor: Actor, case_number: str, reasons: str) -> Desk:
     desk = steps.open_desk(actor=actor, case_number=case_number)
     if not policies.can_direct(actor, desk.case):
         raise NotAllowed(permission=policies.CASE_DECIDE)
-    if desk.case.state in OPEN_STATES or desk.case.state == CaseState.WITHDRAWN:
+    if desk.case.state in OPEN_STATES or _withdrawn_for_good(desk.case):
         raise StepNotAllowed(state=str(CaseState(desk.case.state).label), wanted="sequel")
     if not reasons.strip():
         raise ReasonMissing
     return desk
+
+
+def _withdrawn_for_good(case: Case) -> bool:
+    """The applicant's own will; what only counted as withdrawn may have counted so by mistake."""
+    lapsed = Tolerance.objects.filter(case=case, met=False)
+    return case.state == CaseState.WITHDRAWN and not lapsed.exists()
 
 
 def _open_granted(actor: Actor, case_number: str, reasons: str) -> Desk:

@@ -56,6 +56,7 @@ def open_case(
     facts: dict[str, Any] | None = None,
     channel: str = Channel.WEB,
     contact: dict[str, str] | None = None,
+    promise: str = "",
     **party: Any,
 ) -> CaseReceipt:
     """A case just received. ``version`` is an item row, ``by`` who hands it in; ``party`` describes the applicant."""
@@ -71,6 +72,7 @@ def open_case(
         facts=dict(APPLICANT_FACTS) if facts is None else facts,
         materials=[material()] if materials is None else materials,
         contact=contact,
+        promise=promise,
     )
 
 

@@ -27,4 +27,6 @@ def test_every_state_has_the_codes_the_documents_tell(state):
 def test_what_the_law_lets_follow_is_told_apart():
     assert codes.construction_code(CaseState.ACCEPTED, paused=True) == "9"
     assert codes.construction_code(CaseState.WITHDRAWN, accepted=True) == "14"
+    assert codes.construction_code(CaseState.GRANTED, tolerant=True) == "12"
+    assert codes.construction_code(CaseState.REFUSED, tolerant=True) == "13"
     assert not any(codes.closing_code(state) for state in OPEN_STATES)

@@ -11,6 +11,7 @@ from tongban.cases import special
 from tongban.cases.enums import (
     DeliveryMethod,
     HearingGround,
+    MaterialForm,
     ProcedureKind,
 )
 from tongban.cases.services.hearing import Signature, may_chair
@@ -298,6 +299,37 @@ class PublishedForm(forms.Form):
     def __init__(self, *args: Any, departments: list[tuple[int, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["department"].choices = [("", _("All departments")), *departments]  # type: ignore[attr-defined]
+
+
+class BringMaterialForm(ActForm):
+    """One awaited material with its files."""
+
+    material_key = forms.ChoiceField(label=_("Which material?"), widget=forms.RadioSelect)
+    uploads = UploadField(label=_("Files or photos"), most=12)
+
+    def build(self) -> None:
+        waiting = self.life.tolerance.waiting if self.life.tolerance else []
+        field = self.fields["material_key"]
+        field.choices = [(point["key"], point["label"]) for point in waiting]  # type: ignore[attr-defined]
+        if len(waiting) == 1:
+            field.initial = waiting[0]["key"]
+
+
+class TakeInMaterialForm(BringMaterialForm):
+    """The same at the counter, where paper may be seen."""
+
+    form = forms.ChoiceField(
+        label=_("How did it come?"),
+        choices=[
+            (MaterialForm.ORIGINAL_SEEN, MaterialForm.ORIGINAL_SEEN.label),
+            (MaterialForm.COPY, MaterialForm.COPY.label),
+            (MaterialForm.SCAN, MaterialForm.SCAN.label),
+        ],
+        widget=forms.RadioSelect,
+    )
+    uploads = UploadField(label=_("Scans or photos"), required=False, most=12)
+    note_text = forms.CharField(label=_("Note"), required=False, max_length=200)
+    field_order = ("material_key", "form", "uploads", "note_text")
 
 
 class RequestHearingForm(ActForm):

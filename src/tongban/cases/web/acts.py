@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.services import archive, delivery, extension, hearing, procedures, site_visits
+from tongban.cases.services import archive, delivery, extension, hearing, procedures, site_visits, tolerance
 from tongban.cases.web import act_forms as forms
 from tongban.cases.web.act_pages import staff_act
-from tongban.identity.public import CASE_ACCEPT, CASE_DECIDE, CASE_REVIEW
+from tongban.identity.public import CASE_ACCEPT, CASE_DECIDE, CASE_REVIEW, WINDOW_INTAKE
 
 extend_case = staff_act(
     forms.ExtendForm,
@@ -104,6 +104,14 @@ record_delivery = staff_act(
     button=_("Record the delivery"),
     done=_("The delivery is on record. Its proof is being produced."),
     why=_("A granted permit is delivered within ten working days of the decision (art. 44)."),
+)
+take_in_material = staff_act(
+    forms.TakeInMaterialForm,
+    tolerance.bring_material,
+    permission=WINDOW_INTAKE,
+    title=_("Take in a material that was to follow"),
+    button=_("Take it in"),
+    done=_("The material is in. The applicant sees it on the page of the case."),
 )
 ask_for_package = staff_act(
     forms.PackageForm,

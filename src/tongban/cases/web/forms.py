@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.enums import Decision, NonAcceptanceReason
 from tongban.cases.selectors.desk import CaseOnDesk
+from tongban.cases.services import following
 from tongban.cases.services.review import Check
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField
@@ -45,6 +46,22 @@ class OutcomeForm(forms.Form):
 
 class AcceptForm(OutcomeForm):
     opinion = forms.CharField(label=_("Opinion"), widget=_words(), required=False, max_length=1000)
+
+
+class ToleranceForm(OutcomeForm):
+    """What is missing, and the promise about it: given with the application, or signed now."""
+
+    signed_by = forms.CharField(
+        label=_("Who signed the promise at the counter?"),
+        max_length=100,
+        help_text=_("Read the promise aloud, have it signed on paper and keep the paper with the file."),
+    )
+    opinion = forms.CharField(label=_("Opinion"), widget=_words(), required=False, max_length=1000)
+
+    def build(self) -> None:
+        self.told = following.told_of(self.desk.case, self.desk.item)
+        if self.told.signed:
+            del self.fields["signed_by"]
 
 
 class RefuseAcceptanceForm(OutcomeForm):

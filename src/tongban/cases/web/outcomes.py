@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.selectors import desk as desks
-from tongban.cases.services import acceptance, claiming, decision, review, supplements
+from tongban.cases.services import acceptance, claiming, decision, review, supplements, tolerance
 from tongban.cases.web import forms
 from tongban.cases.web.step_bar import task_number
 from tongban.identity.public import CASE_READ
@@ -64,6 +64,14 @@ accept_case = outcome_page(
     title=_("Accept"),
     button=_("Accept the application"),
     done=_("Accepted. The notice is being produced."),
+)
+accept_with_tolerance = outcome_page(
+    forms.ToleranceForm,
+    tolerance.accept_with_tolerance,
+    title=_("Accept; materials may follow"),
+    button=_("Accept on the promise"),
+    done=_("Accepted. The applicant is told in writing what to bring, until when, and what happens otherwise."),
+    template="cases/accept_with_tolerance.html",
 )
 refuse_acceptance = outcome_page(
     forms.RefuseAcceptanceForm,

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.services import hearing
+from tongban.cases.services import hearing, tolerance
 from tongban.cases.web import act_forms as forms
 from tongban.cases.web.act_pages import resident_act
 
@@ -29,4 +29,12 @@ challenge_chair = resident_act(
     button=_("Ask for another chair"),
     done=_("We have your request. You will be told what was decided."),
     why=_("Whoever examined your application, or has an interest in it, may not lead its hearing."),
+)
+bring_material = resident_act(
+    forms.BringMaterialForm,
+    tolerance.bring_material,
+    title=_("Hand in what was to follow"),
+    button=_("Hand in this material"),
+    done=_("We have it. The page of your case shows what is still missing."),
+    why=_("Take a clear photo of every page, or upload the files. You can also bring it to the window."),
 )

@@ -97,6 +97,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("courier", "是否支持物流快递", Reading.YES_NO, example="是"),
     Column("bookable", "是否支持预约", Reading.YES_NO),
     Column("joint_authorities", "联办机构", Reading.WORDS),
+    Column("tolerance_days", "容缺后补期限", Reading.NUMBER, help="受理后几个工作日内补齐；不填按本地规定"),
     Column("window_name", "窗口名称"),
     Column("window_address", "办理地点", example="广州市越秀区农林下路72号政务服务大厅1-3号窗口"),
     Column("window_hours", "办理时间", example="工作日 9:00-12:00,13:00-17:00"),

@@ -103,6 +103,7 @@ class LimitsForm(forms.Form):
     promised_limit__value = number("promised_limit")
     promised_limit__unit = choice("promised_unit", LimitUnit)
     promised_limit__note = text("promised_note", length=500)
+    tolerance_days = number("tolerance_days")
 
 
 class AccessForm(forms.Form):

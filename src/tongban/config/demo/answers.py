@@ -49,7 +49,10 @@ def evidence_for(
             for key, label in _files_of(question, filled):
                 yield key, MaterialForm.UPLOAD, sample_file(label, owner)
     for material in catalogue.materials_for(item, filled):
-        if material.necessity != MaterialNecessity.REQUIRED:
+        if material.necessity == MaterialNecessity.OPTIONAL:
+            continue
+        if material.necessity == MaterialNecessity.LATER and random.random() < 0.5:
+            yield material.key, MaterialForm.LATER, None
             continue
         if at_the_window:
             yield material.key, random.choice([MaterialForm.ORIGINAL_SEEN, MaterialForm.COPY]), None
@@ -70,11 +73,11 @@ def _files_of(question: FormField, filled: dict[str, Any]) -> Iterator[tuple[str
 def sample_file(name: str, owner: Actor) -> int:
     """A one-page PDF that says it is a sample."""
     file_name = f"{name[:60]}(样例).pdf"
-    return files.store_bytes(name=file_name, data=_sample_pdf(), media_type="application/pdf", actor=owner).id
+    return files.store_bytes(name=file_name, data=sample_pdf(), media_type="application/pdf", actor=owner).id
 
 
 @cache
-def _sample_pdf() -> bytes:
+def sample_pdf() -> bytes:
     import typst
 
     page = "#set page(width: 148mm, height: 105mm)\n#align(center + horizon)[#text(24pt)[Sample · demo city]]"

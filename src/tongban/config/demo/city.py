@@ -130,7 +130,8 @@ def hand_in(random: Random, item: Item, office: Office, resident: Resident, *, a
     applications.save_answers(actor=actor, number=draft.number, answers=filled)
     for key, form, file_id in answers.evidence_for(random, item, filled, actor, at_the_window=at_the_window):
         applications.add_evidence(actor=actor, number=draft.number, material_key=key, form=form, file_id=file_id)
-    submission = applications.submit_application(actor=actor, number=draft.number)
+    promise = applications.get_promise(actor=actor, number=draft.number)
+    submission = applications.submit_application(actor=actor, number=draft.number, promise=promise)
     return submission.cases[0].number
 
 

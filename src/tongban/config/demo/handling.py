@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tongban.cases import public as cases
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, LimitUnit, RouteStep, StepKind
-from tongban.config.demo.answers import fill, sample_file
+from tongban.config.demo.answers import fill, sample_file, sample_pdf
 from tongban.config.demo.residents import Resident
 from tongban.config.demo.staff import Office, office_by_code
 from tongban.kernel import calendar, clock
@@ -103,6 +104,10 @@ def _supplemented(story: Story) -> Iterator[Act]:
 def _straight_through(story: Story) -> Iterator[Act]:
     if story.later(days=1.2):
         yield _accept
+        if _awaited(story):
+            if story.random.random() < 0.3 or not story.later(days=2):
+                return
+            yield _bring_what_was_promised
         yield from _steps(story)
 
 
@@ -193,9 +198,23 @@ def _again(story: Story, key: str) -> cases.ReceivedMaterial:
     return cases.ReceivedMaterial(key, name, cases.MaterialForm.UPLOAD, sample_file(name, story.resident.actor))
 
 
+def _awaited(story: Story) -> list[str]:
+    """Keys of the materials that were promised to follow."""
+    found = cases.get_progress(actor=story.resident.actor, case_number=story.number).awaited
+    return [each.key for each in found.materials if not each.received] if found else []
+
+
+def _bring_what_was_promised(story: Story) -> None:
+    actor = story.resident.actor
+    for key in _awaited(story):
+        upload = SimpleUploadedFile("后补材料.pdf", sample_pdf(), "application/pdf")
+        cases.bring_material(actor=actor, case_number=story.number, material_key=key, uploads=[upload])
+
+
 def _accept(story: Story) -> None:
     cases.claim_task(actor=story.office.clerk, case_number=story.number)
-    cases.accept_case(actor=story.office.clerk, case_number=story.number, opinion=_OPINIONS[0])
+    accept = cases.accept_with_tolerance if _awaited(story) else cases.accept_case
+    accept(actor=story.office.clerk, case_number=story.number, opinion=_OPINIONS[0])
 
 
 def _finish(line: cases.RouteLine, story: Story, *, by: Actor, opinion: str) -> None:

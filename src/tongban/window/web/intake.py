@@ -88,9 +88,10 @@ def _progress_address(case_number: str = "") -> str:
 def _hand_in(request: Request, row: applications.ApplicationRow, refused: dict[str, list[str]]) -> HttpResponse:
     """Submit when all is there and the applicant declared; otherwise everything missing is marked at once."""
     declared, said = request.POST.get("declared") == "on", ""
+    promise = request.POST.get("promise", "").replace("\r\n", "\n")  # as the clerk read it out
     if not refused and not applications.find_problems(actor=request.actor, number=row.number):
         try:
-            applications.submit_application(actor=request.actor, number=row.number, declared=declared)
+            applications.submit_application(actor=request.actor, number=row.number, declared=declared, promise=promise)
         except DomainError as refusal:
             said = str(refusal)
         else:
