@@ -36,6 +36,8 @@ def acts_of(actor: Actor, life: Life) -> list[Act]:
         found += _for_the_head(life)
     if policies.can_process(actor, case):
         found += _for_examiners(life)
+    if life.may_bring and policies.can_answer_for_applicant(actor, case):
+        found.append(Act("take_in_material", _("Take in a material that was to follow"), "inbox"))
     if policies.can_serve(actor, case):
         found += _for_the_window(life)
     return found
@@ -94,8 +96,6 @@ def _for_the_window(life: Life) -> Iterator[Act]:
         yield Act("add_participant", _("Add a participant"), "users")
         for person in life.participants:
             yield Act("record_statement", _("Take down a statement"), "message-square", person.pk, person.name)
-    if life.may_bring:
-        yield Act("take_in_material", _("Take in a material that was to follow"), "inbox")
     if life.undelivered:
         yield Act("record_delivery", _("Record a delivery"), "truck")
     for procedure in life.running:

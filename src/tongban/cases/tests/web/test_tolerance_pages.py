@@ -59,13 +59,13 @@ class TestAtTheDesk:
 
     def test_the_counter_takes_paper(self, client):
         case = received()
-        clerk = factories.staff_of(case)
+        clerk = factories.staff_of(case, "window_clerk")
         desk = log_in(client, clerk)
         desk.post(f"/desk/cases/{case.number}/accept-with-tolerance/", {"opinion": ""})
 
         address = f"/desk/cases/{case.number}/later/"
         assert "接收后补材料" in desk.get(f"/desk/cases/{case.number}/").text
-        assert desk.post(address, {"material_key": "photo", "form": "original"}).status_code == 302
+        assert desk.post(address, {"material_key": "photo", "form": "original"}).status_code == 303
         assert Tolerance.objects.get(case=case).met is True
 
 
