@@ -60,7 +60,6 @@ def tolerance_of(case: Case) -> Tolerance | None:
 
 def missing_materials(case: Case, item: Item) -> list[Material]:
     """What the applicant's situation requires and is not in: nothing came, only a promise, or it is not in order."""
-    chosen = {key.removeprefix(_SITUATION): str(said) for key, said in case.facts.items() if key.startswith(_SITUATION)}
     rows = CaseMaterial.objects.filter(case=case, superseded_at__isnull=True)
     there = set(rows.exclude(form=MaterialForm.LATER).exclude(checked=False).values_list("key", flat=True))
     asked = [one for one in catalogue.materials_for(item, case.facts) if one.necessity != MaterialNecessity.OPTIONAL]
