@@ -13,11 +13,11 @@ from tongban.cases.errors_of_acts import MaterialsOutstanding, ToleranceNeeded
 from tongban.cases.events import ToleranceBegan
 from tongban.cases.models import Case, CaseMaterial, Tolerance
 from tongban.cases.rows import ReceivedMaterial
+from tongban.cases.selectors.missing import missing_materials
 from tongban.cases.services import papers, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
-from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import Item, Material, MaterialNecessity
+from tongban.catalogue.public import Item
 from tongban.kernel import audit, events
 from tongban.kernel.actors import Actor
 
@@ -56,20 +56,6 @@ def keep_promise_of_submission(
 def tolerance_of(case: Case) -> Tolerance | None:
     """The promise of a case, whether accepted, running or over."""
     return Tolerance.objects.filter(case=case).first()
-
-
-def missing_materials(case: Case, item: Item) -> list[Material]:
-    """What the applicant's situation requires and is not in: nothing came, only a promise, or it is not in order."""
-    rows = CaseMaterial.objects.filter(case=case, superseded_at__isnull=True)
-    there = set(rows.exclude(form=MaterialForm.LATER).exclude(checked=False).values_list("key", flat=True))
-    asked = [one for one in catalogue.materials_for(item, case.facts) if one.necessity != MaterialNecessity.OPTIONAL]
-    return [one for one in asked if one.key not in there]
-
-
-def may_follow(case: Case, item: Item) -> bool:
-    """Something is missing, and all of it may come later."""
-    missing = missing_materials(case, item)
-    return bool(missing) and all(each.necessity == MaterialNecessity.LATER for each in missing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,9 @@ from tongban.cases.errors import PurposeMissing
 from tongban.cases.models import Case, CaseTask
 from tongban.cases.route import Route
 from tongban.cases.selectors import desk as desks
-from tongban.cases.selectors import progress
+from tongban.cases.selectors import missing, progress
 from tongban.cases.selectors.desk import CaseOnDesk
 from tongban.cases.selectors.office import stands_in_for
-from tongban.cases.services import following
 from tongban.catalogue.public import CaseType, Item, LimitUnit, StepKind
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.ledger import public as ledger
@@ -123,7 +122,7 @@ def _outcomes(actor: Actor, case: Case, item: Item, task: CaseTask) -> set[str]:
         if task.kind != StepKind.ACCEPT and (task.asked_from_id or Route(item).accepts_later(task.step_key)):
             return {"review"}
         at_once = {"at_once"} if _instant(item) and actor.may(policies.CASE_DECIDE) else set()
-        accept = {"tolerate"} if following.may_follow(case, item) else {"accept"} | at_once
+        accept = {"tolerate"} if missing.may_follow(case, item) else {"accept"} | at_once
         return accept | {"supplement", "not_accept", "correct"}
     if case.state not in (CaseState.ACCEPTED, CaseState.GRANTED):
         return set()

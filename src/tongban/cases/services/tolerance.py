@@ -26,6 +26,7 @@ from tongban.cases.errors_of_acts import (
 )
 from tongban.cases.events import CaseWithdrawn, ToleranceDueSoon, ToleranceMet
 from tongban.cases.models import CaseMaterial, Tolerance
+from tongban.cases.selectors.missing import missing_materials
 from tongban.cases.services import acceptance, following, papers, review, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note, require_move
@@ -49,7 +50,7 @@ def accept_with_tolerance(
     desk = acceptance.open_for_acceptance(actor, case_number, task_id)
     require_move(desk.case, CaseState.ACCEPTED)
     review.require_answers(desk.live_task)
-    missing = following.missing_materials(desk.case, desk.item)
+    missing = missing_materials(desk.case, desk.item)
     _require_tolerable(missing)
     promised = following.tolerance_of(desk.case)
     known = {point["key"] for point in promised.materials} if promised else set()
