@@ -36,7 +36,7 @@ from tongban.kernel.actors import SYSTEM
 from tongban.kernel.errors import DomainError, NotAllowed
 from tongban.kernel.models import OutboxEvent
 from tongban.kernel.tests.files.samples import PDF
-from tongban.messaging.models import Message
+from tongban.messaging import public as messaging
 
 MATERIALS = (
     {"key": "identity-card", "name": "居民身份证"},
@@ -340,7 +340,8 @@ class TestLapse:
         run_job("2026-03-11")
         case.refresh_from_db()
         handlers.tell_withdrawn(event(CaseWithdrawn, case, clock.now(), lapsed=True))
-        assert "视为撤回" in Message.objects.get(party_id=case.applicant_id).subject
+        (row,) = messaging.list_recent(factories.owner_of(case), 5)
+        assert "视为撤回" in row.subject
 
     def test_the_head_may_take_it_up_again_with_a_new_term(self):
         case = accepted()
