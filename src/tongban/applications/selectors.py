@@ -22,7 +22,7 @@ from tongban.applications.rows import HelpRow
 from tongban.cases import public as cases
 from tongban.cases.public import MaterialForm, SupplementAsked
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import FormField, FormSection, Material, MaterialNecessity
+from tongban.catalogue.public import FormField, FormSection, Item, Material, MaterialNecessity
 from tongban.identity import public as identity
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
@@ -133,6 +133,13 @@ class Draft:
     @cached_property
     def requirements(self) -> Requirements:
         return get_requirements(self.items, self.application.answers)
+
+    def item(self, code: str) -> Item:
+        """The stored version of one of its items, or ApplicationNotFound."""
+        found = next((item for item in self.requirements.items if item.code == code), None)
+        if found is None:
+            raise ApplicationNotFound
+        return found
 
     @cached_property
     def evidence(self) -> dict[str, list[Evidence]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongban.applications import selectors
@@ -10,6 +11,7 @@ from tongban.applications.forms.merging import requirements_of
 from tongban.applications.forms.rendering import SectionForm
 from tongban.cases.public import CaseState
 from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import FormField, FormSection, Item
 from tongban.kernel.actors import ActorKind
 from tongban.ui.navigation import Place, add_door
 from tongban.ui.slots import fill
@@ -32,10 +34,25 @@ def offer_application(request: Any, *, item_code: str, online: bool, **_facts: A
 @fill("catalogue.form_preview")
 def preview_form(_request: Any, *, version_id: int, **_facts: Any) -> str:
     """The sections and materials of a version as an applicant would meet them, on no form that could be sent."""
-    requirements = requirements_of([catalogue.get_item(version_id)], {})
-    sections = [SectionForm(section, {}) for section in requirements.sections]
-    context = {"sections": sections, "materials": requirements.materials}
+    item = catalogue.get_item(version_id)
+    whole = requirements_of([item], None)
+    sections = [SectionForm(_with_conditions(item, section), {}) for section in whole.sections]
+    materials = [(material, item.condition_words(material.when)) for material in whole.materials]
+    context = {"sections": sections, "materials": materials}
     return render_to_string("applications/_form_preview.html", context)
+
+
+def _with_conditions(item: Item, section: FormSection) -> FormSection:
+    """The section with each condition told as help, for whoever writes it."""
+    fields = [question.model_copy(update={"help": _help(item, question)}) for question in section.fields]
+    return section.model_copy(update={"fields": tuple(fields), "help": _help(item, section)})
+
+
+def _help(item: Item, part: FormField | FormSection) -> str:
+    if part.when is None:
+        return part.help
+    only = gettext("Only asked when: %(condition)s.") % {"condition": item.condition_words(part.when)}
+    return f"{only} {part.help}".strip()
 
 
 @fill("cases.progress_actions")

@@ -88,7 +88,10 @@ def answers_in(condition: Condition | None) -> Iterator[Answer]:
 
 
 def say(condition: Condition | None, labels: Mapping[str, str]) -> str:
-    """The condition in words: floor area at least 500. ``labels``: key of a question → its words."""
+    """The condition in words: floor area at least 500.
+
+    ``labels``: key of a question → its words, and ``<key>=<value>`` → the words of one of its choices.
+    """
     match condition:
         case None:
             return ""
@@ -100,9 +103,10 @@ def say(condition: Condition | None, labels: Mapping[str, str]) -> str:
             return _("not (%(condition)s)") % {"condition": say(condition.not_so, labels)}
         case Answer():
             label = labels.get(condition.field, condition.field).rstrip("？?：:")
-            values = "、".join(condition.values)
-            words = [label, str(Operator(condition.operator).label), condition.value or values]
-            return " ".join(word for word in words if word)
+            given = condition.values or (condition.value,)
+            values = "、".join(labels.get(f"{condition.field}={value}", value) for value in given)
+            words = {"question": label, "compares": Operator(condition.operator).label, "value": values}
+            return (_("%(question)s %(compares)s %(value)s") % words).strip()
 
 
 def _joined(parts: "tuple[Condition, ...]", labels: Mapping[str, str], word: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tongban.catalogue import conditions, defaults
+from tongban.catalogue import conditions, defaults, shown
 from tongban.catalogue.bpmn import drawing
 from tongban.catalogue.bpmn.writing import Setting, write
 from tongban.catalogue.definition import ItemDefinition
@@ -17,7 +17,7 @@ def diagram_of(
 ) -> str:
     """The file, in the official language. ``positions``: key of a step → what a case says of it."""
     route = defaults.route_of(definition)
-    labels = {field.key: field.label for section in defaults.form_of(definition) for field in section.fields}
+    labels = shown.labels_of(definition, defaults.form_of(definition))
     setting = Setting(
         title=definition.title,
         code=code,

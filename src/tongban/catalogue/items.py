@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.catalogue import defaults, limits, shown
+from tongban.catalogue import conditions, defaults, limits, shown
+from tongban.catalogue.conditions import Condition
 from tongban.catalogue.definition import FormField, FormSection, ItemDefinition
 from tongban.catalogue.enums import VersionState
 from tongban.catalogue.parts import Limit
@@ -30,6 +31,10 @@ class Item:
     def asked_form(self, answers: Mapping[str, Any]) -> tuple[FormSection, ...]:
         """What of the form these answers call for; sections without a question are left out."""
         return shown.shown_form(defaults.form_of(self.definition), answers)
+
+    def condition_words(self, condition: Condition | None) -> str:
+        """A condition in the words of the form; "" for none."""
+        return conditions.say(condition, shown.labels_of(self.definition, defaults.form_of(self.definition)))
 
     def only_asked(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The answers without those to questions the form does not ask of this applicant."""

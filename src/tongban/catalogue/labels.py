@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from tongban.catalogue import conditions, limits
 from tongban.catalogue.definition import (
+    Example,
     Fee,
     FormField,
     FormSection,
@@ -36,6 +37,7 @@ FIELD_LABELS: dict[str, Any] = {key: gettext_lazy(column.heading) for key, colum
     "situations": gettext_lazy("情形"),
     "route": gettext_lazy("办理环节"),
     "windows": gettext_lazy("办理窗口"),
+    "examples": gettext_lazy("示例申请"),
     "result_sample_url": gettext_lazy("结果样本"),
     "mobile_single_sign_on": gettext_lazy("移动端统一身份登录"),
 }
@@ -107,7 +109,8 @@ def _law(part: LegalBasis) -> list[str]:
 
 def _fee(part: Fee) -> list[str]:
     amount = _("%(amount)s yuan") % {"amount": f"{part.amount:,.2f}"} if part.amount is not None else ""
-    return [_detailed(part.name, part.standard, amount, part.basis or _("no basis given"))]
+    when = conditions.say(part.when, {})
+    return [_detailed(part.name, part.standard, amount, part.basis or _("no basis given"), when)]
 
 
 def _window(part: ServiceWindow) -> list[str]:
@@ -141,7 +144,15 @@ def _branch(part: Branch) -> list[str]:
 
 
 def _section(part: FormSection) -> list[str]:
-    return [part.title, *(line for field in part.fields for line in _form_field(field, 1))]
+    head = _detailed(part.title, conditions.say(part.when, {}))
+    return [head, *(line for field in part.fields for line in _form_field(field, 1))]
+
+
+def _example(part: Example) -> list[str]:
+    """An example with what it answers and what it expects, a line each."""
+    told = [f"{key}: {value}" for key, value in part.answers.items()]
+    told += [f"→ {_listed(keys)}" for keys in (part.questions, part.materials, part.steps) if keys is not None]
+    return [part.name, *(f"  · {line}" for line in told)]
 
 
 def _situation(part: Situation) -> list[str]:
@@ -163,6 +174,7 @@ def _material(part: Material) -> list[str]:
         ngettext("%(n)d original", "%(n)d originals", originals) % {"n": originals} if originals else "",
         ngettext("%(n)d copy", "%(n)d copies", copies) % {"n": copies} if copies else "",
         part.requirement,
+        conditions.say(part.when, {}),
     ]
     return [_detailed(part.name, *details)]
 
@@ -170,7 +182,8 @@ def _material(part: Material) -> list[str]:
 def _form_field(field: FormField, depth: int) -> list[str]:
     choices = _listed(choice.label for choice in field.choices)
     optional = "" if field.required else _("optional")
-    line = f"{'  ' * depth}· " + _detailed(field.label, FieldType(field.type).label, optional, choices)
+    when = conditions.say(field.when, {})
+    line = f"{'  ' * depth}· " + _detailed(field.label, FieldType(field.type).label, optional, choices, when)
     return [line, *(inner for part in field.fields for inner in _form_field(part, depth + 1))]
 
 
@@ -185,4 +198,5 @@ WRITERS: dict[type[BaseModel], Callable[[Any], list[str]]] = {
     FormSection: _section,
     Situation: _situation,
     SpecialProcedure: _procedure,
+    Example: _example,
 }

@@ -31,6 +31,14 @@ def situation_questions(definition: ItemDefinition) -> tuple[FormField, ...]:
     )
 
 
+def labels_of(definition: ItemDefinition, sections: Iterable[FormSection]) -> dict[str, str]:
+    """The words of every question, ``key``, and of every choice, ``key=value``, as conditions.say reads them."""
+    asked = [*situation_questions(definition), *(field for section in sections for field in section.fields)]
+    asked += [inner for field in asked for inner in field.fields]
+    labels = {f"{field.key}={choice.value}": choice.label for field in asked for choice in field.choices}
+    return labels | {field.key: field.label for field in reversed(asked)}
+
+
 def shown_form(sections: Iterable[FormSection], answers: Mapping[str, Any]) -> tuple[FormSection, ...]:
     """The sections and questions these answers call for; a section without any is left out."""
     sections = tuple(sections)

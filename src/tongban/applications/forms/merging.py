@@ -35,8 +35,11 @@ class Requirements:
         return next((material for material in self.materials if material.key == key), None)
 
 
-def requirements_of(items: Iterable[Item], answers: dict[str, Any]) -> Requirements:
-    """Merge what the forms and material lists of ``items`` ask of an applicant with these ``answers``."""
+def requirements_of(items: Iterable[Item], answers: dict[str, Any] | None) -> Requirements:
+    """Merge what the forms and material lists of ``items`` ask of an applicant with these ``answers``.
+
+    ``None``: everything they could ask of anybody.
+    """
     items = tuple(items)
     sections = (*_situations(items), *_merged_sections(items, answers))
     return Requirements(items, sections, _merged_materials(items, answers))
@@ -59,9 +62,9 @@ def asked_by(item: Item, answers: dict[str, Any]) -> dict[str, FormField]:
     return {question.key: question for question in asked}
 
 
-def materials_of(item: Item, answers: dict[str, Any]) -> tuple[Material, ...]:
+def materials_of(item: Item, answers: dict[str, Any] | None) -> tuple[Material, ...]:
     """The materials of one item in the situations that were answered."""
-    return catalogue.materials_for(item, answers)
+    return item.definition.materials if answers is None else catalogue.materials_for(item, answers)
 
 
 def _situations(items: tuple[Item, ...]) -> tuple[FormSection, ...]:
@@ -72,12 +75,12 @@ def _situations(items: tuple[Item, ...]) -> tuple[FormSection, ...]:
     return (FormSection(key="situations", title=_("Your situation"), help=help_text, fields=fields),) if fields else ()
 
 
-def _merged_sections(items: tuple[Item, ...], answers: dict[str, Any]) -> tuple[FormSection, ...]:
+def _merged_sections(items: tuple[Item, ...], answers: dict[str, Any] | None) -> tuple[FormSection, ...]:
     sections: dict[str, FormSection] = {}
     fields: dict[str, dict[str, FormField]] = {}
     home: dict[str, str] = {}  # question key → key of the section that asks it
     for item in items:
-        for section in item.asked_form(answers):
+        for section in catalogue.form_of(item) if answers is None else item.asked_form(answers):
             sections.setdefault(section.key, section)
             for field in section.fields:
                 place = fields.setdefault(home.setdefault(field.key, section.key), {})
@@ -94,7 +97,7 @@ def _stricter(known: FormField, other: FormField) -> FormField:
     return known.model_copy(update={"required": True}) if other.required and not known.required else known
 
 
-def _merged_materials(items: tuple[Item, ...], answers: dict[str, Any]) -> tuple[Material, ...]:
+def _merged_materials(items: tuple[Item, ...], answers: dict[str, Any] | None) -> tuple[Material, ...]:
     merged: dict[str, Material] = {}
     for item in items:
         for material in materials_of(item, answers):

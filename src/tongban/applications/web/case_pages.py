@@ -15,7 +15,12 @@ def address_of(case_number: str) -> str:
 
 def full_address_of(case_number: str) -> str:
     """The same, as a QR code carries it to a phone."""
-    return f"{settings.TONGBAN_SITE_URL.rstrip('/')}{address_of(case_number)}"
+    return full_address(address_of(case_number))
+
+
+def full_address(path: str) -> str:
+    """A page of the platform as others reach it."""
+    return f"{settings.TONGBAN_SITE_URL.rstrip('/')}{path}"
 
 
 def go_to_case(request: Request, case_number: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tongban.applications.web import drafts, materials, sections, start, submission, supplements
+from tongban.applications.web import drafts, materials, printing, sections, start, submission, supplements
 
 app_name = "applications"
 
@@ -10,6 +10,8 @@ _ONE = "applications/<str:number>/"
 
 citizen: list[URLPattern] = [
     path("apply/<str:item_code>/", start.start_application, name="start_application"),
+    path("apply/<str:item_code>/form.pdf", printing.print_blank_form, name="print_blank_form"),
+    path("apply/<str:item_code>/sample.pdf", printing.print_sample_form, name="print_sample_form"),
     path("my/applications/", drafts.list_my_applications, name="list_my_applications"),
     path(_ONE, drafts.show_application, name="show_application"),
     path(f"{_ONE}details/", drafts.save_details, name="save_details"),
@@ -21,6 +23,7 @@ citizen: list[URLPattern] = [
     path(f"{_ONE}evidence/<int:evidence_id>/", materials.download_evidence, name="download_evidence"),
     path(f"{_ONE}evidence/<int:evidence_id>/remove/", materials.remove_evidence, name="remove_evidence"),
     path(f"{_ONE}check/", submission.check_answers, name="check_answers"),
+    path(f"{_ONE}print/<str:item_code>.pdf", printing.print_own_form, name="print_own_form"),
     path(f"{_ONE}submit/", submission.submit_application, name="submit_application"),
     path(f"{_ONE}receipt/", submission.show_receipt, name="show_receipt"),
     path(f"{_ONE}receipt/<str:case_number>/", submission.download_slip, name="download_slip"),

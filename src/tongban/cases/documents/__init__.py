@@ -1,4 +1,4 @@
-"""Documents of a case (文书): what they say (content, wording.toml), how they look (layouts/), fonts, rendering."""
+"""Documents of a case (文书): what they say (content, wording.toml), how they look (layouts/), rendering."""
 
 from tongban.cases.documents.acts import Paper, act_content, delivery_labels, signature_words, tolerance_promise
 from tongban.cases.documents.content import (
@@ -12,7 +12,8 @@ from tongban.cases.documents.content import (
     title_of,
     word_of,
 )
-from tongban.cases.documents.render import LAYOUT, Printed, print_document
+from tongban.cases.documents.render import LAYOUT, print_document
+from tongban.kernel.paper import Printed
 
 __all__ = [
     "LAYOUT",

@@ -11,7 +11,6 @@ from django.utils.http import urlencode
 
 from tongban.cases import documents, policies
 from tongban.cases.documents.content import Content
-from tongban.cases.documents.render import Printed
 from tongban.cases.enums import NoticeKind
 from tongban.cases.errors import NoticeNotFound, PatternInvalid, ReasonMissing
 from tongban.cases.events import NoticeWithdrawn
@@ -25,6 +24,7 @@ from tongban.kernel.access import require
 from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.errors import NotAllowed
 from tongban.kernel.numbering import next_serial
+from tongban.kernel.paper import Printed
 from tongban.kernel.prepared import Prepared
 
 _PROFILE = Prepared(lambda authority: DocumentProfile.objects.filter(authority_id=authority))

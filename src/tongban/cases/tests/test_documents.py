@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
 from tongban.cases import handlers
-from tongban.cases.documents import fonts, print_document
+from tongban.cases.documents import print_document
 from tongban.cases.enums import CaseState, NoticeKind
 from tongban.cases.errors import NoticeNotFound, PatternInvalid, ReasonMissing
 from tongban.cases.models import Notice
@@ -23,6 +23,7 @@ from tongban.identity.tests.factories import log_in
 from tongban.kernel import clock, files
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.errors import NotAllowed
+from tongban.kernel.paper import fonts
 from tongban.ledger import public as ledger
 
 pytestmark = pytest.mark.django_db

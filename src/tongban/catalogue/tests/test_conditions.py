@@ -95,10 +95,7 @@ class TestWords:
     def test_name_questions_and_join_them(self, settings):
         condition = AllOf(all_of=(AREA, AnyOf(any_of=(FACTORY, NotSo(not_so=AREA)))))
 
-        assert (
-            say(condition, LABELS)
-            == "建筑面积 不少于 500 且 (用途 是 factory 或 不满足\uff08建筑面积 不少于 500\uff09)"
-        )
+        assert say(condition, LABELS) == "建筑面积不少于500 且 (用途是factory 或 不满足\uff08建筑面积不少于500\uff09)"
 
     def test_of_no_condition_are_empty(self):
         assert say(None, LABELS) == ""

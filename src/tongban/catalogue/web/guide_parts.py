@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tongban.catalogue import conditions, defaults, guides
+from tongban.catalogue import conditions, defaults, guides, shown
 from tongban.catalogue.definition import ItemDefinition, Material
 from tongban.catalogue.diagrams import authority_names
 from tongban.catalogue.enums import HandlingArea, Join, LimitUnit, MaterialNecessity, Split
@@ -158,7 +158,7 @@ def route(definition: ItemDefinition) -> list[dict[str, str]]:
 def side_by_side(definition: ItemDefinition) -> list[dict[str, Any]]:
     """The groups of the route, each with its branches: what is examined, by whom, when it is needed, how long."""
     groups = list(groups_of(defaults.route_of(definition)))
-    labels = {field.key: field.label for section in defaults.form_of(definition) for field in section.fields}
+    labels = shown.labels_of(definition, defaults.form_of(definition))
     codes = {step.authority_code for group in groups for branch in group.branches for step in steps_of(branch.nodes)}
     names = authority_names(codes) | {"": definition.authority_name}
     return [

@@ -33,8 +33,8 @@ TONGBAN_CASES_RECEIPT_ON_OFFDAY = environment.text("TONGBAN_CASES_RECEIPT_ON_OFF
 TONGBAN_CATALOGUE_FOUR_EYES = environment.flag("TONGBAN_CATALOGUE_FOUR_EYES", True)  # who edits may not publish alone
 TONGBAN_CATALOGUE_STRICT_RULES = environment.words("TONGBAN_CATALOGUE_STRICT_RULES", "")  # warnings raised to errors
 _NPM_FONT = environment.ROOT / "node_modules/@expo-google-fonts/noto-sans-sc"
-TONGBAN_CASES_FONT_FOLDERS = (  # the first entry with fonts in it prints the documents
-    (environment.folder("TONGBAN_CASES_FONT_FOLDER", environment.ROOT / "build/fonts"),),
+TONGBAN_KERNEL_FONT_FOLDERS = (  # the first entry with fonts in it prints the documents
+    (environment.folder("TONGBAN_KERNEL_FONT_FOLDER", environment.ROOT / "build/fonts"),),
     (_NPM_FONT / "400Regular", _NPM_FONT / "700Bold"),
 )
 

@@ -102,7 +102,7 @@ class TestWrite:
         labels = {"area": "占地面积"}
         tree = parsed(parallel_review(), say=lambda condition: say(condition, labels))
 
-        assert "water：占地面积 不少于 500" in [flow.get("name") for flow in model(tree, "sequenceFlow")]
+        assert "water：占地面积不少于500" in [flow.get("name") for flow in model(tree, "sequenceFlow")]
 
     def test_the_same_route_gives_the_same_file(self):
         assert write(parallel_review(), setting()) == write(parallel_review(), setting())

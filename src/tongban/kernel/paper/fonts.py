@@ -24,7 +24,7 @@ _KINDS = frozenset({".ttf", ".otf", ".ttc", ".otc"})
 @cache
 def own_folders() -> tuple[Path, ...]:
     """Where the platform's own face lies: built, else as installed by npm. Empty when neither is there."""
-    for folders in settings.TONGBAN_CASES_FONT_FOLDERS:
+    for folders in settings.TONGBAN_KERNEL_FONT_FOLDERS:
         found = [folder for folder in folders if folder.is_dir() and any(_font_files(folder))]
         if found:
             return tuple(found)

@@ -1,0 +1,5 @@
+"""Setting text on paper: data and a layout become a PDF in which every character can be read."""
+
+from tongban.kernel.paper.typesetting import Printed, as_picture, typeset
+
+__all__ = ["Printed", "as_picture", "typeset"]
