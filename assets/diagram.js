@@ -44,9 +44,10 @@
     canvas.zoom(scale);
     const live = box.querySelector("[data-element][data-look=now], [data-element][data-look=waiting]");
     const shape = live && viewer.get("elementRegistry").get(live.dataset.element);
-    const hidden = inner.width * scale > room.clientWidth;
-    const x = shape && hidden ? Math.max(inner.x - 20, shape.x - room.clientWidth / scale / 2) : inner.x - 20;
-    canvas.viewbox({ x, y: inner.y - 40, width: room.clientWidth / scale, height: room.clientHeight / scale });
+    const wide = room.clientWidth / scale; // of the picture that is seen at once
+    const hidden = shape && shape.x + shape.width + 60 > inner.x - 20 + wide; // from its beginning on, where the names of the lanes stand
+    const x = hidden ? Math.max(inner.x - 20, shape.x - wide / 2) : inner.x - 20;
+    canvas.viewbox({ x, y: inner.y - 40, width: wide, height: room.clientHeight / scale });
   }
 
   /** Fingers and buttons move the picture; the page still scrolls up and down under them. */

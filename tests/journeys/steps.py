@@ -182,8 +182,17 @@ def accept(page: Page, case: str, check: Check = no_check) -> None:
 
 
 def finish_step(page: Page, case: str, check: Check = no_check) -> None:
-    """Every point of the checklist in order, agreed."""
-    claim_and(page, case, "办结本环节", check)
+    """Claim the step; every point of the checklist in order, agreed."""
+    open_on_the_desk(page, case, check)
+    press(page, "认领办理")
+    finish_held_step(page, case, check)
+
+
+def finish_held_step(page: Page, case: str, check: Check = no_check) -> None:
+    """The same with a step that one holds already, from the case's page."""
+    check(page)
+    page.get_by_role("link", name="办结本环节", exact=True).click()
+    check(page)
     for point in page.locator("input[type=radio][value=yes]").all():
         point.check(force=True)
     page.locator("input[name=outcome][value=agreed]").check(force=True)

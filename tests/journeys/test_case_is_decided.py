@@ -46,7 +46,7 @@ def test_accept_review_grant_verify_rate(people, filed, open_context, check_page
     steps.claim_and(people("demo-window"), case, "受理", check_page)
     colleague = people("demo-window-2")
     steps.open_on_the_desk(colleague, case, check_page)
-    expect(colleague.locator("main")).to_contain_text(re.compile("周晓燕 自.*起办理"))
+    expect(colleague.locator("main")).to_contain_text(re.compile("周晓燕自.*起办理"))
     expect(colleague.get_by_role("button", name="认领办理")).to_have_count(0)
     steps.press(people("demo-window"), "决定受理")
     steps.finish_step(people("demo-reviewer"), case, check_page)

@@ -38,8 +38,8 @@ ACTIONS = {
     "order_answered": gettext_lazy("Order answered"),
     "moved_to_version": gettext_lazy("Goes on under another version of the item"),
     "taken_over": gettext_lazy("Taken over"),
-    "granted": gettext_lazy("Granted"),
-    "refused": gettext_lazy("Refused"),
+    "granted": gettext_lazy("Decided: granted"),
+    "refused": gettext_lazy("Decided: refused"),
     "withdrawn": gettext_lazy("Withdrawn by the applicant"),
     "returned": gettext_lazy("Returned: not supplemented in time"),
     "extended": gettext_lazy("Limit extended"),
@@ -94,7 +94,7 @@ def why(record: Record, item: Item, supplement: Supplement | None) -> str:
                 "The authority told you on %(day)s what is missing. It waits for you; no clock runs meanwhile."
             ) % {"day": moments.day(supplement.asked_at)}
         case CaseState.ACCEPTED:
-            return " ".join([_why_accepted(record, item), *_why_later(record)])
+            return _sentences(_why_accepted(record, item), *_why_later(record))
     return ""
 
 
@@ -160,8 +160,13 @@ def _why_accepted(record: Record, item: Item) -> str:
                 % facts
             )
     if calendar.is_provisional(case.due_on):
-        text += " " + _("The holidays of that year are not announced yet, so the date may still move.")
+        return _sentences(text, _("The holidays of that year are not announced yet, so the date may still move."))
     return text
+
+
+def _sentences(*said: str) -> str:
+    """One after the other; a full-width stop needs no space after it."""
+    return " ".join(said).replace("。 ", "。")
 
 
 def _why_later(record: Record) -> list[str]:

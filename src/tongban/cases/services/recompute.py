@@ -159,15 +159,16 @@ def _carry_out(run: CalendarRun) -> int:
     _wait_until_everybody_knows(run)
     plan = make_plan(run)
     moved = _move_all(run, plan, recompute_telling.next_batch(run)) if plan.groups else 0
-    moved += recompute_single.move_peculiar(run, hourly=plan.hourly)
+    peculiar, moved_singly = recompute_single.move_peculiar(run, hourly=plan.hourly)
+    examined, moved = plan.examined + peculiar, moved + moved_singly
     _move_steps(plan)
     with transaction.atomic():
         PlannedMove.objects.filter(run=run).delete()
         run.moved = CaseMove.objects.filter(run=run).count()
-        run.examined = max(run.examined, plan.examined)
+        run.examined = max(run.examined, examined)
         run.finished_at = run.finished_at or clock.now()
         run.save()
-        details = {"revision": run.revision, "before": run.before, "examined": plan.examined, "moved": moved}
+        details = {"revision": run.revision, "before": run.before, "examined": examined, "moved": moved}
         audit.record(actor=SYSTEM, action="cases.recompute_dates", subject=f"calendar-run:{run.pk}", **details)
     return moved
 

@@ -21,13 +21,14 @@ _PECULIAR = """
 """.replace("{peculiar}", PECULIAR)
 
 
-def move_peculiar(run: CalendarRun, *, hourly: tuple[int, ...]) -> int:
-    """Each in its own transaction; returns how many moved."""
+def move_peculiar(run: CalendarRun, *, hourly: tuple[int, ...]) -> tuple[int, int]:
+    """Each in its own transaction; returns how many were examined and how many of them moved."""
     with connection.cursor() as cursor:
         cursor.execute(_PECULIAR, [list(hourly)])
         numbers = [row[0] for row in cursor.fetchall()]
     first = recompute_telling.next_batch(run)
-    return sum(move_case(run, case_number=number, batch=first + place) for place, number in enumerate(numbers))
+    moved = sum(move_case(run, case_number=number, batch=first + place) for place, number in enumerate(numbers))
+    return len(numbers), moved
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from tongban.identity import public as identity
 from tongban.kernel import clock, writes
 from tongban.kernel.actors import Actor
 from tongban.kernel.prepared import Prepared
+from tongban.ui import moments
 
 
 @dataclass
@@ -99,8 +100,7 @@ def held(task: CaseTask) -> TaskHeld:
     """The refusal that names who holds a step since when."""
     staff = identity.get_staff([task.claimed_by_id or 0])
     holder = staff[task.claimed_by_id].name if task.claimed_by_id in staff else ""
-    since = timezone.localtime(task.claimed_at)
-    return TaskHeld(holder=holder, since=f"{since:%m-%d %H:%M}")
+    return TaskHeld(holder=holder, since=moments.moment(task.claimed_at or clock.now()))
 
 
 def finish(desk: Desk, *, actor: Actor, outcome: str, opinion: str = "", state: TaskState = TaskState.DONE) -> None:

@@ -82,6 +82,8 @@ def _shown(found: CaseProgress) -> dict[str, Any]:
     ended_early = last and found.state != CaseState.GRANTED and steps and steps[-1]["state"] == "todo"
     if ended_early:
         steps = [step for step in steps if step["state"] != "todo"]
+        if found.state == CaseState.NOT_ACCEPTED:
+            steps.pop()  # the step that was to accept it ended the other way
         steps.append({"label": str(found.state.label), "state": "failed", "note": ""})
     branches = found.route if has_branches(found.route) else ()
     shown = {"case": found, "steps": [first, *steps], "branches": branches}

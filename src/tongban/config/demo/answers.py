@@ -101,13 +101,13 @@ def _answer(random: Random, question: FormField, resident: Resident) -> Any:
 
 
 def _text(random: Random, question: FormField, resident: Resident) -> str:
-    if "法定代表人" in question.label or "负责人" in question.label:
+    if any(word in question.label for word in ("法定代表人", "负责人", "姓名")):
         return getattr(resident.about, "representative", resident.about.name)
     if "道路" in question.label or "路段" in question.label:
         return random.choice(_ROADS)
     if "银行" in question.label:
         return "演示银行五山支行" if "账" not in question.label else f"6200{random.randrange(10**12):012}"
-    if "姓名" in question.label or "名称" in question.label:
+    if "名称" in question.label:
         return resident.about.name
     return random.choice(_WORDS)[: question.max_length]
 

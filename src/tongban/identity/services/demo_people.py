@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tongban.identity.enums import AuthorityLevel, CertificateType, Role
 from tongban.identity.models import Account, Division, Mandate, Party
@@ -71,7 +72,7 @@ def list_demo_people() -> list[DemoGroup]:
         DemoPerson(
             row["key"],
             row["name"],
-            f"{departments[row['authority']]} · {'、'.join(str(Role(role).label) for role in row['roles'])}",
+            f"{departments[row['authority']]} · {_(', ').join(str(Role(role).label) for role in row['roles'])}",
         )
         for row in cast["staff"]
     ]

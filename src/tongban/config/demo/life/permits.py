@@ -11,8 +11,8 @@ from tongban.config.demo.life.tale import ALLOWANCE, FOOD, Tale, begin, day, mom
 
 def extended() -> None:
     """An extension that the head approved: the applicant was told the reasons and the new day."""
-    tale = begin(FOOD, "mumian", ago=15)
-    tale.accept(ago=14)
+    tale = begin(FOOD, "mumian", ago=6)
+    tale.accept(ago=5)
     with on(2, 16):
         extension.extend_case(
             actor=tale.office.decider,
