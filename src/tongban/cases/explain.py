@@ -98,9 +98,13 @@ def why(record: Record, item: Item, supplement: Supplement | None) -> str:
     return ""
 
 
-def comes_next(record: Record) -> str:
-    """What happens after the state the case is in."""
+def comes_next(record: Record, *, awaited: bool = False) -> str:
+    """What happens after the state the case is in. ``awaited``: promised materials are still to come."""
     case = record.case
+    if awaited and case.state == CaseState.ACCEPTED:
+        return _(
+            "The authority examines the application meanwhile. Bring what you promised: it decides when all is in."
+        )
     under_way = [procedure.name for procedure in record.procedures if procedure.ended_at is None]
     if record.hearing and _stops(record.hearing) and record.hearing.held_at is None:
         under_way.append(str(ProcedureKind.HEARING.label))

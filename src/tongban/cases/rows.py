@@ -67,6 +67,11 @@ class Awaited:
     met: bool | None
     materials: tuple[AwaitedMaterial, ...]
 
+    @property
+    def open(self) -> bool:
+        """Something is still to come."""
+        return self.met is None and not all(each.received for each in self.materials)
+
 
 @dataclass(frozen=True, slots=True)
 class StepRow:

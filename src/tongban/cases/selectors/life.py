@@ -18,7 +18,7 @@ from tongban.cases.models import (
     VisitPhoto,
 )
 from tongban.cases.selectors.progress import get_case
-from tongban.kernel import clock
+from tongban.kernel import clock, masking
 from tongban.kernel.actors import SYSTEM, Actor
 
 
@@ -36,6 +36,11 @@ class Life:
     sequels: list[Sequel]
     participants: list[Participant]
     tolerance: Tolerance | None
+
+    @property
+    def promised_by(self) -> str:
+        """Who promised the materials, for those who see no names."""
+        return masking.mask_name(self.tolerance.promised_by_name) if self.tolerance else ""
 
     @property
     def may_bring(self) -> bool:

@@ -144,7 +144,7 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
     """Everything a person may know about where a case is."""
     item = catalogue.get_item(case.item_version_id)
     authority = identity.get_authority(case.authority_id)
-    record = record_of(case)
+    record, awaited = record_of(case), _awaited(case)
     supplement = next((each for each in record.supplements if each.ended_at is None), None)
     return CaseProgress(
         number=case.number,
@@ -158,7 +158,7 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         channel=Channel(case.channel),
         **{name: getattr(case, name) for name in _DAYS},
         why=explain.why(record, item, supplement),
-        next=explain.comes_next(record),
+        next=explain.comes_next(record, awaited=awaited is not None and awaited.open),
         reasons="" if masked else case.reasons,
         result_number=case.result_number,
         result_valid_until=case.result_valid_until,
@@ -169,7 +169,7 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         supplement=_asked(supplement) if supplement else None,
         query_code="" if masked else case.query_code,
         item_version_id=case.item_version_id,
-        awaited=_awaited(case),
+        awaited=awaited,
         **_law_of(record, item),
     )
 

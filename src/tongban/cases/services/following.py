@@ -18,7 +18,7 @@ from tongban.cases.services import papers, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
 from tongban.catalogue.public import Item
-from tongban.kernel import audit, events
+from tongban.kernel import audit, events, masking
 from tongban.kernel.actors import Actor
 
 
@@ -60,7 +60,7 @@ def tolerance_of(case: Case) -> Tolerance | None:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is missing by name, what is promised about it, by whom it is signed already ("" by nobody), in how long."""
+    """What is missing by name, what is promised about it, by whom already (masked; "" by nobody), in how long."""
 
     names: list[str]
     promise: str
@@ -73,7 +73,7 @@ def told_of(case: Case, item: Item) -> Told:
     missing, promised = missing_materials(case, item), tolerance_of(case)
     names = [material.name for material in missing]
     if promised and {material.key for material in missing} <= {point["key"] for point in promised.materials}:
-        return Told(names, promised.promise, promised.promised_by_name, promised.days)
+        return Told(names, promised.promise, masking.mask_name(promised.promised_by_name), promised.days)
     return Told(names, promise_of(item, names), "", deadlines.tolerance_days(item))
 
 

@@ -40,6 +40,7 @@ class TestAtTheDesk:
         assert "近期照片" in page
         assert PROMISE in page
         assert 'name="signed_by"' not in page
+        assert case.applicant_snapshot["name"] not in page
 
         answer = desk.post(address, {"opinion": ""}, follow=True)
         assert answer.redirect_chain
@@ -82,6 +83,8 @@ class TestForTheApplicant:
         page = log_in(client, factories.owner_of(case)).get(f"/cases/{case.number}/").text
         assert "请补齐承诺后补的材料" in page
         assert "视为撤回" in page
+        assert "您现在不用做任何事" not in page
+        assert "补齐后才能作出准予的决定" in page
         assert f"/cases/{case.number}/later/" in page
 
     def test_hands_in_a_file_and_is_told_what_is_wrong(self, client):
