@@ -15,6 +15,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 DATABASE = "tongban"
 _OURS = "# tongban: only the owner of the folder reaches the socket\nunix_socket_permissions = 0700\n"
+# What lasts is as durable as before. Written at once, a million rows made a checkpoint every eight seconds, and each
+# checkpoint has every page written whole once more.
+_ROOM = "# tongban: room for work on a million cases\nshared_buffers = {buffers}MB\nmax_wal_size = 4GB\n"
 _SLOWEST_START = 120  # seconds, after a crash with much to recover
 
 
@@ -97,9 +100,18 @@ def _start(server: Any, data: Path) -> None:
 
 def _restrict(data: Path) -> None:
     configuration = data / "postgresql.conf"
-    if _OURS not in configuration.read_text():
-        with configuration.open("a") as file:
-            file.write(f"\n{_OURS}")
+    known = configuration.read_text()
+    with configuration.open("a") as file:
+        for wanted in (_OURS, _ROOM.format(buffers=_buffers())):
+            if wanted.split("\n", 1)[0] not in known:
+                file.write(f"\n{wanted}")
+
+
+def _buffers() -> int:
+    """Megabytes the server may keep of its tables: a sixteenth of the memory, what is not used is not taken."""
+    import psutil  # type: ignore[import-untyped]
+
+    return int(min(1024, max(128, psutil.virtual_memory().total // 2**20 // 16)))
 
 
 def _clear_away(data: Path) -> None:
@@ -123,7 +135,7 @@ def _postmaster(data: Path) -> Any:
 
 def _process(pid: int) -> Any:
     """A living process, zombies not counted."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     try:
         process = psutil.Process(pid)

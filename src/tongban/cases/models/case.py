@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.apps import apps
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -70,10 +71,12 @@ class Case(models.Model):
     item_version = models.ForeignKey("catalogue.ItemVersion", models.PROTECT, related_name="+")
     item_code = models.CharField(max_length=50)
     item_title = models.CharField(max_length=500)
-    authority = models.ForeignKey("identity.Authority", models.PROTECT, related_name="+")
-    applicant = models.ForeignKey("identity.Party", models.PROTECT, related_name="+")
+    authority = models.ForeignKey("identity.Authority", models.PROTECT, related_name="+", db_index=False)
+    applicant = models.ForeignKey("identity.Party", models.PROTECT, related_name="+", db_index=False)
     applicant_snapshot = models.JSONField(default=dict)
-    agent = models.ForeignKey("identity.Party", models.PROTECT, null=True, blank=True, related_name="+")
+    agent = models.ForeignKey(
+        "identity.Party", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # authority, applicant and agent have indexes of their own below
     agent_snapshot = models.JSONField(default=dict)
     contact = models.JSONField(default=dict)  # contact_name, mobile, email, address as confirmed for this application
     client_id = models.BigIntegerField(null=True, blank=True)
@@ -134,6 +137,9 @@ class Case(models.Model):
             ),
             models.Index(fields=["id"], name="case_running", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["client_id", "-id"], name="case_by_client", condition=Q(client_id__isnull=False)),
+            # what happened in a span of days, for the national exchange: small, and hardly a cost to a write
+            BrinIndex(fields=["received_at"], name="case_received_when", opclasses=["timestamptz_minmax_multi_ops"]),
+            BrinIndex(fields=["accepted_at"], name="case_accepted_when", opclasses=["timestamptz_minmax_multi_ops"]),
         ]
 
     def __str__(self) -> str:
@@ -176,6 +182,7 @@ class CaseEvent(models.Model):
 
     class Meta:
         db_table_comment = "办理过程"
+        indexes = [BrinIndex(fields=["at"], name="case_event_when", opclasses=["timestamptz_minmax_multi_ops"])]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.action}"

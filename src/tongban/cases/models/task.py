@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 
@@ -89,14 +90,17 @@ class CaseTask(models.Model):
     ``position`` is the step's place in the route as it is written. ``group`` and ``branch`` say where it stands in a
     parallel review. ``asked_from`` is the step that asked for this one outside the route (加签, 会签, 征求意见);
     ``question`` is what was asked. ``item_code`` and ``channel`` repeat the case's so that the inbox filters without a
-    join; ``order_on`` is ``due_on``, or the last day of all time when no limit runs.
+    join; ``order_on`` is ``due_on``, or the last day of all time when no limit runs. Every step of every case passes
+    through these indexes several times, so there is none that no list needs.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")
-    group = models.ForeignKey(CaseGroup, models.PROTECT, null=True, blank=True, related_name="tasks")
+    group = models.ForeignKey(CaseGroup, models.PROTECT, null=True, blank=True, related_name="tasks", db_index=False)
     branch = models.CharField(max_length=60, blank=True, db_default="")
-    asked_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="asked")
-    asked_by = models.ForeignKey("identity.Staff", models.PROTECT, null=True, blank=True, related_name="+")
+    asked_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="asked", db_index=False)
+    asked_by = models.ForeignKey(
+        "identity.Staff", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     question = models.TextField(blank=True, db_default="")
     position = models.PositiveSmallIntegerField()
     step_key = models.CharField(max_length=60)
@@ -104,7 +108,9 @@ class CaseTask(models.Model):
     kind = models.CharField(max_length=10, choices=StepKind)
     authority = models.ForeignKey("identity.Authority", models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=TaskState, default=TaskState.OPEN)
-    claimed_by = models.ForeignKey("identity.Staff", models.PROTECT, null=True, blank=True, related_name="+")
+    claimed_by = models.ForeignKey(
+        "identity.Staff", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     claimed_at = models.DateTimeField(null=True, blank=True)
     opinion = models.TextField(blank=True)
     outcome = models.CharField(max_length=30, blank=True)
@@ -115,7 +121,9 @@ class CaseTask(models.Model):
     order_on = models.DateField()
     opened_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey("identity.Staff", models.PROTECT, null=True, blank=True, related_name="+")
+    done_by = models.ForeignKey(
+        "identity.Staff", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = CaseTaskQuerySet.as_manager()
 
@@ -147,6 +155,9 @@ class CaseTask(models.Model):
             ),
             models.Index(fields=["authority", "order_on", "id"], name="task_waiting", condition=_WAITING),
             models.Index(fields=["order_on", "id"], name="task_all_waiting", condition=_WAITING),
+            BrinIndex(fields=["done_at"], name="task_done_when", opclasses=["timestamptz_minmax_multi_ops"]),
+            models.Index(fields=["group"], name="task_in_a_group", condition=Q(group__isnull=False)),
+            models.Index(fields=["asked_from"], name="task_asked_of_others", condition=Q(asked_from__isnull=False)),
         ]
 
     def __str__(self) -> str:

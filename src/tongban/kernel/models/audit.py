@@ -1,5 +1,6 @@
 """The audit trail: records written with the act, sealed into one SM3 chain by the worker. Both tables only grow."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -17,7 +18,10 @@ class AuditRecord(models.Model):
 
     class Meta:
         db_table_comment = "审计记录（只增）"
-        indexes = [models.Index(fields=["subject", "id"], name="audit_by_subject")]
+        indexes = [
+            models.Index(fields=["subject", "id"], name="audit_by_subject"),
+            BrinIndex(fields=["at"], name="audit_when", opclasses=["timestamptz_minmax_multi_ops"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"
