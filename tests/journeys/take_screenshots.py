@@ -77,6 +77,23 @@ def clerks(context: BrowserContext) -> None:
     take(page, "desk-case")
 
 
+def together(context: BrowserContext) -> None:
+    """Departments at once, as the applicant sees them."""
+    page = context.new_page()
+    steps.be(page, "mumian")
+    page.goto("/cases/")
+    for address in [link.get_attribute("href") for link in page.get_by_role("link", name="挖掘城市道路").all()]:
+        page.goto(address)
+        if page.get_by_text("/4，由牵头部门汇总意见").count():
+            page.get_by_text("看流程图", exact=True).click()
+            page.locator("details[data-shown=done]").wait_for()
+            page.evaluate("document.querySelector('.tb-branches__group').scrollIntoView()")
+            page.mouse.move(0, 0)
+            take(page, "together")
+            return
+    raise SystemExit("no case with several departments in this city")
+
+
 def bureau(context: BrowserContext) -> None:
     page = context.new_page()
     steps.be(page, "demo-bureau")
@@ -129,7 +146,7 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=platforms.find_browser(), args=["--no-sandbox", "--disable-gpu"]
         )
-        for chapter in (residents, clerks, bureau):
+        for chapter in (residents, clerks, together, bureau):
             chapter(new_context(browser, address))
         verified(new_context(browser, address))
         phones(browser, address)
