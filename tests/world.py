@@ -453,6 +453,8 @@ _BESIDE = (
     "record_delivery",
     "add_participant",
     "record_statement",
+    "tell_participant",
+    "waive_statement",
     "ask_for_package",
     "extend_case",
     "start_procedure",

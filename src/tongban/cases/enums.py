@@ -194,6 +194,7 @@ class NoticeKind(TextChoices):
     SUPPLEMENT = "supplement", _("补正告知书")
     EXTENSION = "extension", _("延期告知书")
     PROCEDURE = "procedure", _("特别程序所需时间告知书")
+    INTERESTED = "interested", _("利害关系人告知书")
     HEARING_RIGHT = "hearing_right", _("听证权利告知书")
     HEARING_NOTICE = "hearing_notice", _("听证通知书")
     HEARING_RECORD = "hearing_record", _("听证笔录")

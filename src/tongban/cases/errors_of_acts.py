@@ -274,3 +274,31 @@ class ParticipantNotFound(DomainError):
 class MaterialsForwarded(DomainError):
     code = "cases.materials_forwarded"
     message = _("The lower authority has forwarded all materials. They are not asked for again (art. 35).")
+
+
+class InterestedNotTold(DomainError):
+    code = "cases.interested_not_told"
+    message = _("Tell %(names)s in writing first: whose interests are touched may speak before the decision (art. 36).")
+
+
+class InterestedMaySpeak(DomainError):
+    code = "cases.interested_may_speak"
+    message = _(
+        "%(names)s may speak until %(day)s. Take down what they say, or that nothing is said, or wait (art. 36)."
+    )
+
+
+class HearingRightNotTold(DomainError):
+    code = "cases.hearing_right_not_told"
+    message = _("Great interests of %(names)s are touched: tell of the right to a hearing first (art. 47).")
+
+
+class ParticipantTold(DomainError):
+    code = "cases.participant_told"
+    message = _("%(name)s has been told in writing already. The notice is among the documents of the case.")
+
+
+class SpeakDaysInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "cases.speak_days_invalid"
+    message = _("Give %(least)s to %(most)s working days to speak.")

@@ -157,6 +157,16 @@ class ProcedureLate(Aside):
 
 
 @dataclass(frozen=True)
+class InterestedTold(Aside):
+    """Somebody whose interests are touched was told in writing; ``party_id`` None without an account here."""
+
+    name: ClassVar[str] = "cases.interested_told"
+    party_id: int | None = None
+    state_by: date | None = None
+    verification: str = ""
+
+
+@dataclass(frozen=True)
 class HearingRightTold(Aside):
     """``ask_by`` is the last day to ask; None for a hearing the authority announces itself."""
 

@@ -71,6 +71,8 @@ ACTIONS = {
     "sequel_litigation": gettext_lazy("Suit filed"),
     "appeal_ended": gettext_lazy("Appeal ended"),
     "participant_added": gettext_lazy("Participant added"),
+    "interested_told": gettext_lazy("Interested party told"),
+    "statement_waived": gettext_lazy("Interested party does not wish to speak"),
     "statement_made": gettext_lazy("Statement taken down"),
 }
 

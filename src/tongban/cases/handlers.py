@@ -20,6 +20,7 @@ from tongban.cases.events import (
     CaseWithdrawn,
     HearingNotified,
     HearingRightTold,
+    InterestedTold,
     LicenceDeemedRenewed,
     NoticeWithdrawn,
     ProcedureEnded,
@@ -156,6 +157,16 @@ def tell_tolerance_met(event: ToleranceMet) -> None:
     _tell(event, "tolerance_met", due_on=_iso(event.due_on), about_round=event.at)
 
 
+@on(InterestedTold)
+def tell_interested(event: InterestedTold) -> None:
+    """The person reads the notice itself; the case belongs to others."""
+    if event.party_id is None:
+        return
+    link = reverse("cases:verify_notice", args=[event.verification])
+    told = {"due_on": _iso(event.state_by), "link": link}
+    _tell(event, "interested_told", about_round=event.verification, to={event.party_id}, **told)
+
+
 @on(HearingRightTold)
 def tell_hearing_right(event: HearingRightTold) -> None:
     template = "hearing_right" if event.ask_by else "hearing_announced"
@@ -183,24 +194,38 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _tell(event: CaseFact, template: str, *, due_on: str = "", about_round: str = "", reason: str = "") -> None:
-    """One message to the applicant and one to the agent, each once however often the event is delivered."""
+def _tell(
+    event: CaseFact,
+    template: str,
+    *,
+    due_on: str = "",
+    about_round: str = "",
+    reason: str = "",
+    link: str = "",
+    to: set[int] | None = None,
+) -> None:
+    """One message to each who applies and to the agent, each once however often the event is delivered.
+
+    ``to`` names others instead.
+    """
     case = progress.get_case(actor=SYSTEM, number=event.case_number)
     context = {
-        "name": case.applicant_snapshot.get("name", ""),
         "case_number": case.number,
         "item_title": case.item_title,
         "authority_name": identity.get_authority(case.authority_id).name,
         "due_on": due_on,
         "reason": reason or case.reasons,
-        "link": reverse("cases:show_case", args=[case.number]),
+        "link": link or reverse("cases:show_case", args=[case.number]),
     }
-    for party_id in {event.applicant_id, event.agent_id} - {None}:
+    names = progress.people_to_tell(case)
+    if to is not None:
+        names = identity.party_names(to)
+    for party_id, name in names.items():
         messaging.send_message(
-            party_id=party_id or 0,
+            party_id=party_id,
             template=template,
-            context=context,
+            context=context | {"name": name},
             key=f"{template}:{case.number}:{party_id}:{about_round}",
             about=f"case:{case.number}",
-            email=progress.email_for(case, party_id or 0),
+            email=progress.email_for(case, party_id),
         )

@@ -46,10 +46,12 @@ def act_content(
     facts = contents.facts_of(case) | {"today": contents.in_full(at)} | paper.facts
     lines = [line for block in paper.blocks for line in words[block]]
     after = [line for block in paper.after for line in words[block]]
-    frame = contents.frame(paper.kind, item, authority, paper.addressee or _addressee(case), case.number, at)
+    applicants = contents.applicants_of(case)
+    people = [] if paper.addressee else contents.parties(case, applicants)
+    frame = contents.frame(paper.kind, item, authority, paper.addressee or applicants, case.number, at)
     basis = words[paper.basis] if paper.basis else contents.basis_of(paper.kind, item)
     return frame | {
-        "paragraphs": contents.fill(lines, facts),
+        "paragraphs": people + contents.fill(lines, facts),
         "table": contents.table(words["columns"], paper.rows) if paper.rows else None,
         "after": contents.fill(after, facts) + ([contents.remedies(profile, city)] if paper.remedies else []),
         "basis": basis,
@@ -72,7 +74,3 @@ def signature_words() -> tuple[str, str]:
     """How a record says that somebody signed, and that somebody refused to."""
     words = contents.wording()[NoticeKind.HEARING_RECORD]
     return str(words["signed"]), str(words["unsigned"])
-
-
-def _addressee(case: Case) -> str:
-    return str(case.applicant_snapshot["name"])

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from tongban.cases.enums import Channel, Decision, MaterialForm, NonAcceptanceReason, NoticeKind
-from tongban.cases.models import Case, DocumentProfile, Supplement
+from tongban.cases.enums import Channel, Decision, MaterialForm, NonAcceptanceReason, NoticeKind, ParticipantRole
+from tongban.cases.models import Case, DocumentProfile, Participant, Supplement
 from tongban.cases.rows import ReceivedMaterial
 from tongban.catalogue.public import Item, ItemType, Limit, LimitUnit
 from tongban.identity import public as identity
@@ -114,7 +114,7 @@ def acceptance_content(case: Case, item: Item, authority: "identity.AuthorityRow
         paragraphs.append(words["special"])
     content = _frame_of(NoticeKind.ACCEPTANCE, case, item, authority, case.accepted_at)
     basis = words["basis_deemed"] if case.deemed_accepted else basis_of(NoticeKind.ACCEPTANCE, item)
-    return content | {"paragraphs": fill(paragraphs, facts), "basis": basis}
+    return content | {"paragraphs": content["paragraphs"] + fill(paragraphs, facts), "basis": basis}
 
 
 @languages.official()
@@ -133,7 +133,7 @@ def non_acceptance_content(
     facts = facts_of(case) | {"right_authority": right_authority, "reasons": case.reasons}
     content = _frame_of(NoticeKind.NON_ACCEPTANCE, case, item, authority, case.closed_at)
     return content | {
-        "paragraphs": fill([*words[ground.value], words["reasons"]], facts),
+        "paragraphs": content["paragraphs"] + fill([*words[ground.value], words["reasons"]], facts),
         "after": [remedies(profile, city)],
         "basis": words[f"basis_{ground.value}"] if _is_licence(item) else _own_basis(item),
     }
@@ -148,7 +148,7 @@ def supplement_content(case: Case, item: Item, authority: "identity.AuthorityRow
     after = [line for line in fill(words["after"], facts) if line.strip()]
     content = _frame_of(NoticeKind.SUPPLEMENT, case, item, authority, supplement.asked_at)
     return content | {
-        "paragraphs": fill(words["body"], facts),
+        "paragraphs": content["paragraphs"] + fill(words["body"], facts),
         "table": table(words["columns"], points),
         "after": after,
         "basis": basis_of(NoticeKind.SUPPLEMENT, item),
@@ -185,7 +185,7 @@ def decision_content(
         paragraphs += [words["result"] + validity] + ([words["deliver"]] if _is_licence(item) else [])
     content = _frame_of(kind, case, item, authority, case.closed_at)
     return content | {
-        "paragraphs": fill(paragraphs, facts),
+        "paragraphs": content["paragraphs"] + fill(paragraphs, facts),
         "after": [] if decision == Decision.GRANT else [remedies(profile, city)],
         "basis": basis_of(kind, item),
     }
@@ -194,7 +194,32 @@ def decision_content(
 def _frame_of(
     kind: NoticeKind, case: Case, item: Item, authority: "identity.AuthorityRow", at: datetime | None
 ) -> Content:
-    return frame(kind, item, authority, case.applicant_snapshot["name"], case.number, at or clock.now())
+    """The frame with its addressees and, where several people are meant, the lines that say who they are."""
+    applicants = applicants_of(case)
+    content = frame(kind, item, authority, applicants, case.number, at or clock.now())
+    return content | {"paragraphs": parties(case, applicants)}
+
+
+def applicants_of(case: Case) -> str:
+    """The applicant and whoever applies together with them (共同申请人): 甲、乙."""
+    joined = Participant.objects.filter(case=case, role=ParticipantRole.CO_APPLICANT).order_by("id")
+    names = [str(case.applicant_snapshot["name"]), *joined.values_list("name", flat=True)]
+    return "、".join(names)
+
+
+def parties(case: Case, applicants: str) -> list[str]:
+    """Who applies and who acts for them, with the power: lines for papers about several people, none for one alone."""
+    words = wording()["common"]
+    agent = identity.party_names([case.agent_id]).get(case.agent_id, "") if case.agent_id else ""
+    if not agent and applicants == case.applicant_snapshot["name"]:
+        return []
+    lines = [words["applicants"].format(names=applicants)]
+    return [*lines, words["agent"].format(name=agent)] if agent else lines
+
+
+def matter_in_words(case: Case) -> str:
+    """What an interest is touched by, where nobody wrote it down."""
+    return str(wording()["common"]["matter"].format(item=case.item_title))
 
 
 def frame(

@@ -51,7 +51,9 @@ class Sequel(models.Model):
 class Participant(models.Model):
     """Somebody else who takes part in a case (共同申请人, 利害关系人): told of it, and heard (行政许可法 art. 36).
 
-    ``party`` is set when the person has an account here; a co-applicant then sees the case.
+    ``party`` is set when the person has an account here; a co-applicant then sees the case. An interested party is
+    told in writing (``notice``, ``told_at``), and speaks by ``state_by`` or says that nothing is to be said. ``major``:
+    great interests are touched directly, so there is a right to a hearing (art. 47).
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="participants")
@@ -64,8 +66,12 @@ class Participant(models.Model):
     added_at = models.DateTimeField()
     added_by_name = models.CharField(max_length=100)
     told_at = models.DateTimeField(null=True, blank=True)
+    major = models.BooleanField(default=False, db_default=False)
+    notice = models.ForeignKey("cases.Notice", models.PROTECT, null=True, blank=True, related_name="+")
+    state_by = models.DateField(null=True, blank=True)
     statement = models.TextField(blank=True)
     stated_at = models.DateTimeField(null=True, blank=True)
+    waived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table_comment = "办件参与人"

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from tongban.cases import deadlines, documents, explain
-from tongban.cases.enums import CaseState, Channel, NoticeKind, TaskState
+from tongban.cases.enums import CaseState, Channel, NoticeKind, ParticipantRole, TaskState
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.facts import Record, record_of
-from tongban.cases.models import Case, CaseQuerySet, CaseTask, Notice, Supplement, Tolerance
+from tongban.cases.models import Case, CaseQuerySet, CaseTask, Notice, Participant, Supplement, Tolerance
 from tongban.cases.route import Route
 from tongban.cases.rows import (
     Awaited,
@@ -46,6 +46,14 @@ def email_for(case: Case, party_id: int) -> str:
     """The e-mail given in the application, for the party that filed it (the agent, when there is one); else ""."""
     filed_by = case.agent_id or case.applicant_id
     return str(case.contact.get("email") or "") if party_id == filed_by else ""
+
+
+def people_to_tell(case: Case) -> dict[int, str]:
+    """Who hears what happens in a case: party → how to address them. The agent hears it about the applicant."""
+    name = str(case.applicant_snapshot.get("name", ""))
+    people = {party_id: name for party_id in (case.applicant_id, case.agent_id) if party_id is not None}
+    joined = Participant.objects.filter(case=case, role=ParticipantRole.CO_APPLICANT, party__isnull=False)
+    return people | {party: named for party, named in joined.values_list("party_id", "name") if party not in people}
 
 
 def find_contact_email(*, case_number: str, party_id: int) -> str:

@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import policies
-from tongban.cases.enums import OPEN_STATES, CaseState, ProcedureKind
+from tongban.cases.enums import OPEN_STATES, CaseState, ParticipantRole, ProcedureKind
+from tongban.cases.models import Participant
 from tongban.cases.selectors.life import Life
 from tongban.kernel.actors import Actor
 
@@ -91,10 +92,19 @@ def _for_examiners(life: Life) -> Iterator[Act]:
         yield Act("end_procedure", _("End the procedure"), "circle-check", procedure.pk, procedure.name)
 
 
+def _for_the_interested(person: Participant) -> Iterator[Act]:
+    if person.notice_id is None:
+        yield Act("tell_participant", _("Tell an interested party"), "mail", person.pk, person.name)
+    elif person.stated_at is None and person.waived_at is None:
+        yield Act("waive_statement", _("Nothing to say"), "circle-check", person.pk, person.name)
+
+
 def _for_the_window(life: Life) -> Iterator[Act]:
     if life.case.state in OPEN_STATES:
         yield Act("add_participant", _("Add a participant"), "users")
         for person in life.participants:
+            if person.role == ParticipantRole.INTERESTED and life.case.state == CaseState.ACCEPTED:
+                yield from _for_the_interested(person)
             yield Act("record_statement", _("Take down a statement"), "message-square", person.pk, person.name)
     if life.undelivered:
         yield Act("record_delivery", _("Record a delivery"), "truck")

@@ -10,7 +10,17 @@ from tongban.cases.enums import CaseState, Decision, NoticeKind
 from tongban.cases.errors import NotInstant, ReasonMissing, ValidityInvalid, WrongStep
 from tongban.cases.events import CaseDecided, CaseWithdrawn
 from tongban.cases.models import Case, Supplement
-from tongban.cases.services import acceptance, following, hearing, notices, procedures, review, routing, steps
+from tongban.cases.services import (
+    acceptance,
+    following,
+    hearing,
+    notices,
+    participants,
+    procedures,
+    review,
+    routing,
+    steps,
+)
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, require_move
 from tongban.catalogue.public import CaseType, LimitUnit
@@ -47,6 +57,7 @@ def decide_case(
     _require_well_founded(desk, verdict, reasons, valid_until)
     _require_nothing_awaited(desk, verdict)
     heard = hearing.require_heard(desk)
+    participants.require_heard(desk)
     case, desk.case.reasons = desk.case, reasons.strip()
     case.closed_at, case.due_on, case.due_at = desk.at, None, None
     number, kind = _number(desk, verdict)

@@ -88,3 +88,23 @@ record_statement = staff_act(
     done=_("The statement is on record."),
     about="participant_id",
 )
+tell_participant = staff_act(
+    forms.TellParticipantForm,
+    participants.tell_participant,
+    permission=CASE_ACCEPT,
+    title=_("Tell an interested party"),
+    button=_("Send the notice"),
+    done=_("Told in writing. The notice is being produced."),
+    why=_("Whose interests are touched directly may speak before the decision (art. 36)."),
+    about="participant_id",
+)
+waive_statement = staff_act(
+    forms.WaiveStatementForm,
+    participants.waive_statement,
+    permission=CASE_ACCEPT,
+    title=_("Nothing to say"),
+    button=_("Note that nothing is to be said"),
+    done=_("Noted. The authority need not wait."),
+    why=_("Only when the person said so."),
+    about="participant_id",
+)

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.enums import AppealOutcome, CancellationGround, ParticipantRole, RevocationGround, SequelKind
-from tongban.cases.web.act_forms import words
+from tongban.cases.services.participants import FEWEST_DAYS, MOST_DAYS, SPEAK_DAYS
+from tongban.cases.web.act_forms import days_box, words
 from tongban.cases.web.act_pages import ActForm
 from tongban.ui.forms import ChineseDateField, NativeDate
 
@@ -82,6 +83,26 @@ class ParticipantForm(ActForm):
     )
     mobile = forms.CharField(label=_("Mobile"), required=False, max_length=30)
     interest = forms.CharField(label=_("Which interest is touched?"), widget=words(2), required=False, max_length=1000)
+    major = forms.BooleanField(
+        label=_("Great interests are touched directly"),
+        required=False,
+        help_text=_("Then there is a right to a hearing as well (art. 47)."),
+    )
+
+
+class TellParticipantForm(ActForm):
+    days = forms.IntegerField(
+        label=_("Working days to speak"),
+        initial=SPEAK_DAYS,
+        min_value=FEWEST_DAYS,
+        max_value=MOST_DAYS,
+        widget=days_box(),
+        help_text=_("The law sets no number. No decision is made before they are over, unless the person speaks."),
+    )
+
+
+class WaiveStatementForm(ActForm):
+    """A button alone."""
 
 
 class StatementForm(ActForm):

@@ -96,6 +96,16 @@ staff = [
     path("cases/<str:number>/appeals/<int:sequel_id>/", later_acts.end_appeal, name="end_appeal"),
     path("cases/<str:number>/participants/", later_acts.add_participant, name="add_participant"),
     path("cases/<str:number>/participants/<int:participant_id>/", later_acts.record_statement, name="record_statement"),
+    path(
+        "cases/<str:number>/participants/<int:participant_id>/tell/",
+        later_acts.tell_participant,
+        name="tell_participant",
+    ),
+    path(
+        "cases/<str:number>/participants/<int:participant_id>/waive/",
+        later_acts.waive_statement,
+        name="waive_statement",
+    ),
     path("cases/<str:number>/extend/", acts.extend_case, name="extend_case"),
     path("cases/<str:number>/procedures/", acts.start_procedure, name="start_procedure"),
     path("cases/<str:number>/procedures/<int:procedure_id>/end/", acts.end_procedure, name="end_procedure"),

@@ -33,6 +33,7 @@ KEYS = {
     "procedure_ended",
     "procedure_late",
     "hearing_right",
+    "interested_told",
     "hearing_announced",
     "hearing_notified",
     "rating_invited",
