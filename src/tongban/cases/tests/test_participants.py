@@ -162,7 +162,7 @@ class TestTelling:
         person = add(case)
         with pytest.raises(NotAllowed):
             participants.tell_participant(
-                actor=factories.staff_of(case, "reviewer"), case_number=case.number, participant_id=person.pk
+                actor=factories.owner_of(case), case_number=case.number, participant_id=person.pk
             )
 
     def test_nothing_is_waived_before(self, case):
