@@ -205,6 +205,7 @@ class NoticeKind(TextChoices):
     REFUSAL = "refusal", _("不予行政许可决定书")
     CHANGE = "change", _("准予变更决定书")
     RENEWAL = "renewal", _("准予延续决定书")
+    DEEMED_RENEWAL = "deemed_renewal", _("视为准予延续告知书")
     REVOCATION = "revocation", _("撤销决定书")
     CANCELLATION = "cancellation", _("注销决定书")
     DELIVERY = "delivery", _("送达回证")

@@ -244,6 +244,7 @@ class LicenceDeemedRenewed(CaseFact):
 
     name: ClassVar[str] = "cases.licence_deemed_renewed"
     renewed_on: date | None = None
+    notice: str = ""  # the number of its paper
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def tell_promise_missed(event: PromiseMissed) -> None:
 
 @on(LicenceDeemedRenewed)
 def tell_deemed_renewed(event: LicenceDeemedRenewed) -> None:
-    _tell(event, "licence_deemed_renewed", due_on=event.renewed_on.isoformat() if event.renewed_on else "")
+    _tell(event, "licence_deemed_renewed", due_on=_iso(event.renewed_on), reason=event.notice)
 
 
 @on(CaseNotAccepted)

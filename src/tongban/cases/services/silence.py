@@ -10,7 +10,8 @@ from django.db import transaction
 
 from tongban.cases import deadlines, policies
 from tongban.cases.clocks import Consequence, ConsequenceKind
-from tongban.cases.enums import OPEN_STATES, CaseState
+from tongban.cases.documents import Paper, in_full
+from tongban.cases.enums import OPEN_STATES, CaseState, NoticeKind
 from tongban.cases.errors import (
     ExplanationMissing,
     PromiseNotMissed,
@@ -20,9 +21,9 @@ from tongban.cases.errors import (
 )
 from tongban.cases.events import LicenceDeemedRenewed, PromiseMissed
 from tongban.cases.facts import record_of
-from tongban.cases.models import Case, MissedPromise, RenewalClaim
+from tongban.cases.models import Case, MissedPromise, Notice, RenewalClaim
 from tongban.cases.models.silence import PROMISE_LAW, RENEWAL_LAW
-from tongban.cases.services import steps
+from tongban.cases.services import papers, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
 from tongban.kernel import audit, clock, events
@@ -132,8 +133,20 @@ def deem_renewed(*, case_number: str) -> bool:
         expires_on=str(claim.expires_on),
         article=RENEWAL_LAW,
     )
-    events.publish(steps.event(LicenceDeemedRenewed, case, desk.at, renewed_on=renewed.on))
+    notice = _issue_renewal(desk, claim, renewed.on)
+    told = {"renewed_on": renewed.on, "notice": notice.number}
+    events.publish(steps.event(LicenceDeemedRenewed, case, desk.at, **told))
     return True
+
+
+def _issue_renewal(desk: Desk, claim: RenewalClaim, renewed_on: date) -> Notice:
+    """The paper the holder can show: numbered, dated, with its article, to be checked by anybody."""
+    facts = {
+        "licence_number": claim.licence_number,
+        "expires_on": in_full(claim.expires_on),
+        "renewed_on": in_full(renewed_on),
+    }
+    return papers.issue(desk, Paper(NoticeKind.DEEMED_RENEWAL, facts))
 
 
 def deem_overdue_renewals() -> int:

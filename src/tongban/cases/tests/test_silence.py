@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tongban.cases.enums import CaseState
+from tongban.cases.enums import CaseState, NoticeKind
 from tongban.cases.errors import ExplanationMissing, PromiseNotMissed, RenewalAlreadyNoted
-from tongban.cases.models import MissedPromise, RenewalClaim
+from tongban.cases.models import MissedPromise, Notice, RenewalClaim
 from tongban.cases.services import acceptance, silence
 from tongban.cases.tests import factories
 from tongban.cases.tests.clocks.told import at
@@ -147,6 +147,20 @@ class TestDeemedRenewal:
         assert [self.deem(day) for day in ("2026-07-03", "2026-06-20", "2026-07-04")] == [1, 0, 0]
         assert RenewalClaim.objects.get().deemed_on == date(2026, 7, 1)
         assert renewing.history.filter(action="deemed_renewed").count() == 1
+
+    def test_issues_one_paper_that_anybody_can_check(self, client, renewing):
+        for day in ("2026-07-01", "2026-07-02"):
+            self.deem(day)
+        notice = Notice.objects.get(case=renewing, kind=NoticeKind.DEEMED_RENEWAL)
+        text = "".join(notice.content["paragraphs"])
+        assert "粤食证001" in text
+        assert "自2026年7月1日起视为准予延续" in text
+        assert "2026年6月30日届满" in text
+        assert notice.content["basis"].endswith("第五十条第二款")
+        assert "2026" in notice.number
+        shown = client.get(f"/verify/{notice.verification}/").text
+        assert notice.number in shown
+        assert "视为准予延续告知书" in shown
 
     def test_not_for_who_applied_too_late(self):
         with clock.standing_at(at("2026-06-10")):
