@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from tongban.cases import deadlines
 from tongban.cases.clocks import ClockState
-from tongban.cases.enums import OPEN_STATES, CaseState, TaskState
+from tongban.cases.enums import OPEN_STATES, CaseState, MaterialForm, TaskState
 from tongban.cases.facts import record_of, step_clock
-from tongban.cases.models import Case, CaseGroup, CaseTask, Hearing
+from tongban.cases.models import Case, CaseGroup, CaseTask, Hearing, Tolerance
 from tongban.cases.route import LEAD, Route
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Join, Split, holds
@@ -203,6 +203,16 @@ def pausing(case: Case) -> bool:
     asked = Hearing.objects.filter(case=case, held_at=None).first()
     undecided = asked is not None and asked.waived_at is None and asked.ask_by >= clock.today()
     return asked is not None and (asked.asked_at is not None or undecided)
+
+
+def promised(case: Case) -> bool:
+    """Whether a material is promised that is not in."""
+    return case.materials.filter(form=MaterialForm.LATER, superseded_at=None).exists()
+
+
+def awaited(case: Case) -> Tolerance | None:
+    """The promise that runs."""
+    return Tolerance.objects.filter(case=case, accepted_at__isnull=False, ended_at=None).first()
 
 
 def standing_still(case: Case) -> bool:

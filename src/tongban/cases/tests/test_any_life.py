@@ -5,14 +5,14 @@
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tongban.cases.enums import CaseState, TaskState
+from tongban.cases.enums import CaseState, MaterialForm, TaskState
 from tongban.cases.route import LEAD
 from tongban.cases.services import (
     acceptance,
@@ -23,10 +23,11 @@ from tongban.cases.services import (
     procedures,
     review,
     supplements,
+    tolerance,
 )
 from tongban.cases.services.office import asking, transferring, urging
 from tongban.cases.tests import factories
-from tongban.cases.tests.lives import Act, Life, check, pausing, spread
+from tongban.cases.tests.lives import Act, Life, awaited, check, pausing, promised, spread
 from tongban.cases.tests.test_routing import ACCEPT, DECIDE, routes, step
 from tongban.catalogue.tests.factories import AUTHORITY_CODE
 from tongban.identity.tests import factories as identity_factories
@@ -74,6 +75,7 @@ class Tries:
         kinds += [self.release, self.take_over, self.decide, self.decide, self.decide_at_once, self.supplement]
         kinds += [self.ask, self.ask, self.take_back, self.not_ours, self.hand_over, self.urge, self.order]
         kinds += [self.extend, self.start_procedure, self.end_procedure, self.end_procedure, self.hearing]
+        kinds += [self.tolerate, self.tolerate, self.bring, self.bring]
         kinds += [self.answer, self.answer, self.correct, self.note, self.refuse_acceptance, self.jobs, self.withdraw]
         act = self.pick(kinds)()
         watching = act.actor == self.people.bureau and act.name not in ("note", "urge", "order")
@@ -102,7 +104,24 @@ class Tries:
     def accept(self) -> Act:
         actor, task, given = self._at_a_step()
         call = self._call(acceptance.accept_case, given)
-        return Act("accept", actor, call, ("cases.case_accepted",), forbidden=self._no_acceptance(actor, task))
+        forbidden = self._no_acceptance(actor, task) or promised(self.life.case)
+        return Act("accept", actor, call, ("cases.case_accepted",), forbidden=forbidden)
+
+    def tolerate(self) -> Act:
+        actor, task, given = self._at_a_step()
+        call = self._call(tolerance.accept_with_tolerance, given)
+        forbidden = self._no_acceptance(actor, task) or not promised(self.life.case)
+        says = ("cases.case_accepted", "cases.tolerance_began")
+        return Act("accept with tolerance", actor, call, says, forbidden=forbidden)
+
+    def bring(self) -> Act:
+        actor = self.pick([self.people.clerk] * 3 + self.people.everybody())
+        given = {"material_key": self.pick(["photo", "photo", "identity-card"]), "form": "original"}
+        call = self._call(tolerance.bring_material, self._case(actor), **given)
+        kept = awaited(self.life.case)
+        late = kept is not None and kept.due_on < clock.today()
+        forbidden = kept is None or late or given["material_key"] != "photo" or actor != self.people.clerk
+        return Act("bring what was promised", actor, call, ("cases.tolerance_met",), forbidden=forbidden)
 
     def refuse_acceptance(self) -> Act:
         actor, task, given = self._at_a_step()
@@ -171,6 +190,7 @@ class Tries:
         forbidden = self._not_to_be_done(actor, task) or task.step_key != "decide" or self._waits_for_answers(task)
         forbidden = forbidden or self.life.case.state != CaseState.ACCEPTED or (verdict == "refuse" and not reasons)
         forbidden = forbidden or pausing(self.life.case)
+        forbidden = forbidden or (verdict == "grant" and awaited(self.life.case) is not None)
         return Act(verdict, actor, call, ("cases.case_decided",), forbidden=forbidden)
 
     def ask(self) -> Act:
@@ -259,10 +279,14 @@ class Tries:
         return Act("waive the hearing", actor, call, forbidden=not told)
 
     def jobs(self) -> Act:
-        job, says = self.pick(
-            [(acceptance.deem_accepted, "cases.case_accepted"), (supplements.return_case, "cases.case_returned")]
-        )
-        return Act(job.__name__, SYSTEM, lambda: job(case_number=self.life.case.number), (says,))
+        began = ("cases.tolerance_began",) if promised(self.life.case) else ()
+        jobs = [
+            (acceptance.deem_accepted, ("cases.case_accepted", *began)),
+            (supplements.return_case, ("cases.case_returned",)),
+            (tolerance.lapse_tolerance, ("cases.case_withdrawn",)),
+        ]
+        job, says = self.pick(jobs)
+        return Act(job.__name__, SYSTEM, lambda: job(case_number=self.life.case.number), says)
 
     def withdraw(self) -> Act:
         """Rare: it ends the story."""
@@ -321,11 +345,20 @@ def begin(data: Any, nodes: list[dict[str, Any]], moment: datetime) -> tuple[Lif
     inside = spread(nodes, [AUTHORITY_CODE, *(other.code for other in others)], pick)
     way = [*pick([[], [HANDLE]]), ACCEPT, *inside, DECIDE, *pick([[], [DELIVER]])]
     lasts = {"value": pick([1, 5, 12]), "unit": "working_day"}
-    version = factories.item(route=tuple(way), promised_limit=lasts)
+    materials = [{"key": "identity-card", "name": "居民身份证"}, {"key": "photo", "name": "照片", "necessity": "3"}]
+    follows = pick([False, True])
+    version = factories.item(route=tuple(way), promised_limit=lasts, materials=materials[: 1 + follows])
+    given = [factories.material(), factories.material("photo", "照片", form=MaterialForm.LATER)][: 1 + follows]
     area = {"area": pick(["80", "900"])}
     owner = factories.applicant()
     with clock.standing_at(moment):
-        receipt = factories.open_case(actor=owner, version=version, facts=factories.APPLICANT_FACTS | area)
+        receipt = factories.open_case(
+            actor=owner,
+            version=version,
+            facts=factories.APPLICANT_FACTS | area,
+            materials=given,
+            promise="申请人承诺后补照片",
+        )
     life = Life(factories.Case.objects.get(number=receipt.number))
     own = life.case.authority_id
     people = People(
@@ -364,6 +397,9 @@ def _do_a_step(life: Life, people: People) -> None:
     if pausing(life.case):
         _go_on(life, people)
         return
+    if kept := awaited(life.case):
+        _bring_or_lapse(life, people, kept.due_on)
+        return
     task = max(life.live(), key=lambda each: (each.asked_from_id is not None, each.branch != LEAD))
     staff = people.of(task)
     fit = {"accept": people.clerk, "decide": people.decider}.get(task.step_key) or staff[-1]
@@ -372,11 +408,20 @@ def _do_a_step(life: Life, people: People) -> None:
     if task.claimed_by_id not in (None, fit.id):
         claiming.take_over_task(**given, reason="接手")
     if task.step_key == "accept":
-        acceptance.accept_case(**given)
+        (tolerance.accept_with_tolerance if promised(life.case) else acceptance.accept_case)(**given)
     elif task.step_key == "decide":
         decision.decide_case(**given, decision="grant")
     else:
         review.finish_review(**given, opinion="意见")
+
+
+def _bring_or_lapse(life: Life, people: People, due_on: date) -> None:
+    number = life.case.number
+    if due_on < clock.today():
+        assert tolerance.lapse_tolerance(case_number=number), life.story("a promise nobody kept does not lapse")
+        return
+    given = {"actor": people.clerk, "case_number": number, "form": "original"}
+    assert tolerance.bring_material(**given, material_key="photo") == [], life.story("more is awaited")
 
 
 def _go_on(life: Life, people: People) -> None:
