@@ -13,7 +13,7 @@ from tongban.catalogue.checks.questions import (
     outcomes_of,
     questions_of,
     ruled_parts,
-    whens_of,
+    rules_of,
 )
 from tongban.catalogue.checks.route import conditions_of_route
 from tongban.catalogue.checks.rule import Problem, rule
@@ -56,18 +56,17 @@ def conditions_can_come_true(definition: ItemDefinition) -> Iterator[Problem]:
 
     Tried over every kind of answer the conditions can tell apart.
     """
-    questions = questions_of(definition)
-    needs, whens = needs_of(definition.form), whens_of(definition)
+    questions, rules = questions_of(definition), rules_of(definition)
     route = [Ruled("route", name, when, questions) for name, when in conditions_of_route(definition)]
     for ruled in [*ruled_parts(definition), *route]:
-        if outcomes_of(ruled, needs, whens) == {False}:
+        if outcomes_of(ruled, rules) == {False}:
             yield ruled.place, _("The condition of “%(name)s” can never come true.") % {"name": ruled.name}
 
 
 @rule("form.always", Severity.WARNING, "a condition that always holds hides nothing")
 def conditions_can_come_false(definition: ItemDefinition) -> Iterator[Problem]:
     """Some answers make each condition false."""
-    needs, whens = needs_of(definition.form), whens_of(definition)
+    rules = rules_of(definition)
     for ruled in ruled_parts(definition):
-        if outcomes_of(ruled, needs, whens) == {True}:
+        if outcomes_of(ruled, rules) == {True}:
             yield ruled.place, _("The condition of “%(name)s” always holds: it can go.") % {"name": ruled.name}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
+from typing import Any
 
 from tongban.catalogue import conditions, defaults, shown
 from tongban.catalogue.checks.comparing import answers_to_try, flaw_of
@@ -89,15 +90,27 @@ def circle_from(start: str, needs: Needs) -> list[str]:
     return []
 
 
-def whens_of(definition: ItemDefinition) -> dict[str, Condition]:
-    """Under which condition each question is asked."""
-    found: dict[str, Condition] = {}
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The conditions between the questions of one form: what waits for what, when each is asked, what waits in vain."""
+
+    needs: Needs
+    whens: Mapping[str, Condition]
+    circular: frozenset[str]
+
+
+def rules_of(definition: ItemDefinition) -> Rules:
+    """Read them once for all checks."""
+    needs = needs_of(definition.form)
+    circular = frozenset(key for key in needs if circle_from(key, needs))
+    return Rules(needs, dict(_whens(definition)), circular)
+
+
+def _whens(definition: ItemDefinition) -> Iterator[tuple[str, Condition]]:
     for section in definition.form:
         for field in section.fields:
-            both = tuple(when for when in (section.when, field.when) if when is not None)
-            if both:
-                found[field.key] = AllOf(all_of=both)
-    return found
+            if both := tuple(when for when in (section.when, field.when) if when is not None):
+                yield field.key, AllOf(all_of=both)
 
 
 def _around(when: Condition, needs: Needs) -> set[str]:
@@ -111,19 +124,16 @@ def _around(when: Condition, needs: Needs) -> set[str]:
     return found
 
 
-def outcomes_of(ruled: Ruled, needs: Needs, whens: dict[str, Condition]) -> set[bool]:
+def outcomes_of(ruled: Ruled, rules: Rules) -> set[bool]:
     """What the condition can come out as. Empty when it makes no sense, goes in a circle, or is too much to try."""
-    around = _around(ruled.when, needs)
-    if ruled.is_flawed or any(key in needs and circle_from(key, needs) for key in around):
+    around = _around(ruled.when, rules.needs)
+    if not rules.circular.isdisjoint(around) or ruled.is_flawed:
         return set()
     keys = sorted(around & ruled.questions.keys())
-    asked: list[Answer] = list(conditions.answers_in(ruled.when))
-    for key in keys:
-        asked += conditions.answers_in(whens.get(key))
-    tries = [answers_to_try(ruled.questions[key], [each for each in asked if each.field == key]) for key in keys]
+    tries = _tries(ruled, keys, rules)
     if prod(map(len, tries)) > MOST_TRIES:
         return set()
-    fields = [ruled.questions[key].model_copy(update={"when": whens.get(key)}) for key in keys]
+    fields = [ruled.questions[key].model_copy(update={"when": rules.whens.get(key)}) for key in keys]
     only = [FormSection(key="tried", title="", fields=tuple(fields))]
     outcomes: set[bool] = set()
     for chosen in product(*tries):
@@ -131,3 +141,12 @@ def outcomes_of(ruled: Ruled, needs: Needs, whens: dict[str, Condition]) -> set[
         if len(outcomes) == 2:
             break
     return outcomes
+
+
+def _tries(ruled: Ruled, keys: list[str], rules: Rules) -> list[list[Any]]:
+    """For each question the answers worth trying."""
+    asked: dict[str, list[Answer]] = {}
+    for when in (ruled.when, *(rules.whens.get(key) for key in keys)):
+        for answer in conditions.answers_in(when):
+            asked.setdefault(answer.field, []).append(answer)
+    return [answers_to_try(ruled.questions[key], asked.get(key, ())) for key in keys]
