@@ -29,6 +29,9 @@ from tongban.kernel.http import Request
 from tongban.kernel.pagination import Page
 from tongban.ui.pages import page
 
+LINES = 50  # of the history at a time
+LARGEST = 7  # digits of a place in it
+
 _TONES = {
     CaseState.RECEIVED: "info",
     CaseState.SUPPLEMENT: "soon",
@@ -55,7 +58,9 @@ def list_my_cases(request: Request) -> HttpResponse:
 def show_case(request: Request, number: str) -> HttpResponse:
     found = progress.get_progress(actor=request.actor, number=number)
     crumbs = [(_("My cases"), "/cases/"), (found.item_title, "")]
-    shown = _shown(found) | {"life": lives.get_life(actor=request.actor, number=number)}
+    shown = _shown(found, before=request.GET.get("older", "")) | {
+        "life": lives.get_life(actor=request.actor, number=number)
+    }
     return page(request, "cases/show_case.html", shown | {"breadcrumbs": crumbs, "own": True})
 
 
@@ -75,7 +80,8 @@ def find_progress(request: Request) -> HttpResponse:
     return page(request, "cases/find_progress.html", {"form": form})
 
 
-def _shown(found: CaseProgress) -> dict[str, Any]:
+def _shown(found: CaseProgress, *, before: str = "") -> dict[str, Any]:
+    """``before`` turns the history back: to what came before that line, counted from the first."""
     steps = step_bar(found.route)
     first = {"label": _("Received"), "state": "done", "note": ""}
     last = found.state not in (CaseState.RECEIVED, CaseState.SUPPLEMENT, CaseState.ACCEPTED)
@@ -88,7 +94,9 @@ def _shown(found: CaseProgress) -> dict[str, Any]:
     branches = found.route if has_branches(found.route) else ()
     shown = {"case": found, "steps": [first, *steps], "branches": branches}
     shown["diagram"] = route_diagram(found.item_version_id, found.route, inside=False, opened=False)
-    return shown | {"tone": _TONES[found.state], "lines": found.history[::-1]}
+    end = int(before) if before.isdecimal() and len(before) < LARGEST else len(found.history)
+    start = max(0, min(end, len(found.history)) - LINES)
+    return shown | {"tone": _TONES[found.state], "lines": found.history[start:end][::-1], "older": start}
 
 
 @open_to(ActorKind.CITIZEN)

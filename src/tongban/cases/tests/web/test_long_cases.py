@@ -82,3 +82,23 @@ class TestALongCase:
         lived(case, events=1995, tasks=58)
 
         assert questions(client, address) == short
+
+    def test_shows_the_applicant_the_newest_lines_and_turns_back_to_the_first(self, client, case):
+        log_in(client, factories.owner_of(case))
+        lived(case, events=110, tasks=0)
+        whole, address, seen = case.history.filter(public=True).count(), f"/cases/{case.number}/", []
+
+        while address:
+            shown = client.get(address).context
+            assert len(shown["lines"]) <= 50
+            seen += shown["lines"]
+            address = f"/cases/{case.number}/?older={shown['older']}" if shown["older"] else ""
+
+        assert len(seen) == whole
+        assert seen[-1].action == "opened"
+
+    @pytest.mark.parametrize("older", ["-1", "x", "²", "9" * 400, "0", "99999"])
+    def test_turning_back_to_nowhere_is_harmless(self, client, case, older):
+        log_in(client, factories.owner_of(case))
+
+        assert client.get(f"/cases/{case.number}/", {"older": older}).status_code == 200
