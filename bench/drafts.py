@@ -63,7 +63,7 @@ def _web_template(town: City, number: int) -> Template:
     random = Random(f"bench/{number}")
     item = random.choices(town.items, town.weights)[0]
     resident = residents.pick(random, item)
-    session = _session_of(resident.party_id)
+    session = session_of(resident.party_id)
     cookie = f"sessionid={session}; csrftoken={CSRF}"
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     return _template(random, item, resident, resident.actor, Channel.WEB, headers)
@@ -93,7 +93,8 @@ def _template(random, item, resident, actor: Actor, channel: str, headers: dict[
     return Template(Application.objects.get(number=draft.number).pk, draft.number, actor, headers)
 
 
-def _session_of(party_id: int) -> str:
+def session_of(party_id: int) -> str:
+    """The key of a session in which a party is logged in."""
     account, _ = Account.objects.get_or_create(party_id=party_id, defaults={"username": f"bench-{party_id}"})
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)

@@ -18,6 +18,7 @@ TITLES = {
     "intake": "Intake: a complete draft is handed in over HTTP",
     "steps": "Steps: finished with commit, over routes of eight",
     "parallel": "A parallel review of a thousand departments",
+    "long_case": "A case with 2,000 lines of history, opened over HTTP",
     "search": "Search",
     "inbox": "Staff inbox",
     "watch": "Watch of the bureau",

@@ -13,7 +13,10 @@ from pathlib import Path
 from bench import home, report
 from bench.figures import Row
 
-PARTS = ("import", "intake", "steps", "parallel", "cases", "export", "weights", "starting", "search", "recompute")
+PARTS = (
+    *("import", "intake", "steps", "parallel", "long_cases", "cases", "export", "weights", "starting", "search"),
+    "recompute",
+)
 
 
 def main() -> None:
@@ -52,7 +55,7 @@ def run(*, quick: bool, only: tuple[str, ...] = PARTS) -> list[Row]:
 
 def _part(name: str) -> Callable[[bool, Path], list[Row]]:
     """The function of a part; its module is imported when the home is there."""
-    from bench import cases, drafts, export, intake, parallel, recompute, search, starting, steps, weights
+    from bench import cases, drafts, export, intake, long_cases, parallel, recompute, search, starting, steps, weights
 
     def searched(quick: bool, folder: Path) -> list[Row]:
         entries, count = (3_000, 60) if quick else (1_000_000, 1500)
@@ -78,6 +81,7 @@ def _part(name: str) -> Callable[[bool, Path], list[Row]]:
         "intake": lambda quick, folder: intake.measure(quick=quick, folder=folder),
         "steps": lambda quick, folder: steps.measure(quick=quick, folder=folder),
         "parallel": lambda quick, folder: parallel.measure(quick=quick),
+        "long_cases": lambda quick, folder: long_cases.measure(quick=quick),
         "search": searched,
         "cases": lambda quick, folder: cases.measure(quick=quick),
         "export": lambda quick, folder: export.measure(quick=quick),

@@ -22,6 +22,7 @@ from tongban.kernel.actors import SYSTEM, Actor
 T = TypeVar("T")
 OFFICES = 8
 STEPS = 8  # accept, six of review, decide
+FORM = {f"question_{place}": f"第{place}项:演示市演示区演示路{place}号,符合规划要求" for place in range(40)}
 _serial, _staff = count(1), count(1)
 
 
@@ -93,7 +94,7 @@ def open_cases(at: Sequence[Office], many: int) -> list[Walk]:
             item_version_id=office.version_id,
             applicant_id=resident.party_id,
             channel=Channel.WEB,
-            facts={},
+            facts=FORM,
             materials=[],
         )
         walks.append(Walk(receipt.number, office.official))
