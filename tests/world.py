@@ -56,6 +56,7 @@ from tongban.messaging.services.templates import load_default_templates
 from tongban.messaging.tests.factories import MessageFactory
 from tongban.ratings.links import Target, token_of
 from tongban.ratings.tests.factories import InvitationFactory
+from tongban.registers.tests import factories as registers
 from tongban.supervision.models import ForeignLog
 
 
@@ -220,6 +221,7 @@ def create() -> World:
     values |= {"mandate_id": mandate.pk, "party_id": owner.id, "absence_id": _absence(staff).pk}
     assert MessageTemplate.objects.filter(key="case_accepted").exists()
     values |= _kept_on_the_desk(staff["decider"], values["decided"])
+    values |= registers.in_the_world(owner, staff["register_keeper"])
     return World(owner, stranger, staff, values, _special(owner, item, staff, values))
 
 
@@ -346,6 +348,7 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
             "window:print_receipt": {"number": taken_in.number},
             "window:print_slip": {"number": taken_in.number},
             "window:download_slip": {"number": taken_in.number, "case_number": taken_in.cases[0].number},
+            "registers:dispute_fact": {"record_id": values["free_record_id"], "column": "address"},
             "catalogue:browse_kind": {"kind": "target"},
             "catalogue:browse_items": {"kind": "target", "value": "1"},
             "catalogue:show_guide_version": {"number": 1},

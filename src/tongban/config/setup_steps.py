@@ -18,6 +18,7 @@ from tongban.kernel import holidays
 from tongban.kernel.models import Serial
 from tongban.messaging import public as messaging
 from tongban.openplatform import public as openplatform
+from tongban.registers import public as registers
 
 Tell = Callable[[str], None]
 
@@ -62,6 +63,7 @@ def steps() -> list[Step]:
         Step("数据库结构 database", _migrate),
         Step("放假安排 holidays", _load_holidays),
         Step("行政区划 divisions", _load_divisions, source="identity/data"),
+        Step("基础库 base libraries", _ship_base_libraries, source="registers/data"),
         Step("消息模板 message templates", _load_templates, source="messaging/data"),
         Step("演示事项 demo catalogue", _load_demo_catalogue, in_demo_mode, source="catalogue"),
         Step("演示人物 demo people", _ensure_demo_people, in_demo_mode),
@@ -102,6 +104,10 @@ def _load_divisions(tell: Tell) -> str:
 
 def _load_templates(tell: Tell) -> str:
     return f"{messaging.load_default_templates()} 个有变化"
+
+
+def _ship_base_libraries(tell: Tell) -> str:
+    return f"新增 {registers.ship_base_libraries()} 个"
 
 
 def _load_demo_catalogue(tell: Tell) -> str:

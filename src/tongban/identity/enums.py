@@ -40,3 +40,4 @@ class Role(TextChoices):
     CATALOGUE_EDITOR = "catalogue_editor", _("事项管理员")
     BUREAU = "bureau", _("政务服务局")
     OPERATOR = "operator", _("系统运维")
+    REGISTER_KEEPER = "register_keeper", _("数据管理员")

@@ -31,6 +31,7 @@ from tongban.identity.roles import (
     CATALOGUE_PUBLISH,
     OPERATE,
     WINDOW_INTAKE,
+    RegisterPermission,
     client_party_permission,
     party_of,
 )
@@ -38,7 +39,6 @@ from tongban.identity.rows import AuthorityRow, DivisionRow, HallRow, PartyRow, 
 from tongban.identity.services import (
     accounts,
     authorities,
-    contacts,
     demo_people,
     divisions,
     mandates,
@@ -68,11 +68,11 @@ __all__ = [
     "AuthorityRow",
     "CertificateInUse",
     "CertificateType",
-    "DivisionRow",
     "HallRow",
     "PartyKind",
     "PartyNotFound",
     "PartyRow",
+    "RegisterPermission",
     "Role",
     "StaffRow",
     "actor_of_session",
@@ -84,6 +84,7 @@ __all__ = [
     "find_authority",
     "find_division",
     "find_party",
+    "find_party_ids",
     "get_authorities",
     "get_authority",
     "get_demo_party",
@@ -100,16 +101,15 @@ __all__ = [
     "list_staff",
     "load_divisions",
     "may_act_for",
+    "numbers_of",
     "party_names",
     "party_of",
     "party_snapshot",
     "register_organisation",
     "register_person",
     "save_authority",
-    "save_hall",
     "search_parties",
     "staff_actor",
-    "update_contacts",
 ]
 
 
@@ -168,22 +168,6 @@ def register_organisation(
     )
 
 
-def update_contacts(
-    *, actor: Actor, party_id: int, mobile: str, email: str = "", division_code: str = "", address: str = ""
-) -> PartyRow:
-    """Replace mobile, e-mail and address: the party itself, or a clerk. Raises PartyNotFound, AnswerRefused."""
-    return selectors.party_row(
-        contacts.update_contacts(
-            actor=actor,
-            party_id=party_id,
-            mobile=mobile,
-            email=email,
-            division_code=division_code,
-            address=address,
-        )
-    )
-
-
 def get_party(*, actor: Actor, party_id: int, purpose: str, about: str = "") -> PartyRow:
     """A party unmasked, for a purpose; written in the ledger unless the actor is the party or the platform.
 
@@ -206,6 +190,16 @@ def search_parties(*, actor: Actor, words: str, purpose: str) -> list[PartyRow]:
 def get_own_party(actor: Actor) -> PartyRow:
     """The actor's own data. Raises PartyNotFound when the actor is not a party."""
     return selectors.get_own_party(actor=actor)
+
+
+def numbers_of(actor: Actor, *, represented: bool = True) -> frozenset[str]:
+    """Certificate numbers of the actor's own party and of those it acts for today; empty for staff and the public."""
+    return selectors.numbers_of(actor, represented=represented)
+
+
+def find_party_ids(numbers: Iterable[str]) -> dict[str, int]:
+    """The party id of each citizen number or credit code that is registered here: for records in the ledger."""
+    return selectors.find_party_ids(numbers=numbers)
 
 
 def party_snapshot(party_id: int) -> dict[str, Any]:
@@ -303,15 +297,6 @@ def find_authority(code: str) -> AuthorityRow | None:
 def list_authorities() -> list[AuthorityRow]:
     """All active departments, higher levels first."""
     return selectors.list_authorities()
-
-
-def save_hall(*, code: str, name: str, division_code: str, address: str, hours: str = "", phone: str = "") -> HallRow:
-    """Add or update a service hall by its code."""
-    return selectors.hall_row(
-        authorities.save_hall(
-            code=code, name=name, division_code=division_code, address=address, hours=hours, phone=phone
-        )
-    )
 
 
 def list_halls() -> list[HallRow]:

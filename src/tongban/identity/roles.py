@@ -1,5 +1,7 @@
 """What each duty may do: the permission table. Read it with the service bureau beside you."""
 
+from enum import StrEnum
+
 from tongban.identity.enums import Role
 from tongban.kernel.actors import Actor, ActorKind
 
@@ -17,15 +19,36 @@ BUREAU_MESSAGES = "bureau:messaging:edit"
 CALENDAR_KEEP = "bureau:calendar:keep"  # load the yearly holiday notices
 OPERATE = "operator:platform:run"
 
+
+class RegisterPermission(StrEnum):
+    """What may be done to base libraries and department registers."""
+
+    LOOK_UP = "staff:register:look_up"  # ask about one subject, with a stated purpose
+    KEEP = "staff:register:keep"  # define and load the registers of the own department
+    ANSWER = "staff:register:answer"  # answer correction requests to the own department
+    WATCH = "bureau:register:watch"  # see all loads; decide which source is believed. No values
+
+
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.WINDOW_CLERK: frozenset({WINDOW_INTAKE, CASE_READ, CASE_ACCEPT}),
-    Role.REVIEWER: frozenset({CASE_READ, CASE_ACCEPT, CASE_REVIEW}),
-    Role.DECIDER: frozenset({CASE_READ, CASE_ACCEPT, CASE_REVIEW, CASE_DECIDE, CASE_OVERRIDE, CASE_EXPORT}),
+    Role.WINDOW_CLERK: frozenset({WINDOW_INTAKE, CASE_READ, CASE_ACCEPT, RegisterPermission.LOOK_UP}),
+    Role.REVIEWER: frozenset({CASE_READ, CASE_ACCEPT, CASE_REVIEW, RegisterPermission.LOOK_UP}),
+    Role.DECIDER: frozenset(
+        {CASE_READ, CASE_ACCEPT, CASE_REVIEW, CASE_DECIDE, CASE_OVERRIDE, CASE_EXPORT, RegisterPermission.LOOK_UP}
+    ),
     Role.CATALOGUE_EDITOR: frozenset({CATALOGUE_EDIT, CATALOGUE_PUBLISH}),
     Role.BUREAU: frozenset(
-        {BUREAU_WATCH, BUREAU_MESSAGES, CASE_EXPORT, CATALOGUE_EDIT, CATALOGUE_PUBLISH, CALENDAR_KEEP}
+        {
+            BUREAU_WATCH,
+            BUREAU_MESSAGES,
+            CASE_EXPORT,
+            CATALOGUE_EDIT,
+            CATALOGUE_PUBLISH,
+            CALENDAR_KEEP,
+            RegisterPermission.WATCH,
+        }
     ),
     Role.OPERATOR: frozenset({OPERATE, CALENDAR_KEEP}),
+    Role.REGISTER_KEEPER: frozenset({RegisterPermission.KEEP, RegisterPermission.ANSWER}),
 }
 
 

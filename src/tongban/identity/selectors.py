@@ -74,6 +74,22 @@ def get_party_names(*, ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.values_list("pk", "name"))
 
 
+def numbers_of(actor: Actor, *, represented: bool) -> frozenset[str]:
+    """Certificate numbers of the actor's own party, and of those it acts for today; nobody else's."""
+    own = party_of(actor)
+    if own is None:
+        return frozenset()
+    parties = Party.objects.visible_to(actor) if represented else Party.objects.visible_to(actor).filter(pk=own)
+    return frozenset(parties.values_list("certificate_number", flat=True))
+
+
+def find_party_ids(*, numbers: Iterable[str]) -> dict[str, int]:
+    """The party of each citizen number or credit code that has one here."""
+    types = (CertificateType.CITIZEN_ID, CertificateType.USCC)
+    rows = Party.objects.filter(certificate_number__in=list(numbers))  # every actor: ids for the ledger, no data
+    return dict(rows.filter(certificate_type__in=types).values_list("certificate_number", "pk"))
+
+
 # -- authorities, halls, staff
 
 

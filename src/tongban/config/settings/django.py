@@ -16,6 +16,7 @@ CONTEXTS = [
     "identity",
     "catalogue",
     "messaging",
+    "registers",
     "cases",
     "applications",
     "window",

@@ -146,3 +146,9 @@ def log_in(client: Any, actor: Actor) -> Any:
         account = account or AccountFactory(party=Party.objects.get(pk=actor.id))
     client.force_login(account, "tongban.identity.backends.AccountBackend")
     return client
+
+
+def mandate(*, represented_id: int, agent_id: int, item_codes: list[str]) -> Mandate:
+    """A mandate in force between two parties made above."""
+    parties = {"represented": Party.objects.get(pk=represented_id), "agent": Party.objects.get(pk=agent_id)}
+    return MandateFactory(**parties, item_codes=item_codes)

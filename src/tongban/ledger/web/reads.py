@@ -30,6 +30,7 @@ FIELDS = {
     "contact": pgettext_lazy("personal data", "contact details of your application"),
     "form": pgettext_lazy("personal data", "answers in your form"),
     "material": pgettext_lazy("personal data", "materials you handed in"),
+    "register": pgettext_lazy("personal data", "what registers hold about you"),
 }
 
 
@@ -62,6 +63,8 @@ def _who(row: ReadRow) -> str:
     """The department in full, the official by surname."""
     if row.reader_kind is ActorKind.CITIZEN:
         return _("Your agent %(name)s") % {"name": row.reader_name}
+    if row.reader_kind is ActorKind.SYSTEM:
+        return _("The platform itself")
     if row.reader_kind is ActorKind.CLIENT:
         return _("The system “%(name)s” of %(authority)s") % {
             "name": row.reader_name,

@@ -37,6 +37,8 @@ KEYS = {
     "hearing_announced",
     "hearing_notified",
     "rating_invited",
+    "fact_corrected",
+    "fact_stands",
 }
 
 

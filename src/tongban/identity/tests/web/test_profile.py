@@ -2,6 +2,7 @@ import pytest
 
 from tongban.identity import public as identity
 from tongban.identity.models import Mandate, Party
+from tongban.identity.services import contacts
 from tongban.identity.tests.factories import (
     DivisionFactory,
     MandateFactory,
@@ -100,7 +101,7 @@ class TestUpdateContacts:
 
     def test_is_not_for_somebody_elses(self):
         with pytest.raises(identity.PartyNotFound):
-            identity.update_contacts(
+            contacts.update_contacts(
                 actor=identity.citizen_actor(PartyFactory().pk), party_id=PartyFactory().pk, mobile=""
             )
 

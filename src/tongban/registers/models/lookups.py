@@ -1,0 +1,47 @@
+"""Who asked a register about whom, for what: also for subjects who have no account here."""
+
+from typing import Self
+
+from django.db import models
+
+from tongban.identity import public as identity
+from tongban.kernel.actors import Actor, ActorKind
+from tongban.registers.enums import SubjectKind
+
+
+class LookupQuerySet(models.QuerySet["Lookup"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """A party sees who asked about it; only the platform sees all."""
+        if actor.kind is ActorKind.SYSTEM:
+            return self.all()
+        numbers = identity.numbers_of(actor, represented=False)
+        return self.filter(subject_number__in=numbers) if numbers else self.none()
+
+
+class Lookup(models.Model):
+    """One question to the registers about one subject (数据查询记录). Only grows."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    subject_kind = models.CharField(max_length=12, choices=SubjectKind)
+    subject_number = models.CharField(max_length=40)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=100, blank=True)
+    authority_name = models.CharField(max_length=200, blank=True)
+    purpose = models.CharField(max_length=200)
+    about = models.CharField(max_length=100, blank=True)
+    item_code = models.CharField(max_length=40, blank=True)
+    material_key = models.CharField(max_length=100, blank=True)
+    legal_basis = models.CharField(max_length=200, blank=True)
+    asked = models.JSONField(default=list)
+    found = models.JSONField(default=list)
+    unavailable = models.JSONField(default=list)
+
+    objects = LookupQuerySet.as_manager()
+
+    class Meta:
+        db_table_comment = "登记库查询记录（只增）"
+        indexes = [models.Index(fields=["subject_number", "-id"], name="lookup_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.actor_kind}:{self.actor_id} {self.purpose}"
