@@ -168,7 +168,8 @@ def _of_route(record: Record) -> list[CaseTask]:
 def _of_steps(record: Record) -> list[Fact]:
     facts = []
     for task in _of_route(record):
-        facts.append(Fact(FactKind.STEP_OPENED, task.opened_at, key=task.step_key, name=task.step_name))
+        limit = clocks.NO_LIMIT if task.waits else None
+        facts.append(Fact(FactKind.STEP_OPENED, task.opened_at, key=task.step_key, name=task.step_name, limit=limit))
         if task.done_at:
             facts.append(Fact(FactKind.STEP_DONE, task.done_at, key=task.step_key))
     return facts

@@ -51,6 +51,11 @@ class CaseGroup(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} {self.name}"
 
+    @property
+    def all_in(self) -> bool:
+        """Whether every branch that started has ended."""
+        return len(self.ended) >= len(self.branches)
+
 
 class CaseTaskQuerySet(models.QuerySet["CaseTask"]):
     def visible_to(self, actor: Actor) -> Self:
@@ -89,9 +94,10 @@ class CaseTask(models.Model):
 
     ``position`` is the step's place in the route as it is written. ``group`` and ``branch`` say where it stands in a
     parallel review. ``asked_from`` is the step that asked for this one outside the route (加签, 会签, 征求意见);
-    ``question`` is what was asked. ``item_code`` and ``channel`` repeat the case's so that the inbox filters without a
-    join; ``order_on`` is ``due_on``, or the last day of all time when no limit runs. Every step of every case passes
-    through these indexes several times, so there is none that no list needs.
+    ``question`` is what was asked. ``waits``: it consolidates branches that are not all in, so its own limit has not
+    begun; ``opened_at`` is set anew when they are. ``item_code`` and ``channel`` repeat the case's so that the inbox
+    filters without a join; ``order_on`` is ``due_on``, or the last day of all time when no limit runs. Every step of
+    every case passes through these indexes several times, so there is none that no list needs.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")
@@ -120,6 +126,7 @@ class CaseTask(models.Model):
     due_on = models.DateField(null=True, blank=True)
     order_on = models.DateField()
     opened_at = models.DateTimeField()
+    waits = models.BooleanField(default=False, db_default=False)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(
         "identity.Staff", models.PROTECT, null=True, blank=True, related_name="+", db_index=False

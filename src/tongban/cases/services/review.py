@@ -175,7 +175,7 @@ def _require_reason_to_go_first(desk: Desk, task: CaseTask, opinion: str) -> Non
     """A leading department that consolidates before every branch has ended says why."""
     if task.branch != LEAD or task.group is None or opinion.strip():
         return
-    if len(task.group.ended) < len(task.group.branches):
+    if not task.group.all_in:
         raise BranchesOpen
 
 

@@ -5,6 +5,7 @@ Everything happens under the row lock of the case, so the last of several review
 
 from collections.abc import Iterable, Sequence
 
+from tongban.cases import deadlines
 from tongban.cases.enums import TaskState
 from tongban.cases.models import CaseGroup, CaseTask
 from tongban.cases.route import LEAD
@@ -103,6 +104,7 @@ def _arrive(desk: Desk, place: Place, outcome: str) -> None:
     joined = _verdict(node, group, outcome, led=place.branch == LEAD)
     if not joined:
         writes.update(group, "ended")
+        _tell_the_lead(desk, group)
         return
     group.joined_at, group.outcome = desk.at, joined
     writes.update(group, "ended", "joined_at", "outcome")
@@ -110,10 +112,21 @@ def _arrive(desk: Desk, place: Place, outcome: str) -> None:
     _enter(desk, desk.route.after(group.key), Place(group.parent, group.parent_branch), joined)
 
 
+def _tell_the_lead(desk: Desk, group: CaseGroup) -> None:
+    """The limit of the step that consolidates begins when all branches are in, and waits while one is done anew."""
+    step = desk.route.group(group.key).lead
+    if step is None:
+        return
+    for task in CaseTask.objects.filter(group=group, branch=LEAD).live().exclude(waits=not group.all_in):
+        task.waits, task.opened_at = not group.all_in, desk.at
+        task.due_on = steps.step_due_on(desk, step, waits=task.waits)
+        task.order_on = task.due_on or deadlines.NEVER
+        writes.update(task, "waits", "opened_at", "due_on", "order_on")
+
+
 def _verdict(node: RouteGroup, group: CaseGroup, outcome: str, *, led: bool) -> str:
     """How the group joins now, or nothing while it waits."""
     agreed = sum(end not in (DISAGREED, TaskState.DROPPED) for end in group.ended.values())
-    over = len(group.ended) >= len(group.branches)
     match Join(node.join):
         case Join.LEAD:
             return outcome if led else ""
@@ -125,7 +138,7 @@ def _verdict(node: RouteGroup, group: CaseGroup, outcome: str, *, led: bool) -> 
             needed = len(group.branches)
     if agreed >= needed:
         return AGREED
-    return DISAGREED if over else ""
+    return DISAGREED if group.all_in else ""
 
 
 def _shared(here: Sequence[tuple[str, str]], there: Sequence[tuple[str, str]]) -> int:
@@ -173,6 +186,8 @@ def _reopened(desk: Desk, there: Sequence[tuple[str, str]], keep: int) -> Place:
             _open_again(desk, group)
         group.ended.pop(branch, None)
         group.save(update_fields=["ended", "joined_at", "outcome"])
+        steps.write_opened(desk)
+        _tell_the_lead(desk, group)
         place = Place(group, branch)
         if depth >= keep:
             _clear(desk, place, spare=there[depth][0] if depth < len(there) else "")

@@ -11,10 +11,10 @@ from tongban.cases.enums import CaseState, TaskState
 from tongban.cases.errors import CaseNotFound, TaskHeld, TaskMoved, WrongStep
 from tongban.cases.events import CaseFact
 from tongban.cases.models import Case, CaseGroup, CaseTask, CaseTaskQuerySet, is_number, nearness
-from tongban.cases.route import Route, route_of
+from tongban.cases.route import LEAD, Route, route_of
 from tongban.cases.selectors.office import stands_in_for
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import Item, RouteStep
+from tongban.catalogue.public import Item, Limit, RouteStep
 from tongban.identity import public as identity
 from tongban.kernel import clock, writes
 from tongban.kernel.actors import Actor
@@ -117,7 +117,8 @@ def finish(desk: Desk, *, actor: Actor, outcome: str, opinion: str = "", state: 
 
 def open_step(desk: Desk, step: RouteStep, place: Place = TRUNK) -> CaseTask:
     """Open a step of the route. It has no row until ``write_opened``."""
-    due_on = step_due_on(desk, step)
+    waits = place.branch == LEAD and place.group is not None and not place.group.all_in
+    due_on = step_due_on(desk, step, waits=waits)
     desk.task = CaseTask(
         case=desk.case,
         group=place.group,
@@ -132,6 +133,7 @@ def open_step(desk: Desk, step: RouteStep, place: Place = TRUNK) -> CaseTask:
         due_on=due_on,
         order_on=due_on or deadlines.NEVER,
         opened_at=desk.at,
+        waits=waits,
     )
     desk.opened.append(desk.task)
     return desk.task
@@ -189,9 +191,10 @@ def event(kind: type[CaseFact], case: Case, at: datetime, **more: object) -> Cas
     return kind(**facts_of(case, at), **more)  # type: ignore[arg-type]
 
 
-def step_due_on(desk: Desk, step: RouteStep) -> date | None:
+def step_due_on(desk: Desk, step: RouteStep, *, waits: bool = False) -> date | None:
     """The step's own limit, else the date that matters for the case; after a grant ten working days to deliver."""
-    own = deadlines.due_of(step.limit, counted_from=timezone.localdate(desk.at), moment=desk.at).on
+    limit = Limit() if waits else step.limit
+    own = deadlines.due_of(limit, counted_from=timezone.localdate(desk.at), moment=desk.at).on
     if own is None and desk.case.state == CaseState.GRANTED:
         return deadlines.delivery_due_on(desk.at)
     return own or desk.case.due_on

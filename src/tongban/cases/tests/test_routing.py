@@ -1,6 +1,7 @@
 """Parallel groups: which branches start, when a group is done, what happens to the rest, and going back into them."""
 
 import threading
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -13,7 +14,9 @@ from tongban.cases.models import Case, CaseTask
 from tongban.cases.services import claiming, decision, review
 from tongban.cases.services.office import asking
 from tongban.cases.tests import factories
+from tongban.cases.tests.clocks.told import at
 from tongban.identity.tests import factories as identity
+from tongban.kernel import clock
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.errors import DomainError
 
@@ -115,6 +118,22 @@ class TestAGroup:
         finish(case, "sum")
 
         assert live(case) == ["decide"]
+
+    def test_the_limit_of_the_consolidation_begins_when_all_branches_are_in(self):
+        lead = step("sum", limit={"value": 2, "unit": "working_day"})
+        with clock.standing_at(at("2026-03-02")):
+            case = accepted(group(branch("a"), branch("b"), join="lead", lead=lead))
+        assert case.tasks.get(step_key="sum").due_on == Case.objects.get().due_on
+
+        with clock.standing_at(at("2026-03-04")):
+            finish(case, "a-1")
+            assert case.tasks.get(step_key="sum").due_on == Case.objects.get().due_on
+            finish(case, "b-1")
+        assert case.tasks.get(step_key="sum").due_on == date(2026, 3, 6)
+
+        with clock.standing_at(at("2026-03-05")):
+            back(case, "sum", "a-1")
+        assert case.tasks.get(step_key="sum", state=TaskState.OPEN).due_on == Case.objects.get().due_on
 
     def test_consolidated_early_for_a_reason_drops_the_rest(self):
         case = accepted(group(branch("a"), branch("b"), join="lead", lead=step("sum")))
