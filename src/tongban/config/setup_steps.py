@@ -13,6 +13,7 @@ from django.core.management import call_command
 from tongban.catalogue import public as catalogue
 from tongban.config import environment, translations
 from tongban.config.demo import city, life
+from tongban.config.demo import registers as demo_registers
 from tongban.identity import public as identity
 from tongban.kernel import holidays
 from tongban.kernel.models import Serial
@@ -67,6 +68,7 @@ def steps() -> list[Step]:
         Step("消息模板 message templates", _load_templates, source="messaging/data"),
         Step("演示事项 demo catalogue", _load_demo_catalogue, in_demo_mode, source="catalogue"),
         Step("演示人物 demo people", _ensure_demo_people, in_demo_mode),
+        Step("演示登记库 demo registers", _fill_demo_registers, in_demo_mode, source="config/demo/data"),
         Step("静态文件 static files", _collect_static),
     ]
 
@@ -121,6 +123,10 @@ def _load_demo_catalogue(tell: Tell) -> str:
 def _ensure_demo_people(tell: Tell) -> str:
     openplatform.ensure_demo_client()
     return f"新增 {identity.ensure_demo_people()} 个账号"
+
+
+def _fill_demo_registers(tell: Tell) -> str:
+    return f"{demo_registers.fill_registers()} 条有变化"
 
 
 def _collect_static(tell: Tell) -> str:

@@ -22,6 +22,7 @@ from tongban.registers.enums import (
 )
 from tongban.registers.errors import (
     AlreadyDisputed,
+    CodeTaken,
     FactNotHeld,
     MatterNeeded,
     PurposeNeeded,
@@ -49,6 +50,7 @@ from tongban.registers.services import definitions, disputing, files, lookups, o
 __all__ = [
     "AlreadyDisputed",
     "Answer",
+    "CodeTaken",
     "DisputeAnswered",
     "DisputeRow",
     "DisputeState",

@@ -141,6 +141,12 @@ class HeldRecord:
     valid_until: date | None
     facts: tuple[Fact, ...]
 
+    @property
+    def level_words(self) -> str:
+        """The trust level where all values have the same; empty where each says its own."""
+        levels = {fact.level for fact in self.facts}
+        return str(levels.pop().label) if len(levels) == 1 else ""
+
 
 @dataclass(frozen=True, slots=True)
 class DisputeRow:

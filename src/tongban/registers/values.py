@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tongban.kernel import masking
@@ -65,7 +66,9 @@ def shown(column: Column, value: Any) -> str:
         return str(column.choices.get(str(value), value))
     if column.type == ColumnType.YES_NO:
         return _("Yes") if value else _("No")
-    if column.role == "share":
+    if column.type == ColumnType.DATE:
+        return date_format(date.fromisoformat(value)) if _is_day(value) else str(value)
+    if column.role == ColumnRole.SHARE:
         return f"{value}%"
     return str(value)
 
@@ -77,6 +80,10 @@ def covered(column: Column, value: Any) -> str:
         return text
     mask = _MASKS.get(ColumnType(column.type))
     return mask(text) if mask and text != COVERED else COVERED
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == len("2026-03-16")
 
 
 def _is_group(column: Column) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django.utils import timezone
@@ -12,18 +12,19 @@ from tongban.config.cli.django_setup import console, set_up
 
 _SHOWN = 20
 
+Complete = Annotated[bool, typer.Option("--complete", help="全量文件：没有的记录终止 records not named end")]
+AsOf = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="数据截至日期 state of the data on")]
+Without = Annotated[bool, typer.Option("--without-flaws", help="跳过有问题的行 leave bad rows out")]
+Meant = Annotated[bool, typer.Option("--endings-meant", help="确认大量终止 many endings are meant")]
+
 
 def load_register(
     code: Annotated[str, typer.Argument(help="登记库编码 code of the register, population.persons")],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV 或 or JSONL")],
-    complete: Annotated[
-        bool, typer.Option("--complete", help="全量文件：没有的记录终止 records not named end")
-    ] = False,
-    as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="数据截至日期 state of the data on")
-    ] = None,
-    without_flaws: Annotated[bool, typer.Option("--without-flaws", help="跳过有问题的行 leave bad rows out")] = False,
-    endings_meant: Annotated[bool, typer.Option("--endings-meant", help="确认大量终止 many endings are meant")] = False,
+    complete: Complete = False,
+    as_of: AsOf = None,
+    without_flaws: Without = False,
+    endings_meant: Meant = False,
 ) -> None:
     """装载登记库数据，逐行检查；中断后重跑继续。Load a register with a report; a broken-off run goes on."""
     set_up()
@@ -50,15 +51,19 @@ def load_register(
     except DomainError as refusal:
         console.print(f"[red]✗[/red] {refusal}", highlight=False)
         raise typer.Exit(1) from refusal
+    _report(told)
+    if told.state != "applied":
+        raise typer.Exit(1)
+
+
+def _report(told: Any) -> None:
+    """The bad rows by line, then what was done."""
     for flaw in told.flaws[:_SHOWN]:
         console.print(f"  第 {flaw.line} 行 line · {flaw.column or '—'} · {flaw.message} {flaw.value}", highlight=False)
-    rows = f"{told.rows} 行 rows, {told.bad_rows} 行有问题 bad"
+    console.print(f"{told.rows} 行 rows, {told.bad_rows} 行有问题 bad", highlight=False)
     if told.state != "applied":
-        console.print(
-            f"[red]✗[/red] {rows}，没有装入 nothing was put in: /desk/registers/loads/{told.uuid}/", highlight=False
-        )
-        raise typer.Exit(1)
-    done = (
-        f"新增 {told.added} new, 变更 {told.changed} changed, 不变 {told.unchanged} unchanged, 终止 {told.ended} ended"
-    )
-    console.print(f"[green]✓[/green] {rows}; {done}", highlight=False)
+        report = f"/desk/registers/loads/{told.uuid}/"
+        console.print(f"[red]✗[/red] 没有装入 nothing was put in: {report}", highlight=False)
+        return
+    counts = f"新增 {told.added} new, 变更 {told.changed} changed, 不变 {told.unchanged} unchanged"
+    console.print(f"[green]✓[/green] {counts}, 终止 {told.ended} ended", highlight=False)
