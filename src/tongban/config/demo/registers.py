@@ -17,6 +17,9 @@ from tongban.kernel.actors import SYSTEM
 from tongban.kernel.codes import citizen_id, uscc
 from tongban.registers import public as registers
 
+Person = tuple[str, str]  # name and number
+Rows = dict[str, list[dict[str, Any]]]
+
 SOURCES = {  # whose registers they are in the demo city
     "演示市公安局": ("population.persons", "population.households", "population.residence"),
     "演示市民政局": ("population.marriages", "population.guardianships"),
@@ -127,7 +130,7 @@ def _of(key: str) -> tuple[str, str]:
     return row.name, row.certificate_number
 
 
-def _persons() -> dict[str, list[dict[str, Any]]]:
+def _persons() -> Rows:
     people = []
     for place, key in enumerate(_CAST):
         name, number = _of(key)
@@ -166,7 +169,7 @@ def _persons() -> dict[str, list[dict[str, Any]]]:
     return {"population.persons": people, "population.residence": residence, "population.death": death}
 
 
-def _families() -> dict[str, list[dict[str, Any]]]:
+def _families() -> Rows:
     zhang, cai, guohua, li, jie = (_of(key) for key in ("zhang-min", "chen-cai", "chen-guohua", "li-na", "jie"))
     parents = [
         (zhang, "mother", MOTHER),
@@ -181,6 +184,10 @@ def _families() -> dict[str, list[dict[str, Any]]]:
         | {"_valid_from": f"{child[1][6:10]}-{child[1][10:12]}-{child[1][12:14]}"}
         for child, kind, parent in parents
     ]
+    return {"population.kinship": kinship} | _couples(zhang, li, jie) | _homes(zhang, cai, guohua, li, jie)
+
+
+def _couples(zhang: Person, li: Person, jie: Person) -> Rows:
     couples = [
         (li, jie, "2025-05-20"),
         (jie, li, "2025-05-20"),
@@ -200,6 +207,10 @@ def _families() -> dict[str, list[dict[str, Any]]]:
         }
         for one, other, day in couples
     ]
+    return {"population.marriages": marriages}
+
+
+def _homes(zhang: Person, cai: Person, guohua: Person, li: Person, jie: Person) -> Rows:
     guardians = [
         {
             "number": CHILD[1],
@@ -217,15 +228,10 @@ def _families() -> dict[str, list[dict[str, Any]]]:
         for home, members in homes.items()
         for place, (name, number) in enumerate(members)
     ]
-    return {
-        "population.kinship": kinship,
-        "population.marriages": marriages,
-        "population.guardianships": guardians,
-        "population.households": households,
-    }
+    return {"population.guardianships": guardians, "population.households": households}
 
 
-def _organisations() -> dict[str, list[dict[str, Any]]]:
+def _organisations() -> Rows:
     mumian, zhuhai = _of("mumian"), _of("zhuhai")
     basic = [
         {
@@ -249,13 +255,28 @@ def _organisations() -> dict[str, list[dict[str, Any]]]:
             "state": "1",
         },
     ]
+    first17 = "91440106MA0DEM91" + uscc.inner_check_character("MA0DEM91")
+    branch = {"branch_uscc": first17 + uscc.check_character(first17), "branch_name": f"{mumian[0]}天河分公司"}
+    return {
+        "organisations.basic": basic,
+        "organisations.representatives": [_head(mumian, HEAD_BEFORE), _head(zhuhai, _of("maimaiti"))],
+        "organisations.shareholders": _shares(mumian, zhuhai),
+        "organisations.branches": [{"uscc": mumian[1], "organisation": mumian[0], **branch}],
+        "credit.organisations": [
+            {"uscc": mumian[1], "document": "守信〔2025〕18号", "kind": "good", "content": "食品安全守信企业"}
+        ],
+        "tax.registrations": [{"uscc": mumian[1], "address": "演示市天河区体育东路116号"}],
+    }
+
+
+def _shares(mumian: Person, zhuhai: Person) -> list[dict[str, Any]]:
     holders = [
         (mumian, _of("ouyang"), 60),
         (mumian, HEAD, 40),
         (zhuhai, _of("maimaiti"), 51),
         (zhuhai, _of("li-na"), 49),
     ]
-    shares = [
+    return [
         {
             "uscc": company[1],
             "organisation": company[0],
@@ -265,21 +286,9 @@ def _organisations() -> dict[str, list[dict[str, Any]]]:
         }
         for company, holder, share in holders
     ]
-    first17 = "91440106MA0DEM91" + uscc.inner_check_character("MA0DEM91")
-    branch = {"branch_uscc": first17 + uscc.check_character(first17), "branch_name": f"{mumian[0]}天河分公司"}
-    return {
-        "organisations.basic": basic,
-        "organisations.representatives": [_head(mumian, HEAD_BEFORE), _head(zhuhai, _of("maimaiti"))],
-        "organisations.shareholders": shares,
-        "organisations.branches": [{"uscc": mumian[1], "organisation": mumian[0], **branch}],
-        "credit.organisations": [
-            {"uscc": mumian[1], "document": "守信〔2025〕18号", "kind": "good", "content": "食品安全守信企业"}
-        ],
-        "tax.registrations": [{"uscc": mumian[1], "address": "演示市天河区体育东路116号"}],
-    }
 
 
-def _yesterday() -> dict[str, list[dict[str, Any]]]:
+def _yesterday() -> Rows:
     """The head of one company changed yesterday."""
     return {"organisations.representatives": [_head(_of("mumian"), HEAD) | {"_valid_from": _day(1).isoformat()}]}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tongban.kernel.actors import SYSTEM, Actor
-from tongban.registers.enums import ColumnRole, SubjectKind
+from tongban.registers.enums import ColumnRole, Library, SubjectKind
 from tongban.registers.errors import RegisterNotFound
 from tongban.registers.models import Column, Register, RelationRule, TruthRule
 
@@ -72,11 +72,13 @@ def column_with_role(columns: Iterable[Column], role: ColumnRole) -> Column | No
     return next((column for column in columns if column.role == role), None)
 
 
-def names_of_elements() -> dict[str, str]:
-    """What can be asked for, by element: the name of its column, once."""
-    found: dict[str, str] = {}
-    for column in Column.objects.exclude(element="").order_by("register__library", "register__code", "position"):
-        found.setdefault(column.element, column.name)
+def names_of_elements() -> dict[str, dict[str, str]]:
+    """What can be asked for, by kind of subject and element: the name of its column, once."""
+    found: dict[str, dict[str, str]] = {kind.value: {} for kind in SubjectKind}
+    columns = Column.objects.exclude(element="").exclude(role=ColumnRole.SUBJECT).select_related("register")
+    shipped_first = sorted(columns, key=lambda each: (each.register.library == Library.DEPARTMENT, each.pk))
+    for column in shipped_first:
+        found[column.register.subject_kind].setdefault(column.element, column.name)
     return found
 
 

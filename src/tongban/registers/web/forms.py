@@ -122,19 +122,23 @@ class LookUpForm(forms.Form):
         max_length=200,
         error_messages={"required": gettext_lazy("Say what the data is needed for before looking it up.")},
     )
-    elements = forms.MultipleChoiceField(
-        label=gettext_lazy("What you need"),
-        help_text=gettext_lazy("Only what you mark is opened, and all of it is recorded."),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Mark at least one.")},
-    )
 
-    def __init__(self, *arguments: Any, elements: list[tuple[str, str]], **more: Any) -> None:
+    def __init__(self, *arguments: Any, elements: dict[str, dict[str, str]], **more: Any) -> None:
         super().__init__(*arguments, **more)
-        self.fields["elements"].choices = elements  # type: ignore[attr-defined]
+        for kind, names in elements.items():
+            self.fields[f"of_{kind}"] = forms.MultipleChoiceField(
+                label=gettext_lazy("What you need"),
+                help_text=gettext_lazy("Only what you mark is opened, and all of it is recorded."),
+                choices=list(names.items()),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        said["elements"] = said.get(f"of_{said.get('kind')}") or []
+        if said.get("kind") and not said["elements"]:
+            self.add_error(f"of_{said['kind']}", _("Mark at least one."))
         if said.get("number") and said.get("kind"):
             code = citizen_id if said["kind"] == SubjectKind.PERSON else uscc
             try:
@@ -225,8 +229,8 @@ class RegisterForm(forms.Form):
 class ColumnForm(forms.Form):
     """One column of a register."""
 
-    key = forms.CharField(label=gettext_lazy("Key"), max_length=40, required=False)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, required=False)
+    key = forms.CharField(label=gettext_lazy("Key of the column"), max_length=40, required=False)
+    name = forms.CharField(label=gettext_lazy("Name of the column"), max_length=60, required=False)
     element = forms.CharField(label=gettext_lazy("Data element"), max_length=80, required=False)
     type = forms.ChoiceField(label=gettext_lazy("Type"), choices=ColumnType.choices, initial=ColumnType.TEXT)
     role = forms.ChoiceField(

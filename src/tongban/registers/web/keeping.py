@@ -69,7 +69,11 @@ def define_register(request: Request) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return go_to(request, "registers:show_register", register.code)
-    facts = {"form": form, "columns": columns, "breadcrumbs": [(_("Registers"), "/desk/registers/"), (_("New"), "")]}
+    facts = {
+        "form": form,
+        "columns": columns,
+        "breadcrumbs": [(_("Registers"), "/desk/registers/"), (_("Define a register"), "")],
+    }
     return page(request, "registers/define_register.html", facts, status=_status(form, columns))
 
 

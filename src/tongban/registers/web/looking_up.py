@@ -25,8 +25,9 @@ from tongban.ui.pages import page
 @require_http_methods(["GET", "POST"])
 def look_up(request: Request) -> HttpResponse:
     """The form; a POST answers with what was asked, and with nothing else."""
-    names = directory.names_of_elements()
-    form = LookUpForm(request.POST if request.method == "POST" else None, elements=list(names.items()))
+    kinds = directory.names_of_elements()
+    names = {element: name for several in kinds.values() for element, name in several.items()}
+    form = LookUpForm(request.POST if request.method == "POST" else None, elements=kinds)
     facts: dict[str, Any] = {"form": form, "found": None, "breadcrumbs": [(_("Look up a register"), "")]}
     if form.is_valid():
         try:
