@@ -92,7 +92,8 @@ def end_procedure(*, actor: Actor, case_number: str, procedure_id: int, passed: 
     if not result.strip():
         raise ReasonMissing
     _require_complete(desk, procedure)
-    procedure.ended_at, procedure.ended_by_name = desk.at, actor.name[:100]
+    procedure.ended_at = max(desk.at, procedure.started_at)  # the clock of the server may have been set back
+    procedure.ended_by_name = actor.name[:100]
     procedure.passed, procedure.result = passed, result.strip()
     procedure.save()
     redating.redate(desk)
