@@ -1,53 +1,143 @@
-"""One machine inside, several code tables outside (STANDARDS 3.4): the code of a case's state in each of them.
+"""One machine inside, several code tables outside (STANDARDS 3.4): what each calls the place a case has reached.
 
-The same table stands in docs/topics/case-states.md; a test compares the two.
+A phase is finer than a state: what lies beside the states (a special procedure, the step in hand, tolerance) has codes
+too. The table here is the whole mapping; docs/topics/case-states.md repeats it and a test compares the two. Only the
+steps of GB/T 39046 are a standard's. The other columns were seen in practice, so the city's own file
+(``TONGBAN_CASES_NATIONAL_CODES``) goes before them.
 """
 
+import tomllib
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.enums import CaseState
+from tongban.catalogue.public import StepKind
+
+
+class Table(StrEnum):
+    """The code tables, by the name their columns have in a city's own file."""
+
+    NATIONAL = "step"  # GB/T 39046: the step of the business flow
+    CONSTRUCTION = "construction"  # the ministry's exchange of construction approvals
+    CLOSING = "result"  # the provincial closing code, result_type of the exchange tables
+    GUANGDONG = "guangdong"  # stage and code of Guangdong's step tables
+
+
+CONFIGURABLE = frozenset(Table) - {Table.NATIONAL}  # [practice]: to be checked against the platform one reports to
+
+
+class Phase(TextChoices):
+    """Where a case stands (办理阶段): its state, or what lies beside it; never stored (``selectors.phases``)."""
+
+    RECEIVED = "received", _("已收件")
+    SUPPLEMENT = "supplement", _("补正开始")
+    SUPPLEMENTED = "supplemented", _("补正结束")
+    ACCEPTED = "accepted", _("已受理")
+    HANDLING = "handling", _("承办中")
+    EXAMINING = "examining", _("审核中")
+    APPROVING = "approving", _("审批中")
+    PAUSED = "paused", _("特别程序进行中")
+    RESUMED = "resumed", _("特别程序结束")
+    NOT_OURS = "not_ours", _("不受理（不属于本机关）")
+    NOT_ACCEPTED = "not_accepted", _("不予受理（不需要许可）")
+    GRANTED = "granted", _("办结（通过）")
+    GRANTED_TOLERANT = "granted_tolerant", _("办结（容缺通过）")
+    REVOKED = "revoked", _("办结后撤销")
+    REFUSED = "refused", _("办结（不通过）")
+    WITHDRAWN = "withdrawn", _("受理前撤回")
+    WITHDRAWN_LATE = "withdrawn_late", _("受理后撤回")
+    RETURNED = "returned", _("退件")
 
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Codes of one state: step of GB/T 39046, exchange of construction approvals, provincial closing; "" for none."""
+    """The codes of one phase, "" where a table has none."""
 
-    national: str
-    construction: str
+    national: str = ""
+    construction: str = ""
     closing: str = ""
+    guangdong: str = ""
 
 
-CODES: dict[CaseState, Codes] = {
-    CaseState.RECEIVED: Codes("T5", "1"),
-    CaseState.SUPPLEMENT: Codes("", "6"),
-    CaseState.ACCEPTED: Codes("T6", "3"),
-    CaseState.NOT_ACCEPTED: Codes("", "4", "6"),
-    CaseState.GRANTED: Codes("T8", "11", "0"),
-    CaseState.REFUSED: Codes("T8", "13", "1"),
-    CaseState.WITHDRAWN: Codes("", "2", "5"),
-    CaseState.RETURNED: Codes("", "", "5"),
+_S, _P = CaseState, Phase
+CODES: dict[Phase, tuple[CaseState, Codes]] = {
+    _P.RECEIVED: (_S.RECEIVED, Codes("T5", "1", "", "申办")),
+    _P.SUPPLEMENT: (_S.SUPPLEMENT, Codes("", "6", "", "补正告知")),
+    _P.SUPPLEMENTED: (_S.RECEIVED, Codes("T5", "7", "", "申办")),
+    _P.ACCEPTED: (_S.ACCEPTED, Codes("T6", "3", "", "受理 1")),
+    _P.HANDLING: (_S.ACCEPTED, Codes("T7", "8", "", "1")),
+    _P.EXAMINING: (_S.ACCEPTED, Codes("T7", "8", "", "2")),
+    _P.APPROVING: (_S.ACCEPTED, Codes("T7", "8", "", "3")),
+    _P.PAUSED: (_S.ACCEPTED, Codes("T7", "9", "", "特别程序申请")),
+    _P.RESUMED: (_S.ACCEPTED, Codes("T7", "10", "", "特别程序结果")),
+    _P.NOT_OURS: (_S.NOT_ACCEPTED, Codes("", "4", "6", "受理 2")),
+    _P.NOT_ACCEPTED: (_S.NOT_ACCEPTED, Codes("", "5", "6", "受理 2")),
+    _P.GRANTED: (_S.GRANTED, Codes("T8", "11", "0")),
+    _P.GRANTED_TOLERANT: (_S.GRANTED, Codes("T8", "12", "0")),
+    _P.REVOKED: (_S.GRANTED, Codes("T8", "15", "0")),
+    _P.REFUSED: (_S.REFUSED, Codes("T8", "13", "1")),
+    _P.WITHDRAWN: (_S.WITHDRAWN, Codes("", "2", "5")),
+    _P.WITHDRAWN_LATE: (_S.WITHDRAWN, Codes("", "14", "5")),
+    _P.RETURNED: (_S.RETURNED, Codes("", "", "5")),
+}
+_OF_STEP = {
+    StepKind.HANDLE: Phase.HANDLING,
+    StepKind.REVIEW: Phase.EXAMINING,
+    StepKind.SIGN: Phase.EXAMINING,
+    StepKind.CONSULT: Phase.EXAMINING,
+    StepKind.DECIDE: Phase.APPROVING,
 }
 
 
-def national_code(state: str) -> str:
-    """GB/T 39046: T5 received, T6 accepted, T8 decided; "" where the standard has no step for it."""
-    return CODES[CaseState(state)].national
+def codes_of(phase: Phase) -> Codes:
+    """What every table calls a phase; the city's own file first."""
+    _state, shipped = CODES[phase]
+    return Codes(
+        national=shipped.national,
+        construction=_own(Table.CONSTRUCTION, phase, shipped.construction),
+        closing=_own(Table.CLOSING, phase, shipped.closing),
+        guangdong=_own(Table.GUANGDONG, phase, shipped.guangdong),
+    )
 
 
-def construction_code(state: str, *, accepted: bool = False, paused: bool = False, tolerant: bool = False) -> str:
-    """The exchange of construction approvals.
-
-    9 while a special procedure runs, 14 for a late withdrawal, 12 for what was granted after tolerant acceptance.
-    """
-    if tolerant and state == CaseState.GRANTED:
-        return "12"
-    if paused and state == CaseState.ACCEPTED:
-        return "9"
-    if accepted and state == CaseState.WITHDRAWN:
-        return "14"
-    return CODES[CaseState(state)].construction
+def phase_of_step(kind: str) -> Phase:
+    """Which phase an accepted case is in by the step in hand; ACCEPTED for a step that is none of the three."""
+    return _OF_STEP.get(StepKind(kind), Phase.ACCEPTED)
 
 
 def closing_code(state: str) -> str:
     """The provincial closing code; "" while the case is open."""
-    return CODES[CaseState(state)].closing
+    return codes_of(Phase(state)).closing
+
+
+def code(table: str, key: str, default: str = "") -> str:
+    """The code for another of our words (``national/codes.toml``); ``default`` where the table does not know it."""
+    return str(_tables(_file()).get(table, {}).get(key, default))
+
+
+def plain(key: str) -> str:
+    """A value of its own in the same file."""
+    return str(_tables(_file())[key])
+
+
+def _own(table: Table, phase: Phase, shipped: str) -> str:
+    """A phase the file does not name follows its state, if the file names that."""
+    state, _codes = CODES[phase]
+    return code(table, phase.value, code(table, state.value, shipped))
+
+
+def _file() -> str:
+    own = getattr(settings, "TONGBAN_CASES_NATIONAL_CODES", "")
+    return str(own or Path(__file__).with_name("national") / "codes.toml")
+
+
+@cache
+def _tables(path: str) -> dict[str, Any]:
+    return tomllib.loads(Path(path).read_text("utf-8"))

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tongban.cases.clocks import Line, Month
+from tongban.cases.codes import Codes, Phase
 from tongban.cases.enums import CaseState, Channel, MaterialForm, NoticeKind, TaskState
 from tongban.catalogue.public import StepOutcome
 
@@ -249,5 +250,7 @@ class CaseProgress:
     renewal: Renewal | None = None
     awaited: Awaited | None = None
     route: tuple[RouteLine, ...] = ()
+    phase: Phase = Phase.RECEIVED
+    codes: Codes = field(default_factory=Codes)
     item_version_id: int = field(default=0, repr=False)
     query_code: str = field(default="", repr=False)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ninja import Schema
 
+from tongban.cases.codes import Phase
 from tongban.cases.rows import CaseProgress, CaseRow
 from tongban.cases.selectors.verification import Verification
 
@@ -139,6 +140,18 @@ class StillAwaitedOut(Schema):
     awaited: list[str]
 
 
+class CodesOut(Schema):
+    """What other systems call the phase; empty where a table has no code. ``national``: step of GB/T 39046;
+    ``construction``: exchange of construction approvals; ``closing``: result_type of the exchange tables;
+    ``guangdong``: stage and code of Guangdong's step tables.
+    """
+
+    national: str
+    construction: str
+    closing: str
+    guangdong: str
+
+
 class ProgressOut(Schema):
     """Where a case is, by when, why, and what comes next."""
 
@@ -172,6 +185,9 @@ class ProgressOut(Schema):
     notices: list[NoticeOut]
     supplement: SupplementOut | None
     awaited: AwaitedOut | None
+    phase: Phase
+    phase_label: str
+    codes: CodesOut
 
 
 class VerificationOut(Schema):
@@ -195,7 +211,7 @@ class VerificationOut(Schema):
 
 
 def plain(row: CaseRow | CaseProgress | Verification) -> dict[str, Any]:
-    """A row as the schemas read it, with the state's label beside its code."""
+    """A row as the schemas read it, with the labels of state and phase beside their codes."""
     values = {name: getattr(row, name) for name in row.__dataclass_fields__}
-    state = values.get("state")
-    return values | ({"state_label": str(state.label)} if state is not None else {})
+    named = {name: values[name] for name in ("state", "phase") if values.get(name) is not None}
+    return values | {f"{name}_label": str(value.label) for name, value in named.items()}

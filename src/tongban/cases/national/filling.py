@@ -7,9 +7,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.utils import timezone
 
+from tongban.cases.codes import closing_code, code, plain
 from tongban.cases.enums import TaskState
 from tongban.cases.models import CaseTask
-from tongban.cases.national.codes import code, plain
 from tongban.cases.national.fields import fields_of, flaws
 from tongban.cases.national.record import Record
 from tongban.catalogue.public import StepKind
@@ -180,7 +180,7 @@ def _result(record: Record) -> Iterator[tuple[int, Row]]:
         case.pk,
         {
             "project_no": case.number,
-            "result_type": code("result", case.state),
+            "result_type": closing_code(case.state),
             "result_date": _moment(case.closed_at),
             "result_explain": case.reasons,
             "result_cetr_name": record.item.definition.result_name if granted else "",

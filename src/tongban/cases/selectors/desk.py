@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongban.cases import deadlines, explain
+from tongban.cases.codes import Codes, Phase, codes_of
 from tongban.cases.deadlines import Explained
 from tongban.cases.enums import MaterialForm, TaskState
 from tongban.cases.errors import CaseNotFound
@@ -16,6 +17,7 @@ from tongban.cases.route import Route
 from tongban.cases.rows import Broken, HistoryLine, NoticeRow, Renewal, RouteLine, SupplementAsked
 from tongban.cases.selectors import progress, silence
 from tongban.cases.selectors.office import UrgeRow, list_urges
+from tongban.cases.selectors.phases import phase_of
 from tongban.cases.selectors.route_picture import route_lines
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField, Item, RouteStep, StepKind, StepOutcome
@@ -96,8 +98,14 @@ class CaseOnDesk:
     notices: tuple[NoticeRow, ...]
     asked_before: bool
     masked: bool
+    phase: Phase
     can: frozenset[str] = frozenset()
     older: int | None = None
+
+    @property
+    def codes(self) -> Codes:
+        """What other systems call the place the case has reached."""
+        return codes_of(self.phase)
 
 
 def get_case_on_desk(
@@ -111,8 +119,7 @@ def get_case_on_desk(
     item = catalogue.get_item(case.item_version_id)
     task = find_live_task(actor=actor, case=case, task_id=task_id)
     materials = _materials(case, item)
-    lines = _lines(case, older_than)
-    record = record_of(case)
+    lines, record = _lines(case, older_than), record_of(case)
     supplement = progress.find_open_supplement(actor=actor, number=number)
     return CaseOnDesk(
         case=case,
@@ -139,6 +146,7 @@ def get_case_on_desk(
         notices=progress.notice_rows(case, item),
         asked_before=bool(record.supplements),
         masked=masked,
+        phase=phase_of(record),
     )
 
 

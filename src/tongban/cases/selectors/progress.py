@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tongban.cases import deadlines, documents, explain
+from tongban.cases.codes import codes_of
 from tongban.cases.enums import CaseState, Channel, NoticeKind, ParticipantRole, TaskState
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.facts import Record, record_of
@@ -22,6 +23,7 @@ from tongban.cases.rows import (
     SupplementPoint,
 )
 from tongban.cases.selectors import silence
+from tongban.cases.selectors.phases import phase_of
 from tongban.cases.selectors.route_picture import route_lines, to_be_done_again
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item
@@ -191,9 +193,11 @@ def _awaited(case: Case) -> Awaited | None:
 
 
 def _law_of(record: Record, item: Item) -> dict[str, Any]:
-    """Every clock, why the date that matters is what it is, and what silence made true."""
-    explained = deadlines.explain_dates(record, item)
+    """Every clock, why the date that matters is what it is, what silence made true; the phase, and its codes."""
+    explained, phase = deadlines.explain_dates(record, item), phase_of(record)
     return {
+        "phase": phase,
+        "codes": codes_of(phase),
         "because": explained.lines,
         "months": explained.months,
         "provisional": explained.provisional,
