@@ -41,6 +41,7 @@ from tongban.cases.services import (
 from tongban.cases.tests import factories as cases
 from tongban.catalogue.models import ImportRun, ItemVersion
 from tongban.catalogue.search import index
+from tongban.catalogue.services import elements
 from tongban.catalogue.tests import factories as catalogue
 from tongban.catalogue.web.crawlers import last_chunk
 from tongban.config.api import api
@@ -49,7 +50,7 @@ from tongban.identity.services.mandates import give_mandate
 from tongban.identity.tests import factories as identity
 from tongban.kernel import clock
 from tongban.kernel.access import Audience
-from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.actors import SYSTEM, Actor, ActorKind
 from tongban.kernel.holidays import current_revision, load_shipped_notices
 from tongban.messaging.models import MessageTemplate
 from tongban.messaging.services.templates import load_default_templates
@@ -275,7 +276,10 @@ def _catalogue(item: Any) -> dict[str, Any]:
         started_by="王敏",
         authority_id=item.authority_id,
     )
-    return {"code": item.code, "version_id": draft.pk, "other_id": version.pk, "run_uuid": run.uuid}
+    proposal = elements.propose_element(actor=SYSTEM, code="person.name", content=catalogue.element())
+    catalogue.element_in_force("contact.mobile", type="phone", name="手机号码")
+    registry = {"element_code": "person.name", "element_version": proposal.number}
+    return registry | {"code": item.code, "version_id": draft.pk, "other_id": version.pk, "run_uuid": run.uuid}
 
 
 def _foreign_log() -> ForeignLog:
@@ -357,6 +361,7 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
             "catalogue:edit_version": {"section": "basics"},
             "catalogue:download_report": {"kind": "csv"},
             "catalogue:download_template": {"kind": "csv"},
+            "api:show_element": {"element_code": "contact.mobile"},
             "api:get_case": decided,
             "api:get_case_route": decided,
             "api:get_supplement": on_supplement,

@@ -34,11 +34,12 @@ def changes_between(old: ItemDefinition, new: ItemDefinition) -> list[Change]:
     for name in ItemDefinition.model_fields:
         if name not in NOT_COMPARED and getattr(old, name) != getattr(new, name):
             before, after = readable(name, getattr(old, name)), readable(name, getattr(new, name))
-            found.append(Change(name, field_label(name), _lines(before, after)))
+            found.append(Change(name, field_label(name), lines_between(before, after)))
     return found
 
 
-def _lines(old: list[str], new: list[str]) -> tuple[Line, ...]:
+def lines_between(old: list[str], new: list[str]) -> tuple[Line, ...]:
+    """The lines of both, each kept, removed or added."""
     lines: list[Line] = []
     for act, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if act == "equal":

@@ -23,30 +23,43 @@ PERSON = FormSection(
     key="person",
     title="申请人信息",
     fields=(
-        FormField(key="name", label="姓名", prefill="name", max_length=100),
-        FormField(key="citizen_id", label="公民身份号码", type=FieldType.CITIZEN_ID, prefill="certificate_number"),
-        FormField(key="mobile", label="手机号码", type=FieldType.PHONE, prefill="mobile", help=PROGRESS_GOES_HERE),
-        FormField(key="address", label="联系地址", type=FieldType.ADDRESS, prefill="address", required=False),
+        FormField(key="name", label="姓名", element="person.name", max_length=100),
+        FormField(
+            key="citizen_id", label="公民身份号码", type=FieldType.CITIZEN_ID, element="person.certificate_number"
+        ),
+        FormField(
+            key="mobile", label="手机号码", type=FieldType.PHONE, element="contact.mobile", help=PROGRESS_GOES_HERE
+        ),
+        FormField(key="address", label="联系地址", type=FieldType.ADDRESS, element="contact.address", required=False),
     ),
 )
 ORGANISATION = FormSection(
     key="organisation",
     title="单位信息",
     fields=(
-        FormField(key="organisation_name", label="单位名称", prefill="name"),
-        FormField(key="uscc", label="统一社会信用代码", type=FieldType.USCC, prefill="certificate_number"),
+        FormField(key="organisation_name", label="单位名称", element="organisation.name"),
+        FormField(key="uscc", label="统一社会信用代码", type=FieldType.USCC, element="organisation.uscc"),
         FormField(
-            key="legal_representative", label="法定代表人（负责人）", prefill="legal_representative", max_length=100
+            key="legal_representative",
+            label="法定代表人（负责人）",
+            element="organisation.legal_representative",
+            max_length=100,
         ),
         FormField(
             key="organisation_address",
             label="住所（经营场所）",
             type=FieldType.ADDRESS,
-            prefill="address",
+            element="organisation.registered_address",
             required=False,
         ),
-        FormField(key="contact_name", label="联系人", max_length=100),
-        FormField(key="contact_mobile", label="联系人手机号码", type=FieldType.PHONE, help=PROGRESS_GOES_HERE),
+        FormField(key="contact_name", label="联系人", element="contact.person_name", max_length=100),
+        FormField(
+            key="contact_mobile",
+            label="联系人手机号码",
+            type=FieldType.PHONE,
+            element="contact.person_mobile",
+            help=PROGRESS_GOES_HERE,
+        ),
     ),
 )
 REQUEST = FormSection(
@@ -57,6 +70,7 @@ REQUEST = FormSection(
             key="reason",
             label="申请事由",
             type=FieldType.LONG_TEXT,
+            element="request.reason",
             max_length=2000,
             help="用自己的话写清楚要办什么、为什么办",
         ),
@@ -121,7 +135,15 @@ def _who_applies() -> FormSection:
     return FormSection(
         key="who",
         title="谁来申请",
-        fields=(FormField(key="applicant_kind", label="申请人类型", type=FieldType.CHOICE, choices=choices),),
+        fields=(
+            FormField(
+                key="applicant_kind",
+                label="申请人类型",
+                type=FieldType.CHOICE,
+                element="request.applicant_kind",
+                choices=choices,
+            ),
+        ),
     )
 
 

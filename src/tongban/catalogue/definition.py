@@ -23,6 +23,18 @@ from tongban.catalogue.enums import (
 from tongban.catalogue.parts import Limit, Part
 from tongban.catalogue.routes import RouteNode
 
+KNOWN_AS = {
+    "person.name": "name",
+    "person.certificate_number": "certificate_number",
+    "organisation.name": "name",
+    "organisation.uscc": "certificate_number",
+    "organisation.legal_representative": "legal_representative",
+    "organisation.registered_address": "address",
+    "contact.mobile": "mobile",
+    "contact.email": "email",
+    "contact.address": "address",
+}  # elements of the applicant → the name of the fact in the register of parties
+
 
 class LegalBasis(Part):
     """设定依据: law, article and, where shipped, its text."""
@@ -63,8 +75,9 @@ class Choice(Part):
 class FormField(Part):
     """One question. ``fields`` holds the inner fields of a repeating GROUP.
 
-    ``prefill`` names a fact the platform already holds about the applicant, so that nobody types it again: ``name``,
-    ``certificate_number``, ``mobile``, ``email``, ``address``, ``legal_representative``. ``recommended``: may be left
+    ``element`` is the code of the data element (数据元) it asks for: the same element in two items is one question.
+    ``prefill``: how forms said, before there were elements, which fact about the applicant answers the question;
+    ``known_as`` says it for both. ``recommended``: may be left
     open, but the applicant is reminded once before handing in. ``when``: asked only if the other answers call for it;
     a question of a group may ask for its neighbours in the same row.
     """
@@ -81,8 +94,15 @@ class FormField(Part):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     unit: str = ""
+    element: str = ""
     prefill: str = ""
     fields: tuple[Self, ...] = ()
+
+    @property
+    def known_as(self) -> str:
+        """What the platform already holds about the applicant and nobody types again: ``name``,
+        ``certificate_number``, ``mobile``, ``email``, ``address``, ``legal_representative``; "" for none of them."""
+        return self.prefill or KNOWN_AS.get(self.element, "")
 
 
 class FormSection(Part):

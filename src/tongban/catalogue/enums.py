@@ -205,3 +205,40 @@ class HandlingArea(TextChoices):
     PROVINCES = "2", _("跨省通办")
     CITIES = "3", _("跨市通办")
     COUNTIES = "4", _("跨县通办")
+
+
+class Sensitivity(TextChoices):
+    """How carefully a data element is handled (敏感级别): 个人信息保护法 art. 4 and 28, 数据安全法 art. 21."""
+
+    OPEN = "open", _("公开信息")
+    INTERNAL = "internal", _("内部信息")
+    PERSONAL = "personal", _("个人信息")
+    SENSITIVE = "sensitive", _("敏感个人信息")
+
+
+class ElementState(TextChoices):
+    """State of one version of a data element (数据元版本状态)."""
+
+    PROPOSED = "proposed", _("待审核")
+    IN_FORCE = "in_force", _("在用")
+    SUPERSEDED = "superseded", _("已被新版本代替")
+    REFUSED = "refused", _("未通过")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class NameState(TextChoices):
+    """What is known of a name of a material (材料名称的归类状态)."""
+
+    OPEN = "open", _("待归类")
+    OF_A_KIND = "of_a_kind", _("已归类")
+    NO_MATERIAL = "no_material", _("不作为材料种类")
+
+
+class NamingAct(TextChoices):
+    """What a reviewer decided about a name of a material (归类决定)."""
+
+    ACCEPT = "accept", _("归入建议的种类")
+    OTHER = "other", _("归入另一种类")
+    NEW = "new", _("新建种类")
+    NONE = "none", _("不作为材料种类")
+    UNDO = "undo", _("撤销决定")

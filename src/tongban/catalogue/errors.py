@@ -106,3 +106,81 @@ class DoorNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "catalogue.door_not_found"
     message = _("There is nothing behind this address. Look through all services, or search.")
+
+
+class ElementNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "catalogue.element_not_found"
+    message = _("We cannot find this data element. Search by its name, or check the code.")
+
+
+class ElementInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.element_invalid"
+    message = _("The data element does not hold together: %(reason)s")
+
+
+class ElementCodeTaken(DomainError):
+    code = "catalogue.element_code_taken"
+    message = _("There is a data element with this code already. Propose a change of that one.")
+
+
+class ProposalWaits(DomainError):
+    code = "catalogue.proposal_waits"
+    message = _("A change of this data element already waits for review. Edit that one, or wait.")
+
+
+class ProposalChanged(DomainError):
+    code = "catalogue.proposal_changed"
+    message = _("Somebody changed or judged this proposal meanwhile. Read it again.")
+
+
+class NothingChanged(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.nothing_changed"
+    message = _("The proposal says the same as the version in force. Change something first.")
+
+
+class OwnProposal(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "catalogue.own_proposal"
+    message = _("You wrote this proposal yourself. Ask a colleague to judge it.")
+
+
+class JudgementMissing(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.judgement_missing"
+    message = _("Say why, so that the proposer can mend it.")
+
+
+class KindNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "catalogue.kind_not_found"
+    message = _("We cannot find this kind of material. Choose one from the list.")
+
+
+class NameNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "catalogue.name_not_found"
+    message = _("We cannot find this name of a material.")
+
+
+class NameDecided(DomainError):
+    code = "catalogue.name_decided"
+    message = _("A colleague decided about “%(name)s” meanwhile. Look at that decision first.")
+
+
+class KindNameTaken(DomainError):
+    code = "catalogue.kind_name_taken"
+    message = _("There is a kind called “%(name)s” already. Put the name there, or choose another name.")
+
+
+class KindNameMissing(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.kind_name_missing"
+    message = _("Give the new kind a name of at most 200 characters.")
+
+
+class DecisionStale(DomainError):
+    code = "catalogue.decision_stale"
+    message = _("A later decision stands on this one. Undo the latest decision first.")

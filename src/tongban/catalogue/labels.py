@@ -183,7 +183,8 @@ def _form_field(field: FormField, depth: int) -> list[str]:
     choices = _listed(choice.label for choice in field.choices)
     optional = "" if field.required else _("optional")
     when = conditions.say(field.when, {})
-    line = f"{'  ' * depth}· " + _detailed(field.label, FieldType(field.type).label, optional, choices, when)
+    details = (FieldType(field.type).label, optional, choices, field.element, when)
+    line = f"{'  ' * depth}· " + _detailed(field.label, *details)
     return [line, *(inner for part in field.fields for inner in _form_field(part, depth + 1))]
 
 

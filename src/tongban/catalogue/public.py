@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tongban.catalogue import defaults, diagrams, limits, routes, selectors, shown
+from tongban.catalogue import defaults, diagrams, element_selectors, limits, routes, selectors, shown
 from tongban.catalogue.conditions import Condition, holds
 from tongban.catalogue.definition import FormField, FormSection, ItemDefinition, Material
+from tongban.catalogue.element_content import ElementRow
 from tongban.catalogue.enums import (
     CaseType,
     FieldType,
-    HandlingChannel,
     ItemType,
     Join,
     LimitUnit,
@@ -21,8 +21,7 @@ from tongban.catalogue.enums import (
     StepOutcome,
     VersionState,
 )
-from tongban.catalogue.errors import ItemNotFound, VersionNotFound
-from tongban.catalogue.events import ItemResumed, ItemVersionsPublished, ItemWithdrawn
+from tongban.catalogue.errors import ItemNotFound
 from tongban.catalogue.items import Item
 from tongban.catalogue.parts import Limit
 from tongban.catalogue.routes import Branch, RouteGroup, RouteNode, RouteStep
@@ -36,21 +35,17 @@ __all__ = [
     "Branch",
     "CaseType",
     "Condition",
+    "ElementRow",
     "FacetValue",
     "FieldType",
     "Filters",
     "FormField",
     "FormSection",
     "FoundItem",
-    "HandlingChannel",
-    "ImportSummary",
     "Item",
     "ItemDefinition",
     "ItemNotFound",
-    "ItemResumed",
     "ItemType",
-    "ItemVersionsPublished",
-    "ItemWithdrawn",
     "Join",
     "Limit",
     "LimitUnit",
@@ -65,14 +60,15 @@ __all__ = [
     "Split",
     "StepKind",
     "StepOutcome",
-    "VersionNotFound",
     "VersionState",
     "asked_in_row",
     "count_items",
     "element_ids",
     "enterprise_stages",
+    "find_element",
     "find_item_in_force",
     "form_of",
+    "get_elements",
     "get_item",
     "get_item_in_force",
     "get_items",
@@ -122,6 +118,16 @@ def list_items_in_force(*, actor: Actor = PUBLIC) -> list[Item]:
 def list_versions(code: str) -> list[Item]:
     """Every version of an item that is or was in force, newest first."""
     return selectors.list_lived_versions(actor=SYSTEM, code=code)
+
+
+def get_elements(codes: Iterable[str]) -> dict[str, ElementRow]:
+    """Data elements (数据元) in force by code, in one statement; unknown, proposed and retired ones are left out."""
+    return element_selectors.get_elements(actor=SYSTEM, codes=codes)
+
+
+def find_element(code: str) -> ElementRow | None:
+    """One data element in force, or None."""
+    return get_elements([code]).get(code)
 
 
 def form_of(item: Item) -> tuple[FormSection, ...]:

@@ -6,6 +6,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from tongban.catalogue.definition import ItemDefinition
+from tongban.catalogue.element_mapping import with_elements
 from tongban.catalogue.enums import Severity, VersionState
 from tongban.catalogue.errors import ImportNotFound, ItemNotFound, VersionNotFound
 from tongban.catalogue.items import Item
@@ -154,7 +155,7 @@ def _read(versions: list[ItemVersion]) -> list[Item]:
     if missing:
         unread = ItemVersion.objects.filter(pk__in=missing)  # every actor: of rows that were scoped
         stored = unread.values_list("pk", "definition_json")
-        known |= {pk: ItemDefinition.model_validate(definition) for pk, definition in stored}
+        known |= {pk: with_elements(ItemDefinition.model_validate(definition)) for pk, definition in stored}
     _keep({pk: known[pk] for pk in lasting})
     return [_item(version, known[version.pk]) for version in versions]
 

@@ -24,3 +24,12 @@ add_door(
     group=_("Service items"),
     order=53,
 )
+add_door(
+    Place.DESK,
+    _("Data elements"),
+    "catalogue:list_elements",
+    icon="list",
+    permission=identity.CATALOGUE_EDIT,
+    group=_("Service items"),
+    order=54,
+)

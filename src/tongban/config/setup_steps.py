@@ -66,6 +66,7 @@ def steps() -> list[Step]:
         Step("行政区划 divisions", _load_divisions, source="identity/data"),
         Step("基础库 base libraries", _ship_base_libraries, source="registers/data"),
         Step("消息模板 message templates", _load_templates, source="messaging/data"),
+        Step("数据元 data elements", _load_registries, source="catalogue/data/elements"),
         Step("演示事项 demo catalogue", _load_demo_catalogue, in_demo_mode, source="catalogue"),
         Step("演示人物 demo people", _ensure_demo_people, in_demo_mode),
         Step("演示登记库 demo registers", _fill_demo_registers, in_demo_mode, source="config/demo/data"),
@@ -102,6 +103,11 @@ def _load_holidays(tell: Tell) -> str:
 
 def _load_divisions(tell: Tell) -> str:
     return f"{identity.load_divisions()} 条有变化"
+
+
+def _load_registries(tell: Tell) -> str:
+    call_command("load_registries", verbosity=0)
+    return "已是最新"
 
 
 def _load_templates(tell: Tell) -> str:

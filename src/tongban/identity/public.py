@@ -13,7 +13,6 @@ from typing import Any
 from tongban.identity import selectors
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind, Role
 from tongban.identity.errors import (
-    AnswerRefused,
     AuthorityNotFound,
     CertificateInUse,
     PartyNotFound,
@@ -29,6 +28,7 @@ from tongban.identity.roles import (
     CASE_REVIEW,
     CATALOGUE_EDIT,
     CATALOGUE_PUBLISH,
+    DATA_REVIEW,
     OPERATE,
     WINDOW_INTAKE,
     RegisterPermission,
@@ -60,9 +60,9 @@ __all__ = [
     "CASE_REVIEW",
     "CATALOGUE_EDIT",
     "CATALOGUE_PUBLISH",
+    "DATA_REVIEW",
     "OPERATE",
     "WINDOW_INTAKE",
-    "AnswerRefused",
     "AuthorityLevel",
     "AuthorityNotFound",
     "AuthorityRow",

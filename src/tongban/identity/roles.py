@@ -16,6 +16,7 @@ CATALOGUE_EDIT = "staff:catalogue:edit"
 CATALOGUE_PUBLISH = "staff:catalogue:publish"
 BUREAU_WATCH = "bureau:case:watch"
 BUREAU_MESSAGES = "bureau:messaging:edit"
+DATA_REVIEW = "bureau:data:review"  # approve data elements, unite names of materials
 CALENDAR_KEEP = "bureau:calendar:keep"  # load the yearly holiday notices
 OPERATE = "operator:platform:run"
 
@@ -43,6 +44,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             CASE_EXPORT,
             CATALOGUE_EDIT,
             CATALOGUE_PUBLISH,
+            DATA_REVIEW,
             CALENDAR_KEEP,
             RegisterPermission.WATCH,
         }

@@ -36,17 +36,17 @@ def contact_from(party: Any) -> dict[str, str]:
 
 
 def known_answers(sections: tuple[FormSection, ...], party: Any) -> dict[str, Any]:
-    """Answers the register already holds, by the ``prefill`` of each question.
+    """Answers the register already holds, by what each question is ``known_as``.
 
     A section that asks for the number of the other kind of party is about somebody else: it stays empty.
     """
     answers: dict[str, Any] = {}
     other = FieldType.CITIZEN_ID if party.kind == "organisation" else FieldType.USCC
     for section in sections:
-        if any(question.prefill == "certificate_number" and question.type == other for question in section.fields):
+        if any(question.known_as == "certificate_number" and question.type == other for question in section.fields):
             continue
         for question in section.fields:
-            known = getattr(party, question.prefill, "") if question.prefill in PREFILLS else ""
+            known = getattr(party, question.known_as, "") if question.known_as in PREFILLS else ""
             if known and question.type == FieldType.ADDRESS:
                 known = {"division": party.division_code or "", "detail": known}
             if known:

@@ -6,12 +6,15 @@ from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from tongban.catalogue import defaults, diagrams, guides
-from tongban.catalogue.api.schemas import FoundItemOut, ItemOut, LimitOut, ResultsOut
+from tongban.catalogue import defaults, diagrams, element_selectors, guides
+from tongban.catalogue.api.schemas import ElementOut, ElementsOut, FoundItemOut, ItemOut, LimitOut, ResultsOut
 from tongban.catalogue.bpmn.names import MEDIA_TYPE
+from tongban.catalogue.element_content import DataElement
 from tongban.catalogue.enums import ServiceTarget
+from tongban.catalogue.errors import ElementNotFound
 from tongban.catalogue.search import finding
 from tongban.catalogue.search.results import Filters, FoundItem
+from tongban.kernel.actors import PUBLIC
 from tongban.kernel.api import knock
 
 router = Router(tags=["items"])
@@ -75,6 +78,30 @@ def get_route(request: Any, code: str) -> HttpResponse:
     item = guides.get_guide_item(actor=request.actor, code=code)
     text = diagrams.diagram_of(item.definition, code=item.code, version=item.version_number)
     return HttpResponse(text, content_type=MEDIA_TYPE)
+
+
+@router.get("/elements", auth=knock(), response=ElementsOut, operation_id="list_elements", summary="Data elements")
+def list_elements(request: Any, q: str = "", group: str = "", after: str = "") -> dict[str, Any]:
+    """Data elements (数据元) in force by code, thirty at a time. ``q``: words of names, synonyms and codes."""
+    found = element_selectors.list_elements(actor=PUBLIC, words=q[:100], group=group[:80], cursor=after)
+    rows = [_element(each.code, each.current.content) for each in found.rows if each.current]
+    return {"elements": rows, "next_cursor": found.next_cursor}
+
+
+@router.get(
+    "/elements/{element_code}", auth=knock(), response=ElementOut, operation_id="show_element", summary="A data element"
+)
+def show_element(request: Any, element_code: str) -> dict[str, Any]:
+    """One data element in force, with its code list."""
+    element = element_selectors.get_element(actor=PUBLIC, code=element_code)
+    if element.current is None:
+        raise ElementNotFound
+    return _element(element.code, element.current.content)
+
+
+def _element(code: str, content: DataElement) -> dict[str, Any]:
+    said = {name: getattr(content, name) for name in ElementOut.model_fields if hasattr(content, name)}
+    return said | {"code": code, "sensitivity": content.sensitivity.value, "type": content.type.value}
 
 
 def _line(item: FoundItem) -> FoundItemOut:

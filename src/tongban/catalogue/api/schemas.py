@@ -1,6 +1,7 @@
 """JSON of items: what search lists and what one guide says."""
 
 from datetime import date
+from decimal import Decimal
 
 from ninja import Field, Schema
 
@@ -101,3 +102,34 @@ class ItemOut(Schema):
     faq: list[Question]
     source: str
     retrieved_on: date | None
+
+
+class CodeOut(Schema):
+    value: str
+    label: str
+
+
+class ElementOut(Schema):
+    """A data element (数据元) in force. ``representation`` is in the notation of GB/T 19488."""
+
+    code: str
+    name: str
+    definition: str
+    type: str
+    representation: str
+    max_length: int
+    minimum: Decimal | None
+    maximum: Decimal | None
+    unit: str
+    choices: list[CodeOut]
+    sensitivity: str
+    source: str
+    synonyms: list[str]
+    standard: str
+    from_memory: bool
+    retired: bool
+
+
+class ElementsOut(Schema):
+    elements: list[ElementOut]
+    next_cursor: str

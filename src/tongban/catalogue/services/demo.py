@@ -14,6 +14,7 @@ from tongban.catalogue.material_keys import unique_keys
 from tongban.catalogue.models import ItemVersion
 from tongban.catalogue.selectors import IN_WORK
 from tongban.catalogue.services import versions
+from tongban.catalogue.services.element_loading import load_shipped_elements
 from tongban.catalogue.services.importing import Progress, import_items
 from tongban.identity import public as identity
 from tongban.kernel.actors import SYSTEM
@@ -28,6 +29,7 @@ def load_demo_catalogue(progress: Progress | None = None) -> dict[str, int]:
 
     Divisions must be there (``identity.load_divisions``). ``progress`` is told rows done and counts, as in an import.
     """
+    load_shipped_elements()
     summary = import_items(DATA / "items.jsonl", mapping="guangdong", publish=True, progress=progress)
     counts = Counter({key: number for key, number in summary.counts.items() if key != "rows"})
     save_authorities()
@@ -47,6 +49,7 @@ def save_authorities() -> None:
 @transaction.atomic
 def load_showcase(name: str) -> str:
     """Publish one hand-made item by the name of its file, unless the version in force says the same."""
+    load_shipped_elements()
     definition = read_showcase(DATA / "showcase" / f"{name}.toml")
     digest = digest_of(definition)
     existing = ItemVersion.objects.filter(item__code=definition.handling_code or definition.task_code)

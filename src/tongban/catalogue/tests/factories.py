@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from tongban.catalogue import selectors
 from tongban.catalogue.definition import ItemDefinition
+from tongban.catalogue.element_content import DataElement
 from tongban.catalogue.enums import (
     CaseType,
+    ElementState,
     HandlingChannel,
     ItemType,
     LimitUnit,
@@ -17,7 +19,7 @@ from tongban.catalogue.enums import (
     VersionState,
 )
 from tongban.catalogue.items import Item
-from tongban.catalogue.models import DirectoryEntry, HandlingItem, Implementation, ItemVersion
+from tongban.catalogue.models import DirectoryEntry, Element, HandlingItem, Implementation, ItemVersion
 from tongban.identity import public as identity
 from tongban.identity.tests.factories import DivisionFactory
 from tongban.kernel.actors import SYSTEM
@@ -155,3 +157,32 @@ def next_version(version_id: int, **changes: Any) -> Item:
 def draft_version(**changes: Any) -> ItemVersion:
     """A draft of a new item."""
     return ItemVersionFactory(says=changes, state=VersionState.DRAFT, effective_from=None)
+
+
+def element(**changes: Any) -> DataElement:
+    """What a data element says: the name of a person; change what the test is about."""
+    values: dict[str, Any] = {
+        "name": "姓名",
+        "definition": "申请人在公安机关登记的姓名",
+        "max_length": 100,
+        "source": "人口库",
+        "synonyms": ("申请人姓名",),
+    }
+    return DataElement.model_validate(values | changes)
+
+
+def element_in_force(code: str = "person.name", **changes: Any) -> Element:
+    """An element in force at its first version, proposed and approved by the platform itself."""
+    said = element(**changes)
+    made = Element.objects.create(code=code, words=" ".join([said.name, *said.synonyms]))
+    made.current = made.versions.create(
+        number=1,
+        state=ElementState.IN_FORCE,
+        content_json=said.model_dump(mode="json"),
+        proposed_by="平台",
+        proposed_at=timezone.now(),
+        judged_by="平台",
+        judged_at=timezone.now(),
+    )
+    made.save()
+    return made

@@ -6,6 +6,8 @@ from tongban.catalogue.checks import every_rule, run_checks
 from tongban.catalogue.enums import FieldType, LimitUnit, ResultType, Severity
 from tongban.catalogue.tests.factories import AUTHORITY_CODE, definition
 
+pytestmark = pytest.mark.django_db  # what a question refers to stands in the registry of elements
+
 INSTANT = {"unit": LimitUnit.INSTANT}
 CARD = {"key": "card", "name": "居民身份证", "kind": "1", "forms": ("1",), "source": "政府部门核发", "basis": "条例"}
 ACCEPT = {"key": "accept", "name": "受理", "kind": "accept"}
@@ -222,6 +224,8 @@ BROKEN = [
     ),
     ("form.broken", form({"key": "a", "label": "甲", "type": FieldType.GROUP})),
     ("form.broken", form({"key": "a", "label": "甲", "type": FieldType.NUMBER, "minimum": 5, "maximum": 1})),
+    ("form.element_missing", form({"key": "a", "label": "甲"})),
+    ("form.element", form({"key": "a", "label": "甲", "element": "nobody.knows_it"})),
     ("route.broken", {"route": (REVIEW, DECIDE)}),
     ("route.broken", {"route": (ACCEPT, REVIEW)}),
     ("route.broken", {"route": (ACCEPT, DECIDE, REVIEW)}),
@@ -305,6 +309,8 @@ FINE = [
     ("route.join", {"route": (ACCEPT, together(*TWO, join="any"), DECIDE)}),
     ("route.join", {"route": (ACCEPT, together(*TWO, join="lead", lead=PRODUCE | {"kind": "review"}), DECIDE)}),
     ("route.condition", {"route": (ACCEPT, REVIEW | {"when": {"field": "reason", "operator": "answered"}}, DECIDE)}),
+    ("form.element_missing", form({"key": "a", "label": "甲", "type": FieldType.FILE})),
+    ("form.element_missing", form({"key": "a", "label": "手机", "type": FieldType.PHONE, "prefill": "mobile"})),
     ("form.condition", form(KIND, AREA | {"when": SHOP})),
     (
         "form.condition",

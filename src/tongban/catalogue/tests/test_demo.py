@@ -9,14 +9,17 @@ from tongban.catalogue.enums import FieldType
 from tongban.catalogue.models import ItemVersion
 from tongban.catalogue.routes import groups_of, steps_of
 from tongban.catalogue.services.demo import DATA, read_showcase
+from tongban.catalogue.services.element_loading import load_shipped_elements
 from tongban.identity.tests.factories import DivisionFactory
 
 SHOWCASE = sorted((DATA / "showcase").glob("*.toml"))
 
 
 class TestShowcase:
+    @pytest.mark.django_db
     @pytest.mark.parametrize("path", SHOWCASE, ids=lambda path: path.stem)
     def test_item_passes_every_check_and_says_that_it_is_invented(self, path):
+        load_shipped_elements()
         item = read_showcase(path)
 
         assert run_checks(item) == []

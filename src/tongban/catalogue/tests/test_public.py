@@ -5,6 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.enums import CaseType, FieldType, LimitUnit, StepKind, VersionState
+from tongban.catalogue.errors import VersionNotFound
 from tongban.catalogue.models import ItemVersion
 from tongban.catalogue.tests.factories import ItemVersionFactory, draft_version, published_item
 from tongban.kernel.actors import PUBLIC
@@ -24,11 +25,11 @@ class TestGetItem:
         assert item.open
 
     def test_refuses_an_unknown_version(self):
-        with pytest.raises(catalogue.VersionNotFound):
+        with pytest.raises(VersionNotFound):
             catalogue.get_item(999_999)
 
     def test_hides_drafts_from_the_public(self):
-        with pytest.raises(catalogue.VersionNotFound):
+        with pytest.raises(VersionNotFound):
             catalogue.get_item(draft_version().pk, actor=PUBLIC)
 
     def test_reads_a_published_definition_once(self, django_assert_num_queries):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongban.catalogue import selectors
+from tongban.catalogue import element_selectors, selectors
 from tongban.catalogue.checks import CheckFinding, run_checks
 from tongban.catalogue.comparing import changes_between
 from tongban.catalogue.enums import Severity, VersionState
@@ -236,6 +236,7 @@ def _editor(request: Request, version: ItemVersion, part: Section, form: Any, pr
         "form": None if part.kind else form,
         "revision": request.POST.get("revision") or version.changed_at.isoformat(),
         "problem": problem,
+        "elements": element_selectors.list_names(actor=request.actor) if part.key == "form" else (),
         "breadcrumbs": trail(str(part.title), version),
     }
 

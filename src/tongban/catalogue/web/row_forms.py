@@ -6,21 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongban.catalogue import element_selectors
 from tongban.catalogue.enums import FieldType, LimitUnit, MaterialNecessity
 from tongban.catalogue.labels import MATERIAL_FORMS, MATERIAL_KINDS
 from tongban.catalogue.web.forms import choice, number, text
 from tongban.catalogue.web.rows import RowForm, Said
+from tongban.kernel.actors import SYSTEM
 from tongban.ui.forms import MoneyField
 
 LIMIT_UNITS = [("", _("No limit of its own")), *(unit for unit in LimitUnit.choices if unit[0] != LimitUnit.NONE)]
-PREFILLS = {
-    "name": _("Name"),
-    "certificate_number": _("Certificate number"),
-    "mobile": _("Mobile number"),
-    "email": _("E-mail"),
-    "address": _("Address"),
-    "legal_representative": _("Legal representative"),
-}
 WITH_CHOICES = frozenset({FieldType.CHOICE, FieldType.MULTI_CHOICE})
 
 
@@ -134,8 +128,18 @@ class SectionRow(RowForm):
 
 
 class FieldRow(RowForm):
-    """One question of the application form. The value of a choice stays when its words stay."""
+    """One question of the application form. The value of a choice stays when its words stay.
 
+    Choosing another element takes over its kind, length, limits, unit and code list; they may be narrowed afterwards.
+    """
+
+    element = forms.CharField(
+        label=_("Data element"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput({"list": "known-elements", "class": "tb-input--20"}),
+        help_text=_("Its code, like person.name. The question takes over its kind, limits and choices."),
+    )
     label = text(_("Question"), required=True)
     type = choice(_("Kind of answer"), FieldType)
     required = forms.BooleanField(label=_("Must be answered"), required=False, initial=True)
@@ -147,10 +151,7 @@ class FieldRow(RowForm):
     minimum = forms.DecimalField(label=_("Least value"), required=False)
     maximum = forms.DecimalField(label=_("Greatest value"), required=False)
     unit = text(_("Unit behind the box"), length=20)
-    prefill = forms.ChoiceField(
-        label=_("Filled in from what is known"), required=False, choices=[("", _("Not filled in")), *PREFILLS.items()]
-    )
-    folded = ("help", "max_length", "minimum", "maximum", "unit", "prefill")
+    folded = ("help", "max_length", "minimum", "maximum", "unit")
 
     @classmethod
     def read(cls, said: Said) -> Said:
@@ -161,7 +162,23 @@ class FieldRow(RowForm):
         known = {choice["label"]: choice["value"] for choice in before.get("choices") or []}
         row["choices"] = _choices(self.cleaned_data["choices"], known)
         row["max_length"] = row["max_length"] or 200
-        return row
+        return row | self._taken_over(before)
+
+    def _taken_over(self, before: Said) -> Said:
+        """What a newly chosen element says about the question."""
+        code = self.cleaned_data["element"]
+        if not code or code == before.get("element", ""):
+            return {}
+        element = element_selectors.get_elements(actor=SYSTEM, codes=[code])[code]
+        said = {name: getattr(element, name) for name in ("max_length", "minimum", "maximum", "unit")}
+        listed = [choice.model_dump() for choice in element.choices]
+        return said | {"type": element.type.value, "choices": listed, "prefill": ""}
+
+    def clean_element(self) -> str:
+        code = str(self.cleaned_data["element"]).strip()
+        if code and not element_selectors.get_elements(actor=SYSTEM, codes=[code]):
+            raise forms.ValidationError(_("No data element in force has this code. Choose one from the list."))
+        return code
 
     def shows_inner(self) -> bool:
         given = self["type"].value()
@@ -169,7 +186,8 @@ class FieldRow(RowForm):
 
     def clean(self) -> Said:
         given = super().clean() or {}
-        if given.get("type") in WITH_CHOICES and len(given.get("choices") or []) < 2:
+        takes_over = "element" in self.changed_data and given.get("element")
+        if not takes_over and given.get("type") in WITH_CHOICES and len(given.get("choices") or []) < 2:
             self.add_error("choices", _("Write at least two choices, one a line."))
         return given
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tongban.catalogue.web import diagrams, editing, imports, preview
+from tongban.catalogue.web import diagrams, editing, elements, imports, preview
 
 pages: list[URLPattern] = [
     path("catalogue/", editing.list_versions, name="list_versions"),
@@ -23,6 +23,31 @@ pages: list[URLPattern] = [
     path("catalogue/versions/<int:version_id>/cancel/", editing.cancel_version, name="cancel_version"),
     path("catalogue/versions/<int:version_id>/next/", editing.new_version_from, name="new_version_from"),
     path("catalogue/versions/<int:version_id>/discard/", editing.discard_draft, name="discard_draft"),
+    path("elements/", elements.list_elements, name="list_elements"),
+    path("elements/new/", elements.propose_element, name="propose_element"),
+    path("elements/proposals/", elements.list_proposals, name="list_proposals"),
+    path("elements/<str:element_code>/", elements.show_element, name="show_element"),
+    path("elements/<str:element_code>/edit/", elements.propose_change, name="propose_change"),
+    path(
+        "elements/<str:element_code>/versions/<int:element_version>/",
+        elements.show_element_version,
+        name="show_element_version",
+    ),
+    path(
+        "elements/<str:element_code>/versions/<int:element_version>/approve/",
+        elements.approve_proposal,
+        name="approve_proposal",
+    ),
+    path(
+        "elements/<str:element_code>/versions/<int:element_version>/refuse/",
+        elements.refuse_proposal,
+        name="refuse_proposal",
+    ),
+    path(
+        "elements/<str:element_code>/versions/<int:element_version>/withdraw/",
+        elements.withdraw_proposal,
+        name="withdraw_proposal",
+    ),
     path("catalogue/imports/", imports.order_import, name="order_import"),
     path("catalogue/imports/<uuid:run_uuid>/", imports.show_import, name="show_import"),
     path("catalogue/imports/<uuid:run_uuid>/publish/", imports.publish_import, name="publish_import"),
