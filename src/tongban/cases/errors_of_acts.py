@@ -21,6 +21,14 @@ class ExtensionTooLate(DomainError):
     message = _("The limit has ended, so it can no longer be extended. Decide as soon as possible.")
 
 
+class ExtensionTooEarly(DomainError):
+    code = "cases.extension_too_early"
+    message = _(
+        "The lower authority has not forwarded the case yet, so the limit of the decision has not begun. It can be "
+        "extended after that (art. 42, 43)."
+    )
+
+
 class NothingToExtend(DomainError):
     code = "cases.nothing_to_extend"
     message = _("No limit counted in days runs in this case, so there is nothing to extend.")

@@ -172,6 +172,7 @@ class HearingRightTold(Aside):
 
     name: ClassVar[str] = "cases.hearing_right_told"
     ask_by: date | None = None
+    invited: tuple[tuple[int, str], ...] = ()  # party → verification of the copy for who has great interests
     topic: str = ""
 
 
@@ -186,9 +187,12 @@ class HearingRequested(Aside):
 
 @dataclass(frozen=True)
 class HearingNotified(Aside):
+    """``invited``: the interested parties with great interests who have an account, each with their copy."""
+
     name: ClassVar[str] = "cases.hearing_notified"
     when: str = ""
     place: str = ""
+    invited: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)

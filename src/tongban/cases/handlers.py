@@ -171,11 +171,13 @@ def tell_interested(event: InterestedTold) -> None:
 def tell_hearing_right(event: HearingRightTold) -> None:
     template = "hearing_right" if event.ask_by else "hearing_announced"
     _tell(event, template, due_on=_iso(event.ask_by), reason=event.topic)
+    _invite(event, f"{template}_others", event.invited, due_on=_iso(event.ask_by), reason=event.topic)
 
 
 @on(HearingNotified)
 def tell_hearing(event: HearingNotified) -> None:
     _tell(event, "hearing_notified", about_round=event.at, reason=f"{event.when}，{event.place}")
+    _invite(event, "hearing_notified_others", event.invited, reason=f"{event.when}，{event.place}")
 
 
 @on(CaseReopened)
@@ -188,6 +190,13 @@ def tell_sequel(event: SequelRecorded) -> None:
     with languages.official():
         reason = f"{SequelKind(event.what).label}：{event.reason}"
     _tell(event, "after_decision", about_round=event.at, reason=reason)
+
+
+def _invite(event: CaseFact, template: str, invited: tuple[tuple[int, str], ...], **told: str) -> None:
+    """Whose great interests are touched reads the own copy; the case belongs to others."""
+    for party_id, verification in invited:
+        link = reverse("cases:verify_notice", args=[verification])
+        _tell(event, template, to={party_id}, about_round=verification, link=link, **told)
 
 
 def _iso(day: date | None) -> str:

@@ -48,8 +48,7 @@ def decide_case(
     """
     desk = review.open_for_work(actor, case_number, task_id)
     verdict = Decision(decision)
-    to = CaseState.GRANTED if verdict == Decision.GRANT else CaseState.REFUSED
-    require_move(desk.case, to)
+    require_move(desk.case, to := CaseState.GRANTED if verdict == Decision.GRANT else CaseState.REFUSED)
     task = desk.live_task
     if task.step_key != desk.route.decision:
         raise WrongStep(step=task.step_name)

@@ -14,7 +14,7 @@ from tongban.cases.errors_of_acts import AlreadyDelivered, DeliveryProofMissing,
 from tongban.cases.events import DocumentDelivered
 from tongban.cases.models import Delivery, Notice
 from tongban.cases.services import papers, redating, steps
-from tongban.cases.services.hearing import moment_in_words
+from tongban.cases.services.hearing_papers import moment_in_words
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
 from tongban.kernel import audit, events, files, languages

@@ -8,13 +8,20 @@ from tongban.cases.clocks.ignored import Why
 from tongban.cases.documents import Paper, in_full
 from tongban.cases.enums import CaseState, NoticeKind
 from tongban.cases.errors import ReasonMissing, StepNotAllowed
-from tongban.cases.errors_of_acts import AlreadyExtended, ExtensionTooLate, ExtensionTooLong, NothingToExtend
+from tongban.cases.errors_of_acts import (
+    AlreadyExtended,
+    ExtensionTooEarly,
+    ExtensionTooLate,
+    ExtensionTooLong,
+    NothingToExtend,
+)
 from tongban.cases.events import CaseExtended
-from tongban.cases.facts import record_of
+from tongban.cases.facts import forwarded_at, record_of
 from tongban.cases.models import Extension
 from tongban.cases.services import papers, redating, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
+from tongban.catalogue import public as catalogue
 from tongban.kernel import audit, events
 from tongban.kernel.actors import Actor
 from tongban.kernel.errors import NotAllowed
@@ -37,6 +44,8 @@ def extend_case(*, actor: Actor, case_number: str, days: int, reasons: str) -> E
         raise ReasonMissing
     if Extension.objects.filter(case=case).exists():
         raise AlreadyExtended
+    if _awaits_forwarding(desk):
+        raise ExtensionTooEarly
     if case.statutory_due_on is None or not days > 0:
         raise NothingToExtend if case.statutory_due_on is None else _too_long(desk)
     extension = Extension(
@@ -71,6 +80,12 @@ def _with(desk: Desk, extension: Extension) -> Clocks:
         case Why.TOO_LATE:
             raise ExtensionTooLate
     raise NothingToExtend
+
+
+def _awaits_forwarding(desk: Desk) -> bool:
+    """The limit begins when the lower authority forwards (art. 43), and it has not."""
+    forwards = any(step.forwards for step in catalogue.steps_of(desk.item))
+    return forwards and not forwarded_at(record_of(desk.case), desk.item)
 
 
 def _too_long(desk: Desk) -> ExtensionTooLong:

@@ -6,10 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from tongban.cases import deadlines, documents, policies
+from tongban.cases import deadlines, policies
 from tongban.cases.clocks import Clocks
-from tongban.cases.documents import Paper, in_full
-from tongban.cases.enums import CaseState, HearingGround, NoticeKind, ProcedureKind
+from tongban.cases.enums import CaseState, HearingGround, ProcedureKind
 from tongban.cases.errors import ReasonMissing
 from tongban.cases.errors_of_acts import (
     ChairReviewed,
@@ -29,7 +28,8 @@ from tongban.cases.errors_of_acts import (
 from tongban.cases.events import HearingHeld, HearingNotified, HearingRequested, HearingRightTold
 from tongban.cases.facts import record_of
 from tongban.cases.models import Case, CaseTask, Hearing
-from tongban.cases.services import papers, procedures, redating, steps
+from tongban.cases.services import hearing_papers, procedures, redating, steps
+from tongban.cases.services.hearing_papers import moment_in_words
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
 from tongban.identity import public as identity
@@ -75,12 +75,10 @@ def tell_hearing_right(*, actor: Actor, case_number: str, ground: str, topic: st
         hearing.save(update_fields=["organise_by"])
     redating.redate(desk)
     note(desk.case, actor=actor, action="hearing_announced" if announced else "hearing_right_told", at=desk.at)
-    word = "announced" if announced else "asked"
-    facts = {"topic": hearing.topic, "ask_by": in_full(hearing.ask_by)}
-    papers.issue(desk, Paper(NoticeKind.HEARING_RIGHT, facts, blocks=(word,), basis=f"basis_{word}"))
     audit.record(actor=actor, action="cases.tell_hearing_right", subject=f"case:{case_number}", ground=ground)
-    ask_by = None if announced else hearing.ask_by
-    events.publish(steps.event(HearingRightTold, desk.case, desk.at, ask_by=ask_by, topic=hearing.topic))
+    told: dict[str, object] = {"ask_by": None if announced else hearing.ask_by, "topic": hearing.topic}
+    invited = hearing_papers.issue_right(desk, hearing)
+    events.publish(steps.event(HearingRightTold, desk.case, desk.at, invited=invited, **told))
     return hearing
 
 
@@ -142,9 +140,9 @@ def notify_hearing(
     hearing.public, hearing.closed_why = not closed_why.strip(), closed_why.strip()
     hearing.save()
     note(desk.case, actor=actor, action="hearing_notified", at=desk.at, text=hearing.place)
-    _issue_notice(desk, hearing)
     audit.record(actor=actor, action="cases.notify_hearing", subject=f"case:{case_number}", chair=hearing.chair_name)
-    told = {"when": moment_in_words(planned_at), "place": hearing.place}
+    told: dict[str, object] = {"when": moment_in_words(planned_at), "place": hearing.place}
+    told["invited"] = hearing_papers.issue_notice(desk, hearing)
     events.publish(steps.event(HearingNotified, desk.case, desk.at, **told))
     return hearing
 
@@ -184,7 +182,7 @@ def answer_challenge(
     hearing.save()
     note(desk.case, actor=actor, action="challenge_answered", at=desk.at, text=hearing.challenge_answer)
     if upheld:
-        _issue_notice(desk, hearing)
+        hearing_papers.issue_notice(desk, hearing)
     audit.record(actor=actor, action="cases.answer_challenge", subject=f"case:{case_number}", upheld=upheld)
     return hearing
 
@@ -219,7 +217,7 @@ def record_hearing(
     hearing.save()
     redating.redate(desk)
     note(desk.case, actor=actor, action="hearing_held", at=desk.at)
-    _issue_record(desk, hearing)
+    hearing_papers.issue_record(desk, hearing)
     audit.record(actor=actor, action="cases.record_hearing", subject=f"case:{case_number}")
     events.publish(steps.event(HearingHeld, desk.case, desk.at))
     return hearing
@@ -241,12 +239,6 @@ def may_chair(case: Case, staff_id: int) -> bool:
     """Nobody who has worked on the case: neither holds nor finished a step of it (art. 48(3))."""
     worked = CaseTask.objects.filter(case=case)
     return not (worked.filter(done_by_id=staff_id) | worked.filter(claimed_by_id=staff_id)).exists()
-
-
-def moment_in_words(moment: datetime) -> str:
-    """2026年3月16日14时30分, as documents write it."""
-    local = timezone.localtime(moment)
-    return f"{in_full(moment)}{local.hour}时{local.minute:02d}分"
 
 
 def _of(desk: Desk) -> Hearing:
@@ -292,35 +284,3 @@ def _clocks_with(desk: Desk, hearing: Hearing) -> Clocks:
     record = record_of(desk.case)
     record.hearing = hearing
     return deadlines.clocks_of_case(record, desk.item, desk.at)
-
-
-def _issue_notice(desk: Desk, hearing: Hearing) -> None:
-    assert hearing.planned_at is not None  # noqa: S101 notified hearings are planned
-    facts = {
-        "planned_at": moment_in_words(hearing.planned_at),
-        "place": hearing.place,
-        "topic": hearing.topic,
-        "chair": hearing.chair_name,
-        "clerk": hearing.clerk_name,
-        "closed_why": hearing.closed_why,
-    }
-    papers.issue(desk, Paper(NoticeKind.HEARING_NOTICE, facts, ("body", "public" if hearing.public else "closed")))
-
-
-def _issue_record(desk: Desk, hearing: Hearing) -> None:
-    signed, unsigned = documents.signature_words()
-    rows = [
-        (each["name"], each["role"], signed if each["signed"] else f"{unsigned}：{each['note']}")
-        for each in hearing.signatures
-    ]
-    facts = {
-        "topic": hearing.topic,
-        "held_at": moment_in_words(hearing.held_at or desk.at),
-        "place": hearing.place,
-        "openness": "公开" if hearing.public else "不公开",
-        "chair": hearing.chair_name,
-        "clerk": hearing.clerk_name,
-        "attendees": hearing.attendees,
-        "record": hearing.record,
-    }
-    papers.issue(desk, Paper(NoticeKind.HEARING_RECORD, facts, after=("after",), rows=rows))

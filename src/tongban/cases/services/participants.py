@@ -51,10 +51,9 @@ def add_participant(
     desk = _open(actor, case_number)
     if not name.strip():
         raise ReasonMissing
-    number = certificate_number.strip()
+    number, known = certificate_number.strip(), Participant.objects.filter(case=desk.case)
     purpose = f"登记“{desk.case.item_title}”参与人"
     party = identity.find_party(actor=SYSTEM, certificate_number=number, purpose=purpose) if number else None
-    known = Participant.objects.filter(case=desk.case)
     same = known.filter(party_id=party.id) if party else known.filter(name=name.strip(), certificate_number=number)
     if same.exists() or (party and party.id in (desk.case.applicant_id, desk.case.agent_id)):
         raise ParticipantKnown

@@ -8,7 +8,7 @@ from tongban.cases import deadlines
 from tongban.cases.clocks import ClockState, LineKind
 from tongban.cases.enums import CaseState, Decision
 from tongban.cases.errors import StepNotAllowed
-from tongban.cases.errors_of_acts import MaterialsForwarded, NothingToExtend
+from tongban.cases.errors_of_acts import ExtensionTooEarly, MaterialsForwarded
 from tongban.cases.facts import record_of
 from tongban.cases.models import Case
 from tongban.cases.selectors import progress
@@ -112,7 +112,7 @@ class TestTheTwoClocks:
 
     def test_extended_only_once_it_runs(self, lower):
         case = accepted(lower)
-        with clock.standing_at(at("2026-03-10")), pytest.raises(NothingToExtend):
+        with clock.standing_at(at("2026-03-10")), pytest.raises(ExtensionTooEarly):
             extend_case(actor=factories.staff_of(case), case_number=case.number, days=5, reasons="复杂")
         forward(case, lower)
         with clock.standing_at(at("2026-04-10")):

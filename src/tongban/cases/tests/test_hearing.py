@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 
+from tongban.cases import handlers
 from tongban.cases.enums import CaseState, HearingGround, NoticeKind
 from tongban.cases.errors import ReasonMissing
 from tongban.cases.errors_of_acts import (
@@ -22,13 +24,15 @@ from tongban.cases.errors_of_acts import (
     StillPaused,
 )
 from tongban.cases.models import Case, Hearing, Notice
-from tongban.cases.services import decision, hearing
+from tongban.cases.services import decision, hearing, participants
 from tongban.cases.services.hearing import Signature
 from tongban.cases.tests import factories
 from tongban.cases.tests.clocks.told import at
 from tongban.catalogue.public import LimitUnit
-from tongban.kernel import clock
+from tongban.kernel import clock, events
 from tongban.kernel.errors import NotAllowed
+from tongban.kernel.models import OutboxEvent
+from tongban.messaging import public as messaging
 
 pytestmark = pytest.mark.django_db
 
@@ -284,3 +288,56 @@ class TestTheDecision:
         self.decide(case, "2026-03-20")
         text = "".join(Notice.objects.get(case=case, kind=NoticeKind.GRANT).content["paragraphs"])
         assert "根据听证笔录作出本决定" in text
+
+
+class TestThoseWithGreatInterests:
+    """Art. 46-48: the notices go to them as well, each with a copy in the own name."""
+
+    def add(self, case, name, **more):
+        clerk = factories.staff_of(case, "window_clerk")
+        values = {"role": "interested", "interest": "采光", "name": name} | more
+        return participants.add_participant(actor=clerk, case_number=case.number, **values)
+
+    def copies(self, case, kind):
+        return [row.content["addressee"] for row in Notice.objects.filter(case=case, kind=kind).order_by("id")]
+
+    def heard(self, name):
+        event = OutboxEvent.objects.filter(name=name).latest("id")
+        restored = events.restore(name, event.payload)
+        for listen in (handlers.tell_hearing_right, handlers.tell_hearing):
+            if listen in events.listeners_of(name).values():
+                listen(restored)
+                listen(restored)  # delivered twice
+
+    def test_get_both_notices_in_their_own_name(self, case):
+        neighbour = factories.applicant(name="邻居乙")
+        number = neighbour_number(neighbour)
+        self.add(case, "邻居乙", major=True, certificate_number=number)
+        self.add(case, "邻居丙", major=True)
+        self.add(case, "路人丁")
+        tell(case)
+        ask(case)
+        notify(case)
+
+        for kind in (NoticeKind.HEARING_RIGHT, NoticeKind.HEARING_NOTICE):
+            assert self.copies(case, kind)[1:] == ["邻居乙", "邻居丙"]
+
+    @pytest.mark.parametrize("ground", HearingGround)
+    def test_with_an_account_get_one_message_with_the_own_copy(self, case, ground):
+        neighbour = factories.applicant(name="邻居乙")
+        self.add(case, "邻居乙", major=True, certificate_number=neighbour_number(neighbour))
+        tell(case, ground=ground)
+        self.heard("cases.hearing_right_told")
+        assert len(messaging.list_recent(neighbour)) == 1
+        if ground == HearingGround.MAJOR_INTEREST:
+            ask(case)
+        notify(case)
+        self.heard("cases.hearing_notified")
+
+        newest = messaging.list_recent(neighbour)
+        assert len(newest) == 2
+        assert "听证时间地点" in newest[0].subject
+
+
+def neighbour_number(person):
+    return apps.get_model("identity", "Party").objects.get(pk=person.id).certificate_number

@@ -9,6 +9,9 @@ from tongban.messaging.services import templates
 
 EDITOR = Actor(ActorKind.STAFF, 7, "李敏", 1, frozenset({"bureau:messaging:edit"}))
 KEYS = {
+    "hearing_right_others",
+    "hearing_announced_others",
+    "hearing_notified_others",
     "application_submitted",
     "supplement_requested",
     "case_accepted",
