@@ -19,6 +19,7 @@ TITLES = {
     "steps": "Steps: finished with commit, over routes of eight",
     "parallel": "A parallel review of a thousand departments",
     "long_case": "A case with 2,000 lines of history, opened over HTTP",
+    "form": "Forms: what is asked, and several items as one form",
     "search": "Search",
     "inbox": "Staff inbox",
     "watch": "Watch of the bureau",

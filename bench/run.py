@@ -15,7 +15,7 @@ from bench.figures import Row
 
 PARTS = (
     *("import", "intake", "steps", "parallel", "long_cases", "cases", "export", "weights", "starting", "search"),
-    "recompute",
+    *("recompute", "forms"),
 )
 
 
@@ -55,7 +55,20 @@ def run(*, quick: bool, only: tuple[str, ...] = PARTS) -> list[Row]:
 
 def _part(name: str) -> Callable[[bool, Path], list[Row]]:
     """The function of a part; its module is imported when the home is there."""
-    from bench import cases, drafts, export, intake, long_cases, parallel, recompute, search, starting, steps, weights
+    from bench import (
+        cases,
+        drafts,
+        export,
+        forms,
+        intake,
+        long_cases,
+        parallel,
+        recompute,
+        search,
+        starting,
+        steps,
+        weights,
+    )
 
     def searched(quick: bool, folder: Path) -> list[Row]:
         entries, count = (3_000, 60) if quick else (1_000_000, 1500)
@@ -87,6 +100,7 @@ def _part(name: str) -> Callable[[bool, Path], list[Row]]:
         "export": lambda quick, folder: export.measure(quick=quick),
         "weights": weighed,
         "recompute": lambda quick, folder: recompute.measure(quick=quick),
+        "forms": lambda quick, folder: forms.measure(quick=quick),
         "starting": lambda quick, folder: starting.measure(quick=quick),
     }[name]
 

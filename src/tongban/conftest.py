@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import timezone
 from django.utils.translation import trans_real
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_socket import socket_allow_hosts
 
@@ -16,8 +17,10 @@ from tongban.config import translations
 from tongban.kernel import calendar, events, languages
 from tongban.kernel.models import OutboxEvent
 
-# A change is judged on the same examples as main. HYPOTHESIS_PROFILE=default tries new ones.
-hypothesis_settings.register_profile("same", derandomize=True)
+# A change is judged on the same examples as main, however slow the machine. HYPOTHESIS_PROFILE=default tries new ones.
+hypothesis_settings.register_profile(
+    "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 

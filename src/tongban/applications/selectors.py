@@ -14,8 +14,9 @@ from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import ApplicationNotFound, NoSupplementAsked
 from tongban.applications.forms import details
 from tongban.applications.forms.answers import Problems, find_problems, is_open
-from tongban.applications.forms.merging import Requirements, materials_of, questions_of, requirements_of
+from tongban.applications.forms.merging import Requirements, questions_of, requirements_of
 from tongban.applications.forms.rows import FILE_ANSWER, AskedFile, files_asked, rows_gone
+from tongban.applications.forms.uniting import Share, unite
 from tongban.applications.models import Application, ApplicationItem, Evidence, SupplementDraft, start_of_today
 from tongban.applications.numbering import is_number
 from tongban.applications.rows import HelpRow
@@ -108,16 +109,23 @@ def items_of(application: Application) -> list[ApplicationItem]:
 
 def get_requirements(items: Iterable[ApplicationItem], answers: dict[str, Any]) -> Requirements:
     """What the stored versions of these items ask for, merged, in the situations that were answered."""
-    items = list(items)
-    versions = catalogue.get_items([item.item_version_id for item in items])
-    return requirements_of([versions[item.item_version_id] for item in items], answers)
+    return requirements_of(_versions(items), answers)
 
 
 def get_questions(items: Iterable[ApplicationItem]) -> dict[str, FormField]:
     """Every question the stored versions of these items know, asked or not."""
+    return questions_of(_versions(items))
+
+
+def get_shares(items: Iterable[ApplicationItem]) -> tuple[Share, ...]:
+    """What each of these items asks for, and under which names the application keeps it."""
+    return unite(_versions(items)).shares
+
+
+def _versions(items: Iterable[ApplicationItem]) -> list[Item]:
     items = list(items)
     versions = catalogue.get_items([item.item_version_id for item in items])
-    return questions_of(versions[item.item_version_id] for item in items)
+    return [versions[item.item_version_id] for item in items]
 
 
 @dataclass
@@ -134,9 +142,9 @@ class Draft:
     def requirements(self) -> Requirements:
         return get_requirements(self.items, self.application.answers)
 
-    def item(self, code: str) -> Item:
-        """The stored version of one of its items, or ApplicationNotFound."""
-        found = next((item for item in self.requirements.items if item.code == code), None)
+    def share(self, code: str) -> Share:
+        """What one of its items asks for, or ApplicationNotFound."""
+        found = next((share for share in self.requirements.shares if share.item.code == code), None)
         if found is None:
             raise ApplicationNotFound
         return found
@@ -193,13 +201,16 @@ class Draft:
 
     def promise(self) -> str:
         """What the applicant promises in writing about these materials, item by item; "" when nothing comes later."""
-        later = {material.key for material in self.later_materials}
         said = []
-        for item in self.requirements.items:
-            asked = materials_of(item, self.application.answers)
-            if names := [material.name for material in asked if material.key in later]:
-                said.append(cases.promise_of_later(item, names))
+        for share in self.requirements.shares:
+            if names := [material.name for material in self.later_of(share)]:
+                said.append(cases.promise_of_later(share.item, names))
         return "\n".join(said)
+
+    def later_of(self, share: Share) -> list[Material]:
+        """Of these what one item asks for, in its own words."""
+        later = {material.key for material in self.later_materials}
+        return [one for one in share.needed(self.application.answers) if share.materials[one.key] in later]
 
     def missing(self) -> dict[str, Problems]:
         """Place → problems, for everything that keeps the application from being handed in; {} when complete."""
@@ -221,16 +232,22 @@ def get_evidence(*, actor: Actor, number: str, evidence_id: int) -> Evidence | N
 
 @dataclass
 class OpenSupplement:
-    """An open supplement notice with what was prepared for it so far."""
+    """An open supplement notice with what was prepared for it so far, all by the item's own keys."""
 
     application: Application
     item: ApplicationItem
     asked: SupplementAsked
-    answers: dict[str, Any]
+    share: Share
+    prepared: dict[str, Any]
 
     @cached_property
-    def requirements(self) -> Requirements:
-        return get_requirements([self.item], self.application.answers)
+    def before(self) -> dict[str, Any]:
+        """The answers as they were handed in."""
+        return self.share.answers(self.application.answers)
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        return self.before | self.prepared
 
     @cached_property
     def section(self) -> FormSection:
@@ -238,7 +255,7 @@ class OpenSupplement:
         return FormSection(key="supplement", title=_("What to correct"), fields=tuple(self._questions()))
 
     def _questions(self) -> Iterable[FormField]:
-        known = get_questions([self.item])
+        known = questions_of([self.share.item])
         for point in self.asked.fields:
             question = known.get(point.key)
             if question is not None:
@@ -254,15 +271,14 @@ class OpenSupplement:
         """(material, reason) for each material asked again; a file of a row that was taken out is not."""
         found = []
         for point in self.asked.materials:
-            known = self.requirements.material(point.key) or Material(key=point.key, name=point.label)
+            known = self.share.item.definition.material(point.key) or Material(key=point.key, name=point.label)
             if not any(point.key.startswith(start) for start in self._gone(self.answers)):
                 found.append((known, point.reason))
         return found
 
     def _gone(self, answers: dict[str, Any]) -> list[str]:
         """How the keys begin of the files of rows that ``answers`` no longer hold."""
-        before = self.application.answers
-        gone = [rows_gone(key, before.get(key), answers[key]) for key in self.questions if key in answers]
+        gone = [rows_gone(key, self.before.get(key), answers[key]) for key in self.questions if key in answers]
         return [start for starts in gone for start in starts]
 
     @cached_property
@@ -280,11 +296,13 @@ class OpenSupplement:
     def standing(self) -> dict[str, list[Evidence]]:
         """Evidence key → files the rows of groups already had when they were handed in; they stand if not replaced."""
         mine = Q(case_number="") | Q(case_number=self.item.case_number, handed_in_at__isnull=False)
-        grouped: dict[str, list[Evidence]] = {}
+        first: dict[str, list[Evidence]] = {}
+        later: dict[str, list[Evidence]] = {}
         for row in Evidence.objects.filter(mine, application=self.application).order_by("id"):
             if row.material_key.startswith(FILE_ANSWER) and row.material_key.count(":") == 3:
-                grouped.setdefault(row.material_key, []).append(row)
-        return grouped
+                (later if row.case_number else first).setdefault(row.material_key, []).append(row)
+        handed_in = self.share.filed(first)
+        return {key: [*handed_in.get(key, []), *later.get(key, [])] for key in {**handed_in, **later}}
 
     @property
     def held(self) -> frozenset[str]:
@@ -320,4 +338,5 @@ def get_supplement(*, actor: Actor, number: str, case_number: str, lock: bool = 
     if asked is None:
         raise NoSupplementAsked
     prepared = SupplementDraft.objects.filter(application=application, case_number=case_number).first()
-    return OpenSupplement(application, item, asked, application.answers | (prepared.answers if prepared else {}))
+    share = next(each for each in get_shares(items_of(application)) if each.item.version_id == item.item_version_id)
+    return OpenSupplement(application, item, asked, share, prepared.answers if prepared else {})

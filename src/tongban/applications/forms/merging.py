@@ -1,29 +1,38 @@
-"""One form from several items: questions merged by field key, materials by material key (一张表单).
+"""One form from several items: each question and material once, by the strictest rule any item sets (一张表单).
 
-A question or material that any item requires is required. What the first item says of it (label, help) is shown.
+What is asked follows from the answers, item by item; then the questions that are asked are put together. So each case
+gets exactly what its item would have asked alone (forms.uniting.Share).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tongban.applications.forms.demands import higher, stricter
+from tongban.applications.forms.uniting import Conflict, Share, unite
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import FormField, FormSection, Item, Material, MaterialNecessity
+from tongban.catalogue.public import FormField, FormSection, Item, Material
 
-_STRICTNESS = {MaterialNecessity.REQUIRED: 0, MaterialNecessity.LATER: 1, MaterialNecessity.OPTIONAL: 2}
+SITUATIONS = "situations"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Requirements:
     """What an application over some items asks for, given what was answered about the applicant's situation."""
 
-    items: tuple[Item, ...]
+    shares: tuple[Share, ...]
     sections: tuple[FormSection, ...]
     materials: tuple[Material, ...]
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(share.item for share in self.shares)
+
+    @cached_property
     def questions(self) -> dict[str, FormField]:
         """Question key → FormField, in the order of the form."""
         return {question.key: question for section in self.sections for question in section.fields}
@@ -35,75 +44,79 @@ class Requirements:
         return next((material for material in self.materials if material.key == key), None)
 
 
-def requirements_of(items: Iterable[Item], answers: dict[str, Any] | None) -> Requirements:
+def requirements_of(
+    items: Iterable[Item], answers: dict[str, Any] | None, kinds: Mapping[str, str] | None = None
+) -> Requirements:
     """Merge what the forms and material lists of ``items`` ask of an applicant with these ``answers``.
 
-    ``None``: everything they could ask of anybody.
+    ``None``: everything they could ask of anybody. ``kinds`` as for ``unite``.
     """
-    items = tuple(items)
-    sections = (*_situations(items), *_merged_sections(items, answers))
-    return Requirements(items, sections, _merged_materials(items, answers))
+    union = unite(items, kinds)
+    sections = (*_situations(union.shares), *_merged_sections(union.shares, answers))
+    return Requirements(union.shares, sections, _merged_materials(union.shares, answers), union.conflicts)
 
 
 def questions_of(items: Iterable[Item]) -> dict[str, FormField]:
     """Every question the forms of these items know, whether they ask it of this applicant or not, by its key."""
-    known: dict[str, FormField] = {}
-    for item in items:
-        asked = (*item.situations, *(field for one in catalogue.form_of(item) for field in one.fields))
-        for field in asked:
-            known[field.key] = _stricter(known[field.key], field) if field.key in known else field
-    return known
+    return requirements_of(items, None).questions
 
 
-def asked_by(item: Item, answers: dict[str, Any]) -> dict[str, FormField]:
-    """The questions one item asks of this applicant, by key: what its authority needs to know, and no more."""
-    form = item.asked_form(answers)
-    asked = (*item.situations, *(question for section in form for question in section.fields))
-    return {question.key: question for question in asked}
-
-
-def materials_of(item: Item, answers: dict[str, Any] | None) -> tuple[Material, ...]:
-    """The materials of one item in the situations that were answered."""
-    return item.definition.materials if answers is None else catalogue.materials_for(item, answers)
-
-
-def _situations(items: tuple[Item, ...]) -> tuple[FormSection, ...]:
+def _situations(shares: Iterable[Share]) -> tuple[FormSection, ...]:
     """One first section that asks what narrows the materials (情形); none when no item needs it."""
-    situations = {situation.key: situation for item in items for situation in item.situations}
-    fields = tuple(situations.values())
+    fields: dict[str, FormField] = {}
+    for share in shares:
+        for question in share.item.situations:
+            _put(fields, share.questions[question.key], question)
     help_text = _("Your answers decide which materials you need.")
-    return (FormSection(key="situations", title=_("Your situation"), help=help_text, fields=fields),) if fields else ()
+    section = FormSection(key=SITUATIONS, title=_("Your situation"), help=help_text, fields=tuple(fields.values()))
+    return (section,) if fields else ()
 
 
-def _merged_sections(items: tuple[Item, ...], answers: dict[str, Any] | None) -> tuple[FormSection, ...]:
+def _merged_sections(shares: Iterable[Share], answers: Mapping[str, Any] | None) -> tuple[FormSection, ...]:
     sections: dict[str, FormSection] = {}
     fields: dict[str, dict[str, FormField]] = {}
     home: dict[str, str] = {}  # question key → key of the section that asks it
-    for item in items:
-        for section in catalogue.form_of(item) if answers is None else item.asked_form(answers):
-            sections.setdefault(section.key, section)
-            for field in section.fields:
-                place = fields.setdefault(home.setdefault(field.key, section.key), {})
-                known = place.get(field.key)
-                place[field.key] = field if known is None else _stricter(known, field)
+    for share in shares:
+        for section in _form(share, answers):
+            place = _place(sections, section)
+            for question in section.fields:
+                name = share.questions[question.key]
+                _put(fields.setdefault(home.setdefault(name, place), {}), name, question)
     return tuple(
-        section.model_copy(update={"fields": tuple(fields[key].values())})
+        section.model_copy(update={"key": key, "fields": tuple(fields[key].values())})
         for key, section in sections.items()
         if fields.get(key)
     )
 
 
-def _stricter(known: FormField, other: FormField) -> FormField:
-    return known.model_copy(update={"required": True}) if other.required and not known.required else known
+def _form(share: Share, answers: Mapping[str, Any] | None) -> tuple[FormSection, ...]:
+    if answers is None:
+        return catalogue.form_of(share.item)
+    return share.item.asked_form(share.answers(answers))
 
 
-def _merged_materials(items: tuple[Item, ...], answers: dict[str, Any] | None) -> tuple[Material, ...]:
+def _place(sections: dict[str, FormSection], section: FormSection) -> str:
+    """The key under which a section stands; one with another heading under the same key stands apart."""
+    key, number = section.key, 1
+    while (known := sections.setdefault(key, section)) is not section and known.title != section.title:
+        number += 1
+        key = f"{section.key}--{number}"
+    return key
+
+
+def _put(fields: dict[str, FormField], name: str, question: FormField) -> None:
+    known = fields.get(name)
+    if known is not None:
+        fields[name] = stricter(known, question)
+    else:
+        fields[name] = question if question.key == name else question.model_copy(update={"key": name})
+
+
+def _merged_materials(shares: Iterable[Share], answers: Mapping[str, Any] | None) -> tuple[Material, ...]:
     merged: dict[str, Material] = {}
-    for item in items:
-        for material in materials_of(item, answers):
-            known = merged.get(material.key)
-            if known is None:
-                merged[material.key] = material
-            elif _STRICTNESS[material.necessity] < _STRICTNESS[known.necessity]:
-                merged[material.key] = known.model_copy(update={"necessity": material.necessity})
+    for share in shares:
+        for material in share.item.definition.materials if answers is None else share.needed(answers):
+            name = share.materials[material.key]
+            known = merged.get(name)
+            merged[name] = higher(known, material) if known else material.model_copy(update={"key": name})
     return tuple(merged.values())

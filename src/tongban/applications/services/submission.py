@@ -6,7 +6,7 @@ that bring no answer do not wait: nine round trips and the commit.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +25,12 @@ from tongban.applications.errors import (
     PromiseNeeded,
 )
 from tongban.applications.events import ApplicationSubmitted
-from tongban.applications.forms.merging import asked_by, materials_of
-from tongban.applications.forms.rows import facts_of
+from tongban.applications.forms.rows import facts_of, files_asked
+from tongban.applications.forms.uniting import Share
 from tongban.applications.models import Application, ApplicationItem, Evidence
 from tongban.applications.selectors import Draft
 from tongban.cases import public as cases
 from tongban.cases.public import CaseReceipt, MaterialForm, ReceivedMaterial
-from tongban.catalogue.public import Item
 from tongban.kernel import audit, clock, events
 from tongban.kernel.actors import Actor
 from tongban.kernel.trips import in_few_trips
@@ -73,7 +72,7 @@ def submit_application(*, actor: Actor, number: str, declared: bool = True, prom
     draft = Draft(application)
     _require_ready(draft, declared=declared, promise=promise)
     application.submitted_channel = policies.channel_of_submission(actor, application)
-    receipts = [_open_case(actor, draft, item) for item in draft.requirements.items]
+    receipts = [_open_case(actor, draft, share) for share in draft.requirements.shares]
     _close(application, draft.items, receipts)
     case_numbers = [receipt.number for receipt in receipts]
     audit.record(actor=actor, action="applications.submit", subject=f"application:{number}", cases=case_numbers)
@@ -112,11 +111,11 @@ def _require_ready(draft: Draft, *, declared: bool, promise: str) -> None:
         raise PromiseNeeded
 
 
-def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
+def _open_case(actor: Actor, draft: Draft, share: Share) -> CaseReceipt:
     """Each authority gets the answers and materials its own item asks for, and no others."""
-    application = draft.application
-    asked = asked_by(item, application.answers)
-    later = _later(draft, item)
+    application, item = draft.application, share.item
+    answers, handed_in = application.answers, share.filed(draft.evidence)
+    later = _later(draft, share)
     return cases.open_case(
         actor=actor,
         application_number=application.number,
@@ -125,33 +124,35 @@ def _open_case(actor: Actor, draft: Draft, item: Item) -> CaseReceipt:
         agent_id=application.agent_id,
         client_id=application.client_id,
         channel=application.submitted_channel,
-        facts=facts_of(asked, item.only_asked(application.answers), draft.evidence),
-        materials=[*_materials(draft, item, asked), *later],
+        facts=facts_of(share.asked(answers), share.facts(answers), handed_in),
+        materials=[*_materials(share, answers, handed_in), *later],
         contact=application.contact,
         item=item,
         promise=cases.promise_of_later(item, [each.name for each in later]) if later else "",
     )
 
 
-def _later(draft: Draft, item: Item) -> list[ReceivedMaterial]:
+def _later(draft: Draft, share: Share) -> list[ReceivedMaterial]:
     """What this item asks for and comes later, said or left open."""
-    later = {material.key for material in draft.later_materials}
-    asked = [material for material in materials_of(item, draft.application.answers) if material.key in later]
-    return [ReceivedMaterial(material.key, material.name, MaterialForm.LATER, None, "") for material in asked]
+    later = draft.later_of(share)
+    return [ReceivedMaterial(material.key, material.name, MaterialForm.LATER, None, "") for material in later]
 
 
-def _materials(draft: Draft, item: Item, asked: Collection[str]) -> Iterable[ReceivedMaterial]:
-    names = {material.key: material.name for material in materials_of(item, draft.application.answers)}
-    names |= {key: file.name for key, file in draft.files_asked.items() if file.question in asked}
+def _materials(
+    share: Share, answers: dict[str, Any], handed_in: dict[str, list[Evidence]]
+) -> Iterable[ReceivedMaterial]:
+    names = {material.key: material.name for material in share.needed(answers)}
+    asked = files_asked(share.asked(answers).values(), share.answers(answers), handed_in)
+    names |= {key: file.name for key, file in asked.items()}
     for key, name in names.items():
-        for row in draft.evidence.get(key, []):
+        for row in handed_in.get(key, []):
             if row.form != MaterialForm.LATER:
-                yield received(row, name)
+                yield received(row, key, name)
 
 
-def received(row: Evidence, name: str) -> ReceivedMaterial:
+def received(row: Evidence, key: str, name: str) -> ReceivedMaterial:
     """One piece of evidence as cases take it."""
-    return ReceivedMaterial(row.material_key, name, MaterialForm(row.form), row.file_id, row.note)
+    return ReceivedMaterial(key, name, MaterialForm(row.form), row.file_id, row.note)
 
 
 def _close(application: Application, items: list[ApplicationItem], receipts: list[CaseReceipt]) -> None:

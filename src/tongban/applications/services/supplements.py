@@ -111,7 +111,7 @@ def answer_supplement(*, actor: Actor, number: str, case_number: str) -> None:
         actor=actor,
         case_number=case_number,
         facts=facts_of(supplement.questions, supplement.answers, supplement.held),
-        materials=[received(row, names[row.material_key]) for row in rows],
+        materials=[received(row, row.material_key, names[row.material_key]) for row in rows],
     )
     Evidence.objects.filter(id__in=[row.pk for row in rows]).update(handed_in_at=clock.now())
     SupplementDraft.objects.filter(case_number=case_number).delete()

@@ -218,23 +218,6 @@ class TestSituations:
 
 
 @pytest.mark.django_db
-class TestMerging:
-    def test_a_question_two_items_ask_is_asked_once_and_the_stricter_counts(self):
-        one = item(form=[{"key": "s", "title": "一", "fields": [{"key": "site", "label": "地点", "required": False}]}])
-        two = item(
-            form=[
-                {"key": "t", "title": "二", "fields": [{"key": "site", "label": "场所"}, {"key": "x", "label": "其他"}]}
-            ]
-        )
-
-        merged = requirements_of([one, two], {})
-
-        assert [[field.key for field in section.fields] for section in merged.sections] == [["site"], ["x"]]
-        assert merged.questions["site"].required
-        assert merged.questions["site"].label == "地点"
-
-
-@pytest.mark.django_db
 class TestPrefill:
     def test_fills_what_the_register_holds_and_not_the_other_kind_of_party(self):
         me = identity.get_own_party(citizen(name="欧阳建华"))

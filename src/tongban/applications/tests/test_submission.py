@@ -86,7 +86,7 @@ class TestSubmitApplication:
                 {
                     "key": "sign",
                     "title": "招牌",
-                    "fields": [{"key": "site", "label": "地点"}, {"key": "words", "label": "招牌文字"}],
+                    "fields": [{"key": "site", "label": "经营场所"}, {"key": "words", "label": "招牌文字"}],
                 }
             ],
             materials=[{"key": "lease", "name": "租赁合同"}, {"key": "drawing", "name": "效果图"}],

@@ -32,8 +32,8 @@ def print_sample_form(_request: Request, item_code: str) -> HttpResponse:
 @require_http_methods(["GET"])
 def print_own_form(request: Request, number: str, item_code: str) -> HttpResponse:
     draft = selectors.get_draft(actor=request.actor, number=number)
-    item = draft.item(item_code)
-    return _pdf(item, Filling(draft.application.answers, number=number))
+    share = draft.share(item_code)
+    return _pdf(share.item, Filling(share.answers(draft.application.answers), number=number))
 
 
 def _pdf(item: Item, filling: Filling) -> HttpResponse:
