@@ -1,4 +1,4 @@
-"""Row forms of the route: steps, groups of branches, and the condition under which each is needed."""
+"""Row forms of the route: steps, groups of branches."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,36 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tongban.catalogue.enums import Join, LimitUnit, Operator, Split, StepKind, StepOutcome
+from tongban.catalogue.enums import Join, LimitUnit, Split, StepKind, StepOutcome
+from tongban.catalogue.web.condition_rows import ConditionalRow
 from tongban.catalogue.web.forms import choice, number, text
 from tongban.catalogue.web.row_forms import LIMIT_UNITS, LimitedRow, LinesField
-from tongban.catalogue.web.rows import RowForm, Said
-
-AS_IT_IS = "*"
-WHEN = ("when_field", "when_operator", "when_value")
-
-
-class ConditionalRow(RowForm):
-    """A row that may be needed on one answer of the form only. A condition of several parts stays as it is."""
-
-    when_field = forms.ChoiceField(label=_("Only when this question"), required=False)
-    when_operator = forms.ChoiceField(label=_("compares"), required=False, choices=Operator.choices)
-    when_value = text(_("to this answer"), help_text=_("As it is written in the form; yes or no for a tick."))
-
-    @classmethod
-    def read(cls, said: Said) -> Said:
-        when = said.get("when") or {}
-        shown = {"when_field": AS_IT_IS if when and "field" not in when else when.get("field", "")}
-        shown |= {"when_operator": when.get("operator", Operator.IS.value), "when_value": when.get("value", "")}
-        return super().read(said) | shown
-
-    def written(self, before: Said) -> Said:
-        row = super().written(before)
-        field, operator, value = (row.pop(name) for name in WHEN)
-        if field != AS_IT_IS:
-            answer = {"field": field, "operator": operator or Operator.IS.value, "value": value}
-            row["when"] = answer if field else None
-        return row
+from tongban.catalogue.web.rows import Said
 
 
 class StepRow(LimitedRow, ConditionalRow):
@@ -55,7 +30,7 @@ class StepRow(LimitedRow, ConditionalRow):
         help_text=_("Nothing ticked: agreed or not agreed."),
     )
     forwards = forms.BooleanField(label=_("With it the case is forwarded to the higher authority"), required=False)
-    folded = ("limit__note", "post", "outcomes", "forwards", *WHEN)
+    folded = ("limit__note", "post", "outcomes", "forwards")
     field_order = ("name", "kind", "authority_code", "limit__value", "limit__unit", "checklist", "limit__note")
 
     def written(self, before: Said) -> Said:
@@ -80,7 +55,6 @@ class GroupRow(ConditionalRow):
     lead_authority = forms.ChoiceField(label=_("Who consolidates"), required=False)
     lead_value = number(_("Time limit to consolidate"))
     lead_unit = forms.ChoiceField(label=_("Unit"), required=False, choices=LIMIT_UNITS)
-    folded = WHEN
 
     @classmethod
     def read(cls, said: Said) -> Said:
@@ -119,7 +93,7 @@ class BranchRow(ConditionalRow):
     """One branch of a group."""
 
     name = text(_("Name of the branch"), required=True, length=100)
-    field_order = ("name", *WHEN)
+    field_order = ("name", "when")
 
     def written(self, before: Said) -> Said:
         row = super().written(before)

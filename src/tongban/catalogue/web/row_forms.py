@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from tongban.catalogue import element_selectors
 from tongban.catalogue.enums import FieldType, LimitUnit, MaterialNecessity
 from tongban.catalogue.labels import MATERIAL_FORMS, MATERIAL_KINDS
+from tongban.catalogue.web.condition_rows import ConditionalRow
 from tongban.catalogue.web.forms import choice, number, text
 from tongban.catalogue.web.rows import RowForm, Said
 from tongban.kernel.actors import SYSTEM
@@ -55,7 +56,7 @@ class LimitedRow(RowForm):
         return given
 
 
-class MaterialRow(RowForm):
+class MaterialRow(ConditionalRow):
     name = text(_("Material name"), required=True)
     necessity = choice(_("Necessity"), MaterialNecessity)
     kind = forms.ChoiceField(
@@ -82,7 +83,7 @@ class LegalBasisRow(RowForm):
     article = text(_("Article"))
 
 
-class FeeRow(RowForm):
+class FeeRow(ConditionalRow):
     name = text(_("Name of the fee"), required=True)
     standard = text(_("Rate"), length=256)
     basis = text(_("Basis of the fee"), length=500)
@@ -122,12 +123,12 @@ class SituationRow(RowForm):
     help = text(_("Hint below the question"), length=500)
 
 
-class SectionRow(RowForm):
+class SectionRow(ConditionalRow):
     title = text(_("Heading of the section"), required=True)
     help = text(_("Hint below the heading"), length=500)
 
 
-class FieldRow(RowForm):
+class FieldRow(ConditionalRow):
     """One question of the application form. The value of a choice stays when its words stay.
 
     Choosing another element takes over its kind, length, limits, unit and code list; they may be narrowed afterwards.
@@ -143,6 +144,7 @@ class FieldRow(RowForm):
     label = text(_("Question"), required=True)
     type = choice(_("Kind of answer"), FieldType)
     required = forms.BooleanField(label=_("Must be answered"), required=False, initial=True)
+    recommended = forms.BooleanField(label=_("Recommended: may stay open, but one is reminded once"), required=False)
     help = text(_("Hint below the question"), length=500)
     choices = LinesField(label=_("Choices"), help_text=_("One a line; only for single and multiple choice."))
     max_length = forms.IntegerField(
@@ -189,6 +191,7 @@ class FieldRow(RowForm):
         takes_over = "element" in self.changed_data and given.get("element")
         if not takes_over and given.get("type") in WITH_CHOICES and len(given.get("choices") or []) < 2:
             self.add_error("choices", _("Write at least two choices, one a line."))
+        given["recommended"] = bool(given.get("recommended")) and not given.get("required")
         return given
 
 

@@ -14,10 +14,10 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 MOST_ROWS = 100
-ORIGIN, SHAPE = "origin", "shape"
+ORIGIN, SHAPE, WHEN = "origin", "shape", "when"
 DEEPEST = 40  # dashes in the name of an input
 Said = dict[str, Any]
-Choices = Mapping[str, list[tuple[str, Any]]]
+Choices = Mapping[str, Any]
 
 
 class RowForm(forms.Form):
@@ -26,6 +26,7 @@ class RowForm(forms.Form):
     origin = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput())
     folded: tuple[str, ...] = ()
     title: Any = ""
+    acts: tuple[tuple[str, Any], ...] = ()  # buttons of this row beside moving and removing
 
     @classmethod
     def read(cls, said: Said) -> Said:
@@ -59,6 +60,7 @@ class RowKind:
 
     ``wanders``: a row moved beyond the end goes into the neighbour of the row around it. ``others``: forms of rows of
     another shape, which ``shape_of`` tells of a row of the definition; ``also``: what adds one, beside ``add``.
+    ``around``: what the rows within one row may choose from, by the origin of that row.
     """
 
     name: str
@@ -70,6 +72,7 @@ class RowKind:
     others: Mapping[str, type[RowForm]] = field(default_factory=dict)
     shape_of: Callable[[Said], str] = lambda said: ""
     also: tuple[str, Any] | None = None
+    around: "Callable[[Choices, str], Choices]" = lambda choices, origin: choices
 
     @property
     def inner(self) -> "RowKind | None":
@@ -105,10 +108,11 @@ class Row:
     path: str
     place: int
     inner: "Block | None" = None
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def asked(self) -> list[Any]:
-        return [part for part in self.form.visible_fields() if part.name not in self.form.folded]
+        return [part for part in self.form.visible_fields() if part.name not in (*self.form.folded, WHEN)]
 
     @property
     def folded(self) -> list[Any]:
@@ -137,6 +141,12 @@ class Block:
         for row in self.rows:
             yield row.form
             yield from row.inner.every_form() if row.inner else ()
+
+    def with_remarks(self, told: Mapping[int, list[str]]) -> "Block":
+        """What the checks say, beside the row it is about, by its number."""
+        for number, row in enumerate(self.rows):
+            row.remarks = told.get(number, [])
+        return self
 
     def is_valid(self) -> bool:
         return self.is_bound and not [form for form in self.every_form() if not form.is_valid()]
@@ -241,7 +251,8 @@ def from_definition(said: list[Said], kind: RowKind, prefix: str, choices: Choic
         inner = None
         if kind.inner:
             within = f"{prefix}-{place}-{kind.inner.name}"
-            inner = from_definition(row.get(kind.inner.name) or [], kind.inner, within, choices, f"{here}.")
+            near = kind.around(choices, here)
+            inner = from_definition(row.get(kind.inner.name) or [], kind.inner, within, near, f"{here}.")
         rows.append(Row(form, here, place + 1, inner))
     return Block(kind, path.rstrip("."), rows)
 
@@ -266,7 +277,8 @@ def _from_nodes(nodes: list[Node], kind: RowKind, prefix: str, choices: Choices,
         inner = None
         if kind.inner:
             within = f"{name}-{kind.inner.name}"
-            inner = _from_nodes(node.inner, kind.inner, within, choices, f"{here}.", judged=judged)
+            near = kind.around(choices, (node.values.get(ORIGIN) or [""])[-1])
+            inner = _from_nodes(node.inner, kind.inner, within, near, f"{here}.", judged=judged)
         rows.append(Row(form, here, place + 1, inner))
     return Block(kind, path.rstrip("."), rows, is_bound=judged)
 
@@ -275,24 +287,18 @@ def _raw(form: type[RowForm], node: Node) -> Said:
     """What was typed as initial values; of a new row nothing, so that its fields start as they like."""
     if node.fresh:
         return {}
-    raw: Said = {}
-    for name, asked in form.base_fields.items():
-        values = node.values.get(name, [])
-        if isinstance(asked, forms.MultipleChoiceField):
-            raw[name] = values
-        elif isinstance(asked, forms.BooleanField):
-            raw[name] = bool(values)
-        else:
-            raw[name] = values[-1] if values else ""
-    return raw
+    typed = MultiValueDict(node.values)
+    return {name: asked.widget.value_from_datadict(typed, {}, name) for name, asked in form.base_fields.items()}
 
 
 def _form(shown: type[RowForm], prefix: str, choices: Choices, **given: Any) -> RowForm:
     form = shown(prefix=prefix, **given)
     for name, listed in choices.items():
-        asked = form.fields.get(name)
+        asked: Any = form.fields.get(name)
         if isinstance(asked, forms.ChoiceField):
             asked.choices = listed
+        elif hasattr(asked, "offered"):
+            asked.offered = listed
     return form
 
 

@@ -8,11 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongban.catalogue import defaults
+from tongban.catalogue import defaults, shown
+from tongban.catalogue.checks import run_checks
+from tongban.catalogue.checks.questions import questions_of, ruled_parts
+from tongban.catalogue.checks.route import conditions_of_route
+from tongban.catalogue.conditions import answers_in
 from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.material_keys import unique_keys
+from tongban.catalogue.routes import steps_of
+from tongban.catalogue.web import example_rows, route_forms, row_forms, rows
 from tongban.catalogue.web import forms as section_forms
-from tongban.catalogue.web import route_forms, row_forms, rows
+from tongban.catalogue.web.condition_rows import Offered
 from tongban.catalogue.web.rows import Block, RowKind, Said
 from tongban.identity import public as identity
 
@@ -29,6 +35,9 @@ class Section:
     kind: RowKind | None = None
     keyed: Callable[[list[Said]], None] | None = None
     hint: Any = ""
+    spread: Callable[[Said], list[Said]] | None = None  # the rows, where the definition has them in another shape
+    gathered: Callable[[list[Said], Said], None] | None = None  # the way back
+    acts: Callable[[list[rows.Node], str, Said], list[rows.Node]] | None = None  # what its own buttons do
 
     def bound(self, said: Said, data: Any = None) -> Any:
         """The form or the rows: with what the definition says, with what was typed, or to be saved."""
@@ -36,9 +45,11 @@ class Section:
             return self.form(data, initial=_flat(said, self.form))
         kind, choices = self._kind(), _choices(said)
         if data is None:
-            return rows.from_definition(said[kind.name] or [], kind, kind.name, choices)
+            block = rows.from_definition(self._rows(said), kind, kind.name, choices)
+            return block.with_remarks(_remarks(said, kind.name))
         nodes, act = rows.parse(data, kind, kind.name), data.get("do", SAVE)
         if act != SAVE:
+            nodes = self.acts(nodes, act, said) if self.acts else nodes
             return rows.as_typed(rows.rearranged(nodes, act, kind), kind, kind.name, choices)
         return rows.to_be_judged(rows.filled(nodes, kind), kind, kind.name, choices)
 
@@ -47,45 +58,74 @@ class Section:
         if not isinstance(form, Block):
             return _nested(said, form.cleaned_data)
         name = form.kind.name
-        written = form.written(rows.origins_of(said[name] or [], form.kind))
+        written = form.written(rows.origins_of(self._rows(said), form.kind))
         if self.keyed:
             self.keyed(written)
+        if self.gathered:
+            self.gathered(written, said)
         return said | {name: written}
+
+    def _rows(self, said: Said) -> list[Said]:
+        return self.spread(said) if self.spread else said[self._kind().name] or []
 
     def _kind(self) -> RowKind:
         assert self.kind is not None  # noqa: S101 a section has a form or rows
         return self.kind
 
 
-def _choices(said: Said) -> dict[str, list[tuple[str, Any]]]:
+def _choices(said: Said) -> rows.Choices:
     """Choices that depend on the item: its materials, the authorities of its steps."""
     authorities = {row.code: row.name for row in identity.list_authorities()}
     nodes = route_forms.every_node(said["route"])
     codes = {node["authority_code"]: node["authority_code"] for node in nodes if node.get("authority_code")}
     offices = [("", _("The authority of the item")), *(codes | authorities).items()]
+    definition = ItemDefinition.model_validate(said)
+    offered = _offered(definition)
+    own = {"authority_code": offices, "lead_authority": offices, "when": offered, "answer": offered}
+    return _expected(said, definition) | own
+
+
+def _remarks(said: Said, name: str) -> dict[int, list[str]]:
+    """What the checks say of single rows, ``examples.2``, by number."""
+    told: dict[int, list[str]] = {}
+    for found in run_checks(ItemDefinition.model_validate(said)):
+        head, _dot, place = found.place.partition(".")
+        if head == name and place.isdecimal():
+            told.setdefault(int(place), []).append(found.message)
+    return told
+
+
+def _expected(said: Said, definition: ItemDefinition) -> dict[str, list[tuple[str, Any]]]:
+    """What an example may expect: questions and steps there are, and those it names though they are gone."""
+    steps = [(step.key, step.name) for step in steps_of(defaults.route_of(definition))]
+    found = {"questions": [(key, one.label) for key, one in questions_of(definition).items()], "steps": steps}
+    found["asked"] = found["questions"] + [(key, key) for example in said["examples"] for key in example["answers"]]
+    found["questions"] = [pair for pair in found["questions"] if not pair[0].startswith(shown.SITUATION)]
+    found["materials"] = [(material["key"], material["name"]) for material in said["materials"]]
+    for name in ("questions", "steps", "materials"):
+        found[name] += [(key, key) for example in said["examples"] for key in example[name] or ()]
     return {
-        "materials": [(material["key"], material["name"]) for material in said["materials"]],
-        "authority_code": offices,
-        "lead_authority": offices,
-        "when_field": _questions(said),
+        name: list({key: (key, label) for key, label in reversed(pairs)}.values())[::-1]
+        for name, pairs in found.items()
     }
 
 
-def _questions(said: Said) -> list[tuple[str, Any]]:
-    """What a condition of the route may ask for."""
-    form = defaults.form_of(ItemDefinition.model_validate(said))
-    asked = [(field.key, field.label) for section in form for field in section.fields]
-    always, kept = ("", _("Always")), (route_forms.AS_IT_IS, _("As it is (several conditions)"))
-    known = {key for key, _label in asked}
-    lost = {key: key for key in _compared(said["route"]) if key not in known}
-    return [always, *asked, *lost.items(), kept]
+def _offered(definition: ItemDefinition) -> Offered:
+    """What a condition may ask for: the questions of the form and the situations, as they are stored."""
+    whens = [ruled.when for ruled in ruled_parts(definition)]
+    whens += [when for _name, when in conditions_of_route(definition)]
+    named = {answer.field: None for when in whens for answer in answers_in(when)}
+    groups = {
+        f"{place}.{number}": field.fields
+        for place, section in enumerate(definition.form)
+        for number, field in enumerate(section.fields)
+    }
+    return Offered(questions_of(definition), tuple(named), groups)
 
 
-def _compared(nodes: list[Said]) -> list[str]:
-    """Keys of questions that simple conditions of the route name."""
-    found = list(route_forms.every_node(nodes))
-    found += [branch for node in found for branch in node.get("branches") or []]
-    return [row["when"]["field"] for row in found if row.get("when") and "field" in row["when"]]
+def _in_group(choices: rows.Choices, origin: str) -> rows.Choices:
+    """Within a group of questions a condition may ask for the neighbours in the row too."""
+    return {**choices, "when": choices["when"].within(origin)}
 
 
 def _material_keys(written: list[Said]) -> None:
@@ -142,8 +182,12 @@ PROCEDURE = RowKind("special_procedures", row_forms.ProcedureRow, _("Procedure")
 OPTION = RowKind("options", row_forms.OptionRow, pgettext_lazy("to a question", "Answer"), _("Add an answer"))
 SITUATION = RowKind("situations", row_forms.SituationRow, _("Situation"), _("Add a situation"), lambda: OPTION)
 PART = RowKind("fields", row_forms.InnerFieldRow, _("Question of the group"), _("Add a question to the group"))
-FIELD = RowKind("fields", row_forms.FieldRow, _("Question"), _("Add a question"), lambda: PART, wanders=True)
+FIELD = RowKind(
+    "fields", row_forms.FieldRow, _("Question"), _("Add a question"), lambda: PART, wanders=True, around=_in_group
+)
 FORM = RowKind("form", row_forms.SectionRow, _("Section"), _("Add a section"), lambda: FIELD)
+ANSWER = RowKind("answers", example_rows.AnswerRow, pgettext_lazy("to a question", "Answer"), _("Add an answer"))
+EXAMPLE = RowKind("examples", example_rows.ExampleRow, _("Example"), _("Add an example"), lambda: ANSWER)
 
 SECTIONS: dict[str, Section] = {
     section.key: section
@@ -183,6 +227,17 @@ SECTIONS: dict[str, Section] = {
         Section("windows", _("Windows"), kind=WINDOW),
         Section("result", _("Result and fee"), section_forms.ResultForm),
         Section("fees", _("Fees"), kind=FEE),
+        Section(
+            "examples",
+            _("Example applications"),
+            kind=EXAMPLE,
+            hint=_(
+                "An example says what must come of its answers. If it comes out otherwise, the version stays a draft."
+            ),
+            spread=example_rows.spread,
+            gathered=example_rows.gathered,
+            acts=example_rows.rearranged,
+        ),
         Section("faq", _("Questions and answers"), kind=FAQ),
         Section(
             "advanced",

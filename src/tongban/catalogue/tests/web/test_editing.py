@@ -241,6 +241,18 @@ class TestCompareVersions:
         assert changes_between(definition(), definition()) == []
 
 
+def condition_as_sent(panel):
+    data = {f"{panel.name}-mode": panel.given.mode}
+    if panel.given.tree:
+        data[f"{panel.name}-tree"] = panel.given.tree
+    for number, (line, words, _answers) in enumerate(panel.lines):
+        name = f"{panel.name}-{number}"
+        data |= {f"{name}-field": line.field, f"{name}-operator": line.operator, f"{name}-value": words}
+        if line.negated:
+            data[f"{name}-not"] = "yes"
+    return data
+
+
 def as_sent(response):
     """The form of the page as a browser without scripts would send it."""
     shown = response.context.get("rowset") or response.context["form"]
@@ -250,7 +262,9 @@ def as_sent(response):
             value = field.value()
             if value is None and field.widget_type == "select":
                 value = next(iter(field.field.choices))[0]  # a browser always sends the first choice
-            if isinstance(value, bool):
+            if field.name == "when":
+                data |= condition_as_sent(form.condition())
+            elif isinstance(value, bool):
                 if value:
                     data[field.html_name] = "on"
             elif value is not None:

@@ -283,9 +283,9 @@ class TestGroups:
                 f"{branches}-0-nodes-0-name": "甲审查",
                 f"{branches}-1-name": "乙",
                 f"{branches}-1-nodes-0-name": "乙审查",
-                f"{branches}-1-when_field": "degree",
-                f"{branches}-1-when_operator": "is_not",
-                f"{branches}-1-when_value": "m",
+                f"{branches}-1-when-0-field": "degree",
+                f"{branches}-1-when-0-operator": "is_not",
+                f"{branches}-1-when-0-value": "硕士",
             }
         )
         group = said.route[3]
