@@ -28,6 +28,7 @@ TITLES = {
     "start": "Start",
     "weight": "Weight of a first visit",
     "memory": "Memory",
+    "registers": "Registers: a million persons loaded, changed, asked",
     "recompute": "A holiday notice moves the dates of running cases",
 }
 

@@ -15,7 +15,7 @@ from bench.figures import Row
 
 PARTS = (
     *("import", "intake", "steps", "parallel", "long_cases", "cases", "export", "weights", "starting", "search"),
-    *("recompute", "forms"),
+    *("recompute", "forms", "registers"),
 )
 
 
@@ -64,6 +64,7 @@ def _part(name: str) -> Callable[[bool, Path], list[Row]]:
         long_cases,
         parallel,
         recompute,
+        registers,
         search,
         starting,
         steps,
@@ -99,6 +100,7 @@ def _part(name: str) -> Callable[[bool, Path], list[Row]]:
         "cases": lambda quick, folder: cases.measure(quick=quick),
         "export": lambda quick, folder: export.measure(quick=quick),
         "weights": weighed,
+        "registers": lambda quick, folder: registers.measure(quick=quick, folder=folder),
         "recompute": lambda quick, folder: recompute.measure(quick=quick),
         "forms": lambda quick, folder: forms.measure(quick=quick),
         "starting": lambda quick, folder: starting.measure(quick=quick),

@@ -122,7 +122,7 @@ def open_for_answer(*, actor: Actor, number: str) -> Dispute:
         ledger.record_read(
             actor=actor,
             subject_party_id=dispute.party_id,
-            fields=[f"register:{dispute.element or dispute.column}"],
+            fields=["name", "certificate_number", f"register:{dispute.element or dispute.column}"],
             purpose="数据校核",
             about=f"dispute:{number}",
         )
