@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import date
 
 from tongban.registers.enums import Quality
-from tongban.registers.models import Column
+from tongban.registers.models import Column, Register
 from tongban.registers.rows import Fact, FactsFound, Unavailable
 from tongban.registers.selectors import directory
 from tongban.registers.selectors.sources import Answers, fact_of
 from tongban.registers.values import as_compared
 
 
-def weigh(asked: Iterable[str], columns: list[Column], answers: Answers) -> FactsFound:
+def weigh(asked: Iterable[str], columns: list[Column], registers: Iterable[Register], answers: Answers) -> FactsFound:
     """The facts by element, with what is missing, unavailable or contradictory."""
     candidates = _candidates(asked, columns, answers)
     differing = {element: facts for element, facts in candidates.items() if differ(facts)}
@@ -29,7 +29,7 @@ def weigh(asked: Iterable[str], columns: list[Column], answers: Answers) -> Fact
         missing=tuple(element for element, several in candidates.items() if not several),
         unavailable=tuple(_down(columns, answers)),
         contradictory={element: [_contradicted(fact) for fact in several] for element, several in differing.items()},
-        deceased_on=deceased_on(answers),
+        deceased_on=deceased_on(answers, registers),
     )
 
 
@@ -42,10 +42,10 @@ def freshest(facts: list[Fact]) -> Fact:
     return min(facts, key=lambda fact: (fact.level, -fact.as_of.toordinal()))
 
 
-def deceased_on(answers: Answers) -> date | None:
-    """The day of death where the register of deaths has an entry in the answers."""
-    registers = {register.pk for register in directory.all_registers() if register.code == directory.DEATHS}
-    deaths = [entry for entry in answers.entries if entry.register_id in registers]
+def deceased_on(answers: Answers, registers: Iterable[Register]) -> date | None:
+    """The day of death where the register of deaths, among those asked, has an entry."""
+    kept = {register.pk for register in registers if register.code == directory.DEATHS}
+    deaths = [entry for entry in answers.entries if entry.register_id in kept]
     days = [entry.data.get("death_date") or entry.valid_from.isoformat() for entry in deaths]
     return date.fromisoformat(min(days)) if days else None
 

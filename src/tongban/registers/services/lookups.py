@@ -34,7 +34,7 @@ def find_facts(
     columns = [each for each in directory.columns_for(asked) if each.register.subject_kind == subject.kind]
     registers = _registers_of(columns, subject)
     answers = ask_about(actor=actor, registers=registers, number=subject.number, day=day or clock.today())
-    found = weigh(asked, columns, answers)
+    found = weigh(asked, columns, registers, answers)
     told = [*found.facts, *found.contradictory]
     record_lookup(actor=actor, subject=subject, purpose=purpose, asked=asked, found=told, down=found.unavailable)
     return found

@@ -173,6 +173,6 @@ def _is_dead(subjects: tuple[Subject, Subject], day: date) -> bool:
     deaths = [each for each in directory.all_registers() if each.code == directory.DEATHS]
     for subject in subjects:
         answers: Answers = ask_about(actor=SYSTEM, registers=deaths, number=subject.number, day=day)
-        if deceased_on(answers):
+        if deceased_on(answers, deaths):
             return True
     return False

@@ -10,6 +10,7 @@ from django.db import connection
 from tongban.registers.models import Load
 
 Parameters = list[Any]
+_MANY = 10_000
 _COLUMNS = "line, subject, entry, relation, other, valid_from, valid_until, op, data"
 
 
@@ -128,7 +129,10 @@ def apply(load: Load, *, ends: bool) -> Effect:
         [register, day, day, load.pk, register],
     )
     rows = _number(f"SELECT count(*) FROM {table} WHERE op = 'put'")  # noqa: S608
-    return Effect(added, changed, rows - added - changed, _end(load, ends=ends))
+    done = Effect(added, changed, rows - added - changed, _end(load, ends=ends))
+    if done.added + done.changed + done.ended > _MANY:
+        _run("ANALYZE registers_record")  # the next question is asked before the database looks by itself
+    return done
 
 
 def row_of(load: Load, subject: str, entry: str) -> tuple[int, dict[str, Any]] | None:

@@ -130,15 +130,14 @@ class LookUpForm(forms.Form):
                 label=gettext_lazy("What you need"),
                 help_text=gettext_lazy("Only what you mark is opened, and all of it is recorded."),
                 choices=list(names.items()),
-                required=False,
+                required=not self.is_bound or self.data.get("kind") == kind,
+                error_messages={"required": gettext_lazy("Mark at least one.")},
                 widget=forms.CheckboxSelectMultiple,
             )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         said["elements"] = said.get(f"of_{said.get('kind')}") or []
-        if said.get("kind") and not said["elements"]:
-            self.add_error(f"of_{said['kind']}", _("Mark at least one."))
         if said.get("number") and said.get("kind"):
             code = citizen_id if said["kind"] == SubjectKind.PERSON else uscc
             try:

@@ -83,8 +83,9 @@ def discard_load(request: Request, load_uuid: str) -> HttpResponse:
 def _report(request: Request, load: Load) -> dict[str, Any]:
     told = {_("Rows read"): load.rows, _("Rows that cannot be loaded"): load.bad_rows}
     if load.added is not None:
-        told |= {_("New"): load.added, _("Changed"): load.changed or 0, _("Unchanged"): load.unchanged or 0}
-        told |= {_("Ended"): load.ended or 0}
+        told |= {_("New records"): load.added, _("Changed records"): load.changed or 0}
+        told |= {_("Unchanged records"): load.unchanged or 0}
+        told |= {_("Ended records"): load.ended or 0}
     return {
         "load": load,
         "problem": "",
