@@ -39,9 +39,10 @@ from tongban.cases.services import (
     tolerance,
 )
 from tongban.cases.tests import factories as cases
-from tongban.catalogue.models import ImportRun, ItemVersion
+from tongban.catalogue.enums import NamingAct
+from tongban.catalogue.models import ImportRun, ItemVersion, MaterialName
 from tongban.catalogue.search import index
-from tongban.catalogue.services import elements
+from tongban.catalogue.services import elements, kinds
 from tongban.catalogue.tests import factories as catalogue
 from tongban.catalogue.web.crawlers import last_chunk
 from tongban.config.api import api
@@ -278,7 +279,10 @@ def _catalogue(item: Any) -> dict[str, Any]:
     )
     proposal = elements.propose_element(actor=SYSTEM, code="person.name", content=catalogue.element())
     catalogue.element_in_force("contact.mobile", type="phone", name="手机号码")
-    registry = {"element_code": "person.name", "element_version": proposal.number}
+    name = MaterialName.objects.create(normal="照片", spelling="照片", spellings=["照片"])
+    decided = kinds.decide_name(actor=SYSTEM, decision=kinds.Decision(name.pk, NamingAct.NEW))
+    registry = {"kind_code": decided.kind_after.code, "decision_id": decided.pk}
+    registry |= {"element_code": "person.name", "element_version": proposal.number}
     return registry | {"code": item.code, "version_id": draft.pk, "other_id": version.pk, "run_uuid": run.uuid}
 
 

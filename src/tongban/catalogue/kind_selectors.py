@@ -93,8 +93,9 @@ def kind_names(*, actor: Actor) -> list[tuple[str, str]]:
 
 def counts(*, actor: Actor) -> dict[str, int]:
     """How many names wait, are sorted, are no kind; and how many kinds there are."""
-    names = MaterialName.objects.visible_to(actor).values_list("state").annotate(Count("pk")).order_by()
-    return {str(state): number for state, number in names} | {"kinds": MaterialKind.objects.visible_to(actor).count()}
+    names = dict(MaterialName.objects.visible_to(actor).values_list("state").annotate(Count("pk")).order_by())
+    found = {state.value: names.get(state.value, 0) for state in NameState}
+    return found | {"kinds": MaterialKind.objects.visible_to(actor).count()}
 
 
 def suggestions_for(*, actor: Actor, names: Iterable[MaterialName]) -> dict[int, list[Suggestion]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tongban.catalogue import defaults, diagrams, element_selectors, limits, routes, selectors, shown
+from tongban.catalogue import defaults, diagrams, element_selectors, kind_selectors, limits, routes, selectors, shown
 from tongban.catalogue.conditions import Condition, holds
 from tongban.catalogue.definition import FormField, FormSection, ItemDefinition, Material
 from tongban.catalogue.element_content import ElementRow
@@ -15,6 +15,7 @@ from tongban.catalogue.enums import (
     Join,
     LimitUnit,
     MaterialNecessity,
+    Sensitivity,
     ServiceTarget,
     Split,
     StepKind,
@@ -23,6 +24,7 @@ from tongban.catalogue.enums import (
 )
 from tongban.catalogue.errors import ItemNotFound
 from tongban.catalogue.items import Item
+from tongban.catalogue.kind_selectors import KindRow
 from tongban.catalogue.parts import Limit
 from tongban.catalogue.routes import Branch, RouteGroup, RouteNode, RouteStep
 from tongban.catalogue.search import finding, index
@@ -47,6 +49,7 @@ __all__ = [
     "ItemNotFound",
     "ItemType",
     "Join",
+    "KindRow",
     "Limit",
     "LimitUnit",
     "Match",
@@ -56,6 +59,7 @@ __all__ = [
     "RouteGroup",
     "RouteNode",
     "RouteStep",
+    "Sensitivity",
     "ServiceTarget",
     "Split",
     "StepKind",
@@ -74,6 +78,7 @@ __all__ = [
     "get_items",
     "holds",
     "import_items",
+    "kinds_of",
     "life_events",
     "limit_words",
     "list_items_in_force",
@@ -128,6 +133,14 @@ def get_elements(codes: Iterable[str]) -> dict[str, ElementRow]:
 def find_element(code: str) -> ElementRow | None:
     """One data element in force, or None."""
     return get_elements([code]).get(code)
+
+
+def kinds_of(names: Iterable[str]) -> dict[str, KindRow]:
+    """The kinds of materials (材料种类) these names go by, each name as it is written.
+
+    Names nobody has sorted are left out: likeness alone unites nothing.
+    """
+    return kind_selectors.kinds_of(actor=SYSTEM, names=names)
 
 
 def form_of(item: Item) -> tuple[FormSection, ...]:

@@ -33,3 +33,12 @@ add_door(
     group=_("Service items"),
     order=54,
 )
+add_door(
+    Place.DESK,
+    _("Kinds of materials"),
+    "catalogue:list_kinds",
+    icon="list",
+    permission=identity.CATALOGUE_EDIT,
+    group=_("Service items"),
+    order=55,
+)

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from tongban.catalogue.services import import_orders, import_publications, scheduling
+from tongban.catalogue.services import import_orders, import_publications, kinds, scheduling
 from tongban.kernel.errors import DomainError
 from tongban.kernel.jobs import every, job
 
@@ -25,3 +25,9 @@ def publish_import(*, publication_id: int) -> None:
 def come_into_force() -> None:
     """At midnight versions whose day has come take over; a run that was missed is made up by the next."""
     scheduling.settle_all()
+
+
+@every("30 0 * * *", "catalogue.scan_material_names")
+def scan_material_names() -> None:
+    """Every night new names of materials are noted, to be sorted into kinds by people."""
+    kinds.scan_names()

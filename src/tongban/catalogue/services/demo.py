@@ -16,6 +16,8 @@ from tongban.catalogue.selectors import IN_WORK
 from tongban.catalogue.services import versions
 from tongban.catalogue.services.element_loading import load_shipped_elements
 from tongban.catalogue.services.importing import Progress, import_items
+from tongban.catalogue.services.kind_loading import load_shipped_kinds
+from tongban.catalogue.services.kinds import scan_names
 from tongban.identity import public as identity
 from tongban.kernel.actors import SYSTEM
 
@@ -35,6 +37,8 @@ def load_demo_catalogue(progress: Progress | None = None) -> dict[str, int]:
     save_authorities()
     for path in sorted((DATA / "showcase").glob("*.toml")):
         counts[load_showcase(path.stem)] += 1
+    load_shipped_kinds()
+    scan_names()
     if progress:
         progress(sum(counts.values()), counts)
     return dict(counts)

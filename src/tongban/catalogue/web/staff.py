@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tongban.catalogue.web import diagrams, editing, elements, imports, preview
+from tongban.catalogue.web import diagrams, editing, elements, imports, kinds, preview
 
 pages: list[URLPattern] = [
     path("catalogue/", editing.list_versions, name="list_versions"),
@@ -48,6 +48,11 @@ pages: list[URLPattern] = [
         elements.withdraw_proposal,
         name="withdraw_proposal",
     ),
+    path("materials/", kinds.list_kinds, name="list_kinds"),
+    path("materials/names/", kinds.sort_names, name="sort_names"),
+    path("materials/decisions/", kinds.list_decisions, name="list_decisions"),
+    path("materials/decisions/<int:decision_id>/undo/", kinds.undo_decision, name="undo_decision"),
+    path("materials/<slug:kind_code>/", kinds.show_kind, name="show_kind"),
     path("catalogue/imports/", imports.order_import, name="order_import"),
     path("catalogue/imports/<uuid:run_uuid>/", imports.show_import, name="show_import"),
     path("catalogue/imports/<uuid:run_uuid>/publish/", imports.publish_import, name="publish_import"),
