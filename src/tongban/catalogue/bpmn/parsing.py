@@ -10,7 +10,7 @@ from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
 from tongban.catalogue.bpmn import names
-from tongban.catalogue.bpmn.remarks import refuse
+from tongban.catalogue.bpmn.remarks import Refused, Remark, refuse
 
 LARGEST = 2 * 1024 * 1024
 MOST_NODES = 5000
@@ -83,21 +83,44 @@ class Process:
     other: list[Element]
 
 
-def parse(data: bytes) -> Process:
-    """The process of a file, or a refusal: too large, no XML, an entity trick, no BPMN, not exactly one process."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One of several processes of a file: its id, and the name of its pool or its own."""
+
+    id: str
+    name: str
+
+
+class SeveralProcesses(Refused):
+    """The file holds more than one process: which is meant must be said."""
+
+    def __init__(self, offers: tuple[Offer, ...]) -> None:
+        self.offers = offers
+        listed = ", ".join(f"{offer.name} ({offer.id})" for offer in offers)
+        text = _("The file contains %(count)d processes: %(listed)s. A route is one; choose which.")
+        super().__init__(Remark("", "", "", text % {"count": len(offers), "listed": listed[:500]}))
+
+
+def parse(data: bytes, chosen: str = "") -> Process:
+    """The process of a file, or a refusal: too large, no XML, an entity trick, no BPMN, no process.
+
+    ``chosen``: the id of the one meant where there are several. Raises SeveralProcesses when it is none of them.
+    """
     root = _root(data)
     if root.tag != f"{M}definitions":
         raise refuse(_("The file is XML, but not BPMN 2.0: its first element is “%(tag)s”.") % {"tag": _bare(root.tag)})
     processes = [each for each in root.iter(f"{M}process") if any(_tag(child) in FLOW_NODES for child in each)]
     if not processes:
         raise refuse(_("The file contains no process with steps."))
-    if len(processes) > 1:
+    if len(processes) == 1:
+        return _process(processes[0], root)
+    meant = [each for each in processes if chosen and each.get("id") == chosen]
+    if len(meant) != 1:
         pools = {pool.get("processRef"): pool.get("name") for pool in root.iter(f"{M}participant")}
-        called = [(pools.get(each.get("id")) or each.get("name") or "-", each.get("id")) for each in processes]
-        listed = ", ".join(f"{name} ({key})" for name, key in called)
-        text = _("The file contains %(count)d processes: %(listed)s. A route is one; save them one by one.")
-        raise refuse(text % {"count": len(processes), "listed": listed[:500]})
-    return _process(processes[0], root)
+        names = [pools.get(each.get("id")) or each.get("name") or "-" for each in processes]
+        ids = [each.get("id", "") for each in processes]
+        raise SeveralProcesses(tuple(map(Offer, ids, names)))
+    return _process(meant[0], root)
 
 
 def _root(data: bytes) -> Element:

@@ -14,6 +14,7 @@ from tongban.catalogue.bpmn.parsing import (
     TASKS,
     Node,
     Process,
+    SeveralProcesses,
     definitions_in,
     name_of,
     parse,
@@ -28,10 +29,15 @@ from tongban.catalogue.routes import RouteNode, RouteStep
 DECISION = GUESSES[0][1]
 
 
-def read(data: bytes, authorities: Mapping[str, str]) -> Reading:
-    """The route of a file, or why there is none. ``authorities``: code → name, for lanes named like a department."""
+def read(data: bytes, authorities: Mapping[str, str], chosen: str = "") -> Reading:
+    """The route of a file, or why there is none. ``authorities``: code → name, for lanes named like a department.
+
+    ``chosen``: the id of the process meant, where the file holds several.
+    """
     try:
-        return _Reader(parse(data), authorities).reading()
+        return _Reader(parse(data, chosen), authorities).reading()
+    except SeveralProcesses as several:
+        return Reading(None, refused=several.remarks, processes=tuple((one.id, one.name) for one in several.offers))
     except Refused as refusal:
         return Reading(None, refused=refusal.remarks)
 

@@ -27,6 +27,7 @@ class Reading:
     refused: tuple[Remark, ...] = ()
     left_out: tuple[Remark, ...] = ()
     changed: tuple[Remark, ...] = ()
+    processes: tuple[tuple[str, str], ...] = ()  # id and name of each, when one must be chosen
 
 
 class Refused(Exception):

@@ -63,7 +63,8 @@ def import_route(request: Request, version_id: int) -> HttpResponse:
     reading = None
     if form.is_valid():
         names = {row.code: row.name for row in identity.list_authorities()}
-        reading = read(form.cleaned_data["upload"].read(LARGEST + 1), names)
+        reading = read(form.cleaned_data["upload"].read(LARGEST + 1), names, form.cleaned_data["process"])
+        form.offer(reading.processes)
     return _shown(request, version, form, reading)
 
 

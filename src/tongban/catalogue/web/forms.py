@@ -1,5 +1,6 @@
 """Forms of the editor: one for each section of a definition. They know no rule; the checks do."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -162,6 +163,13 @@ class DiagramForm(forms.Form):
     upload = forms.FileField(
         label=_("BPMN file"), allow_empty_file=True, help_text=_("BPMN 2.0, .bpmn or .xml, up to 2 MB")
     )
+    process = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput())
+
+    def offer(self, processes: Sequence[tuple[str, str]]) -> None:
+        """Ask which of several processes is meant. A browser sends no file twice: it is chosen again."""
+        if processes:
+            choices = [(key, f"{name} ({key})") for key, name in processes]
+            self.fields["process"] = forms.ChoiceField(label=_("Which process is the route?"), choices=choices)
 
 
 class TakeOverForm(forms.Form):

@@ -125,6 +125,21 @@ class TestReferenceModels:
     def test_is_refused_with_the_reason(self, name, reason):
         assert reason in why((MIWG / f"{name}.bpmn").read_bytes())
 
+    @pytest.mark.parametrize("path", sorted(MIWG.glob("[AB].[124].[01].bpmn")), ids=lambda path: path.stem)
+    def test_of_several_processes_the_chosen_one_is_read(self, path):
+        data = path.read_bytes()
+        for key, name in read(data, {}).processes:
+            reading = read(data, {}, key)
+            assert name
+            assert reading.processes == ()
+            assert (reading.route is None) == bool(reading.refused)
+
+    def test_a_process_that_is_not_there_is_asked_for_again(self):
+        reading = read((MIWG / "A.4.0.bpmn").read_bytes(), {}, "nobody")
+
+        assert reading.route is None
+        assert len(reading.processes) == 2
+
     def test_what_hangs_on_an_event_is_told(self):
         reading = read((MIWG / "A.3.0.bpmn").read_bytes(), {})
 

@@ -75,6 +75,16 @@ class TestImportRoute:
         assert answer.status_code == 303
         assert ItemVersion.objects.get(pk=draft.pk).definition.route == ROUTE
 
+    def test_one_of_several_processes_is_chosen(self, editor, draft):
+        asked = self.upload(editor, draft, (MIWG / "A.4.0.bpmn").read_bytes())
+        key = asked.context["form"].fields["process"].choices[0][0]
+        file = SimpleUploadedFile("route.bpmn", (MIWG / "A.4.0.bpmn").read_bytes())
+
+        answer = editor.post(reverse("catalogue:import_route", args=[draft.pk]), {"upload": file, "process": key})
+
+        assert 'name="process"' in asked.text
+        assert answer.context["reading"].processes == ()
+
     @pytest.mark.parametrize("data", [b"", b"\0", b"<a/>", (MIWG / "B.2.0.bpmn").read_bytes()])
     def test_a_file_that_is_refused_changes_nothing_and_says_why(self, editor, draft, data):
         answer = self.upload(editor, draft, data)
