@@ -31,6 +31,7 @@ from tongban.cases.services import (
     decision,
     exports,
     looks,
+    objections,
     participants,
     procedures,
     sequels,
@@ -420,14 +421,17 @@ def _beside_the_route(owner: Actor, staff: dict[str, Actor]) -> dict[str, Any]:
     seen = site_visits.record_visit(
         actor=head, case_number=number, procedure_id=visit.pk, officers=two, photos=photo, **record
     )
-    objection = site_visits.record_objection(
+    objection = objections.record_objection(
         actor=head, case_number=number, procedure_id=view.pk, name="李四", text="影响采光"
     )
     photo_id = seen.photos.get().pk
+    own = objections.object_to_view(actor=owner, procedure_id=view.pk, text="影响通行", uploads=[upload_of("照片.pdf")])
+    at_view = {"number": number, "procedure_id": view.pk, "objection_id": own.pk, "file_id": own.files.get().pk}
     person = participants.add_participant(actor=head, case_number=number, role="interested", name="王五")
     about = {"number": number, "procedure_id": visit.pk, "objection_id": objection.pk, "photo_id": photo_id}
     about["participant_id"] = person.pk
     shown = {f"cases:{name}": about for name in _BESIDE}
+    shown |= {f"cases:{name}": at_view for name in _AT_VIEW}
     return shown | {"cases:record_objection": about | {"procedure_id": view.pk}} | _on_trust(owner, head)
 
 
@@ -460,6 +464,13 @@ _LATER = (
     "reopen_case",
     "file_appeal",
     "end_appeal",
+)
+_AT_VIEW = (
+    "show_view",
+    "object_to_view",
+    "show_objection",
+    "download_objection_file",
+    "desk_objection_file",
 )
 _BESIDE = (
     "record_delivery",

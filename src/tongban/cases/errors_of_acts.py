@@ -55,6 +55,28 @@ class ProcedureNotFound(DomainError):
     message = _("We cannot find this procedure. Go back to the case and choose again.")
 
 
+class PublicityOver(DomainError):
+    code = "cases.publicity_over"
+    message = _("The public view ended on %(day)s. Tell the department directly, or call the hotline.")
+
+
+class ObjectionAnswered(DomainError):
+    code = "cases.objection_answered"
+    message = _("Your objection has been answered already. The answer is on the page of your objection.")
+
+
+class ObjectionFull(DomainError):
+    kind = Kind.INVALID
+    code = "cases.objection_full"
+    message = _("An objection takes 4000 characters and 5 files in all. Put the rest into fewer files, or bring it.")
+
+
+class ObjectionNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "cases.objection_not_found"
+    message = _("We cannot find this objection among yours.")
+
+
 class ProcedureTimeInvalid(DomainError):
     kind = Kind.INVALID
     code = "cases.procedure_time_invalid"

@@ -167,6 +167,17 @@ class InterestedTold(Aside):
 
 
 @dataclass(frozen=True)
+class ObjectionAnswered(Aside):
+    """The authority answered an objection; ``party_id`` None where it was taken down at the counter."""
+
+    name: ClassVar[str] = "cases.objection_answered"
+    objection_id: int = 0
+    party_id: int | None = None
+    accepted: bool = False
+    answer: str = ""
+
+
+@dataclass(frozen=True)
 class HearingRightTold(Aside):
     """``ask_by`` is the last day to ask; None for a hearing the authority announces itself."""
 

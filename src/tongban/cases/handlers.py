@@ -23,6 +23,7 @@ from tongban.cases.events import (
     InterestedTold,
     LicenceDeemedRenewed,
     NoticeWithdrawn,
+    ObjectionAnswered,
     ProcedureEnded,
     ProcedureLate,
     ProcedureStarted,
@@ -165,6 +166,23 @@ def tell_interested(event: InterestedTold) -> None:
     link = reverse("cases:verify_notice", args=[event.verification])
     told = {"due_on": _iso(event.state_by), "link": link}
     _tell(event, "interested_told", about_round=event.verification, to={event.party_id}, **told)
+
+
+@on(ObjectionAnswered)
+def tell_objection_answered(event: ObjectionAnswered) -> None:
+    """Who objected online; the case belongs to others."""
+    if event.party_id is None:
+        return
+    link = reverse("cases:show_objection", args=[event.objection_id])
+    reason = f"{'采纳' if event.accepted else '不予采纳'}。{event.answer}"
+    _tell(
+        event,
+        "objection_answered",
+        to={event.party_id},
+        about_round=str(event.objection_id),
+        link=link,
+        reason=reason,
+    )
 
 
 @on(HearingRightTold)

@@ -9,7 +9,7 @@ from tongban.cases.models.extension import Extension
 from tongban.cases.models.hearing import Hearing
 from tongban.cases.models.notice import DocumentProfile, Notice, NoticeQuerySet
 from tongban.cases.models.office import Absence, Urge
-from tongban.cases.models.procedure import Objection, Procedure, SiteVisit, VisitPhoto
+from tongban.cases.models.procedure import Objection, ObjectionFile, Procedure, SiteVisit, VisitPhoto
 from tongban.cases.models.progress import ProgressAttempts
 from tongban.cases.models.promise import Commitment, Tolerance
 from tongban.cases.models.recompute import CalendarRun, CaseMove, CaseMoveQuerySet, PlannedMove
@@ -48,6 +48,7 @@ __all__ = [
     "Notice",
     "NoticeQuerySet",
     "Objection",
+    "ObjectionFile",
     "Participant",
     "PlannedMove",
     "Procedure",

@@ -1,11 +1,21 @@
 """Special procedures, visits to the place, objections."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
 from tongban.cases.enums import ProcedureKind
 from tongban.cases.models.case import Case
 from tongban.catalogue.public import LimitUnit
+from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.masking import mask_name
+
+
+class ProcedureQuerySet(models.QuerySet["Procedure"]):
+    def on_public_view(self) -> Self:
+        """Public views (公示) of any time: what was shown to everybody."""
+        return self.filter(kind=ProcedureKind.PUBLICITY)
 
 
 class Procedure(models.Model):
@@ -33,6 +43,8 @@ class Procedure(models.Model):
     passed = models.BooleanField(null=True)
     result = models.TextField(blank=True)
     warned_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ProcedureQuerySet.as_manager()
 
     class Meta:
         db_table_comment = "特别程序"
@@ -89,10 +101,25 @@ class VisitPhoto(models.Model):
         return f"photo of {self.visit_id}"
 
 
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """A person's own; the platform sees all. Staff come to them through the case."""
+        if actor.kind is ActorKind.SYSTEM:
+            return self.all()
+        if actor.kind is ActorKind.CITIZEN and actor.id is not None:
+            return self.filter(party_id=actor.id)
+        return self.none()
+
+
 class Objection(models.Model):
-    """What somebody says against a case while it is on public view (公示异议), and what the authority answered."""
+    """What somebody says against a case while it is on public view (公示异议), and what the authority answered.
+
+    ``party`` is set when the person objected online, once for each view; what is added later joins ``text``.
+    ``accepted`` tells how it was answered, null where that was not said.
+    """
 
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="objections")
+    party = models.ForeignKey("identity.Party", models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=100)
     contact = models.CharField(max_length=100, blank=True)
     text = models.TextField()
@@ -100,10 +127,16 @@ class Objection(models.Model):
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by_name = models.CharField(max_length=100, blank=True)
+    accepted = models.BooleanField(null=True)
+
+    objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         db_table_comment = "公示异议"
         constraints = [
+            models.UniqueConstraint(
+                "procedure", "party", condition=Q(party__isnull=False), name="objection_once_per_view_and_party"
+            ),
             models.CheckConstraint(
                 name="objection_answered_has_an_answer",
                 condition=Q(answered_at__isnull=True, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
@@ -112,3 +145,22 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"objection to {self.procedure_id}"
+
+    @property
+    def shown_name(self) -> str:
+        """The name as pages of the case show it: in part, where the person gave it with an account."""
+        return mask_name(self.name) if self.party_id else self.name
+
+
+class ObjectionFile(models.Model):
+    """A file somebody gave with an objection (异议材料)."""
+
+    objection = models.ForeignKey(Objection, models.PROTECT, related_name="files")
+    file = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+
+    class Meta:
+        db_table_comment = "公示异议材料"
+
+    def __str__(self) -> str:
+        return f"file of {self.objection_id}"

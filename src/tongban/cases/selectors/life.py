@@ -87,7 +87,7 @@ class Life:
 
 def life_of(case: Case) -> Life:
     """The rows of a case the caller may see."""
-    procedures = Procedure.objects.filter(case=case).prefetch_related("visits__photos", "objections")
+    procedures = Procedure.objects.filter(case=case).prefetch_related("visits__photos", "objections__files")
     return Life(
         case=case,
         extension=Extension.objects.filter(case=case).first(),

@@ -88,7 +88,9 @@ def _for_examiners(life: Life) -> Iterator[Act]:
             yield Act("record_visit", _("Record the visit"), "map-pin", procedure.pk)
         for objection in procedure.objections.all():
             if objection.answered_at is None:
-                yield Act("answer_objection", _("Answer the objection"), "message-square", objection.pk, objection.name)
+                yield Act(
+                    "answer_objection", _("Answer the objection"), "message-square", objection.pk, objection.shown_name
+                )
         yield Act("end_procedure", _("End the procedure"), "circle-check", procedure.pk, procedure.name)
 
 

@@ -1,4 +1,4 @@
-"""Checks at the place by two or more officers, and objections while a case is on public view."""
+"""Checks at the place by two or more officers (现场核查)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,17 +7,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from tongban.cases import policies
 from tongban.cases.enums import ProcedureKind
 from tongban.cases.errors import ReasonMissing
 from tongban.cases.errors_of_acts import MomentInvalid, OfficersMissing, ProcedureNotFound, ProcedureOver
-from tongban.cases.models import Objection, Procedure, SiteVisit, VisitPhoto
-from tongban.cases.services import procedures, steps
+from tongban.cases.models import Procedure, SiteVisit, VisitPhoto
+from tongban.cases.services import procedures
 from tongban.cases.workflow import note
 from tongban.identity import public as identity
 from tongban.kernel import audit, files
 from tongban.kernel.actors import Actor
-from tongban.kernel.errors import NotAllowed
 
 
 @transaction.atomic
@@ -36,7 +34,7 @@ def record_visit(
 ) -> SiteVisit:
     """Record a check at the place (行政许可法 art. 34(3)): two or more officers, place, time, findings."""
     desk = procedures.open_to_process(actor, case_number)
-    procedure = _running(desk.case.pk, procedure_id, ProcedureKind.SITE_CHECK)
+    procedure = running(desk.case.pk, procedure_id, ProcedureKind.SITE_CHECK)
     if not place.strip() or not findings.strip():
         raise ReasonMissing
     if not _same_or_later(visited_at, procedure.started_at) or visited_at > desk.at:
@@ -59,49 +57,13 @@ def record_visit(
     return visit
 
 
-@transaction.atomic
-def record_objection(
-    *, actor: Actor, case_number: str, procedure_id: int, name: str, text: str, contact: str = ""
-) -> Objection:
-    """Take down what somebody says against the case while it is on public view."""
-    desk = steps.open_desk(actor=actor, case_number=case_number)
-    if not policies.can_serve(actor, desk.case):
-        raise NotAllowed(permission=policies.CASE_ACCEPT)
-    procedure = _running(desk.case.pk, procedure_id, ProcedureKind.PUBLICITY)
-    if not name.strip() or not text.strip():
-        raise ReasonMissing
-    objection = Objection.objects.create(
-        procedure=procedure, name=name.strip(), contact=contact.strip(), text=text.strip(), made_at=desk.at
-    )
-    note(desk.case, actor=actor, action="objection_made", at=desk.at, public=False)
-    audit.record(actor=actor, action="cases.record_objection", subject=f"case:{case_number}")
-    return objection
-
-
-@transaction.atomic
-def answer_objection(*, actor: Actor, case_number: str, objection_id: int, answer: str) -> Objection:
-    """What the authority found and told the person."""
-    desk = procedures.open_to_process(actor, case_number)
-    objection = Objection.objects.filter(procedure__case=desk.case, pk=objection_id).first()
-    if objection is None:
-        raise ProcedureNotFound
-    if not answer.strip():
-        raise ReasonMissing
-    if objection.answered_at is None:
-        objection.answer, objection.answered_at = answer.strip(), desk.at
-        objection.answered_by_name = actor.name[:100]
-        objection.save()
-        note(desk.case, actor=actor, action="objection_answered", at=desk.at, public=False)
-        audit.record(actor=actor, action="cases.answer_objection", subject=f"case:{case_number}")
-    return objection
-
-
 def _keep_photos(visit: SiteVisit, photos: Sequence[UploadedFile], *, actor: Actor) -> None:
     stored = [files.store_upload(actor=actor, upload=photo) for photo in photos]
     VisitPhoto.objects.bulk_create(VisitPhoto(visit=visit, file_id=each.id) for each in stored)
 
 
-def _running(case_id: int, procedure_id: int, kind: ProcedureKind) -> Procedure:
+def running(case_id: int, procedure_id: int, kind: ProcedureKind) -> Procedure:
+    """A procedure of a kind that is not over."""
     procedure = Procedure.objects.filter(case_id=case_id, pk=procedure_id, kind=kind).first()
     if procedure is None:
         raise ProcedureNotFound

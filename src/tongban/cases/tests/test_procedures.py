@@ -20,7 +20,7 @@ from tongban.cases.errors_of_acts import (
     VisitMissing,
 )
 from tongban.cases.models import Case, Notice, Procedure
-from tongban.cases.services import decision, procedures, site_visits
+from tongban.cases.services import decision, objections, procedures, site_visits
 from tongban.cases.tests import factories
 from tongban.cases.tests.clocks.told import at
 from tongban.catalogue.public import LimitUnit
@@ -223,7 +223,7 @@ class TestPublicView:
         clerk = factories.staff_of(case)
         view = start(case, ProcedureKind.PUBLICITY, expected_value=5)  # to 11 March
         with clock.standing_at(at("2026-03-06")):
-            objection = site_visits.record_objection(
+            objection = objections.record_objection(
                 actor=clerk, case_number=case.number, procedure_id=view.pk, name="李四", text="影响采光"
             )
         with pytest.raises(PublicityRuns):
@@ -231,9 +231,9 @@ class TestPublicView:
         with pytest.raises(ObjectionsOpen):
             end(case, view, moment="2026-03-12")
         with clock.standing_at(at("2026-03-12")), pytest.raises(ReasonMissing):
-            site_visits.answer_objection(actor=clerk, case_number=case.number, objection_id=objection.pk, answer="")
+            objections.answer_objection(actor=clerk, case_number=case.number, objection_id=objection.pk, answer="")
         with clock.standing_at(at("2026-03-12")):
-            site_visits.answer_objection(
+            objections.answer_objection(
                 actor=clerk, case_number=case.number, objection_id=objection.pk, answer="经测算符合采光标准"
             )
         assert end(case, view, moment="2026-03-12").ended_at

@@ -146,6 +146,7 @@ class ObjectionForm(ActForm):
 
 
 class AnswerObjectionForm(ActForm):
+    accepted = verdict(_("Is the objection accepted?"), _("Yes, it is accepted"), _("No, it is not accepted"))
     answer = forms.CharField(label=_("What was found, and the answer"), widget=words(6), max_length=4000)
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.services import archive, delivery, extension, hearing, procedures, site_visits, tolerance
+from tongban.cases.services import archive, delivery, extension, hearing, objections, procedures, site_visits, tolerance
 from tongban.cases.web import act_forms as forms
 from tongban.cases.web.act_pages import staff_act
 from tongban.identity.public import CASE_ACCEPT, CASE_DECIDE, CASE_REVIEW, WINDOW_INTAKE
@@ -46,7 +46,7 @@ record_visit = staff_act(
 )
 record_objection = staff_act(
     forms.ObjectionForm,
-    site_visits.record_objection,
+    objections.record_objection,
     permission=CASE_ACCEPT,
     title=_("Take down an objection"),
     button=_("Take it down"),
@@ -55,7 +55,7 @@ record_objection = staff_act(
 )
 answer_objection = staff_act(
     forms.AnswerObjectionForm,
-    site_visits.answer_objection,
+    objections.answer_objection,
     permission=CASE_REVIEW,
     title=_("Answer the objection"),
     button=_("Record the answer"),

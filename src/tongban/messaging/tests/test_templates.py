@@ -9,6 +9,7 @@ from tongban.messaging.services import templates
 
 EDITOR = Actor(ActorKind.STAFF, 7, "李敏", 1, frozenset({"bureau:messaging:edit"}))
 KEYS = {
+    "objection_answered",
     "hearing_right_others",
     "hearing_announced_others",
     "hearing_notified_others",

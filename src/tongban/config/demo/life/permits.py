@@ -5,7 +5,7 @@ from datetime import timedelta
 from tongban.cases import public as cases
 from tongban.cases.models import Notice
 from tongban.cases.public import NoticeKind, Signature
-from tongban.cases.services import delivery, extension, hearing, sequels, silence, site_visits
+from tongban.cases.services import delivery, extension, hearing, objections, sequels, silence, site_visits
 from tongban.config.demo.life.tale import ALLOWANCE, FOOD, Tale, begin, day, moment, on
 
 
@@ -102,7 +102,7 @@ def on_public_view() -> None:
             expected_value=10,
         )
     with on(4, 15):
-        objection = site_visits.record_objection(
+        objection = objections.record_objection(
             actor=tale.office.clerk,
             case_number=tale.number,
             procedure_id=procedure_id,
@@ -111,14 +111,14 @@ def on_public_view() -> None:
             text="好像已经在原单位领过一次奖励。",
         )
     with on(3, 10):
-        site_visits.answer_objection(
+        objections.answer_objection(
             actor=tale.office.reviewer,
             case_number=tale.number,
             objection_id=objection.pk,
             answer="经与原单位核对，没有领取过同类奖励，已当面答复。",
         )
     with on(1, 16):
-        site_visits.record_objection(
+        objections.record_objection(
             actor=tale.office.clerk,
             case_number=tale.number,
             procedure_id=procedure_id,
