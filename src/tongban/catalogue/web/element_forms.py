@@ -102,7 +102,7 @@ class NewElementForm(ElementForm):
 
 
 class JudgementForm(forms.Form):
-    judgement = forms.CharField(label=_("Why not"), max_length=500, required=False, widget=forms.Textarea({"rows": 3}))
+    judgement = forms.CharField(label=_("Why not"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
 def readable(name: str, value: Any) -> list[str]:
