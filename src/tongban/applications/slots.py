@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.applications import selectors
 from tongban.applications.forms.merging import requirements_of
-from tongban.applications.forms.rendering import SectionForm
+from tongban.applications.forms.rendering import SectionForm, read_section
 from tongban.cases.public import CaseState
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FormField, FormSection, Item
@@ -32,13 +32,19 @@ def offer_application(request: Any, *, item_code: str, online: bool, **_facts: A
 
 
 @fill("catalogue.form_preview")
-def preview_form(_request: Any, *, version_id: int, **_facts: Any) -> str:
-    """The sections and materials of a version as an applicant would meet them, on no form that could be sent."""
+def preview_form(request: Any, *, version_id: int, **_facts: Any) -> str:
+    """The sections and materials of a version as an applicant would meet them; answers may be tried, none is kept."""
     item = catalogue.get_item(version_id)
     whole = requirements_of([item], None)
-    sections = [SectionForm(_with_conditions(item, section), {}) for section in whole.sections]
+    answers: dict[str, Any] = {}
+    tried = "try" in request.GET
+    if tried:
+        for section in whole.sections:
+            answers |= read_section(section, request.GET)
+        whole = requirements_of([item], answers)
+    sections = [SectionForm(_with_conditions(item, section), answers) for section in whole.sections]
     materials = [(material, item.condition_words(material.when)) for material in whole.materials]
-    context = {"sections": sections, "materials": materials}
+    context = {"sections": sections, "materials": materials, "tried": tried, "address": request.path}
     return render_to_string("applications/_form_preview.html", context)
 
 

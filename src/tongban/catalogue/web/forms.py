@@ -140,6 +140,7 @@ class AdvancedForm(forms.Form):
     special_procedures = forms.JSONField(
         label=FIELD_LABELS["special_procedures"], required=False, widget=forms.Textarea({"rows": 5})
     )
+    examples = forms.JSONField(label=FIELD_LABELS["examples"], required=False, widget=forms.Textarea({"rows": 8}))
 
 
 class CreateItemForm(forms.Form):

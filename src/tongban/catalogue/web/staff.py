@@ -13,6 +13,7 @@ pages: list[URLPattern] = [
         "catalogue/versions/<int:version_id>/compare/<int:other_id>/", editing.compare_versions, name="compare_versions"
     ),
     path("catalogue/versions/<int:version_id>/preview/", preview.preview_version, name="preview_version"),
+    path("catalogue/versions/<int:version_id>/form.json", preview.download_form, name="download_form"),
     path("catalogue/versions/<int:version_id>/route.bpmn", diagrams.download_route, name="download_route"),
     path("catalogue/versions/<int:version_id>/route/import/", diagrams.import_route, name="import_route"),
     path("catalogue/versions/<int:version_id>/submit/", editing.submit_for_review, name="submit_for_review"),

@@ -1,6 +1,9 @@
 """Example applications written in the editor, and what comes out of them now."""
 
+import json
+
 import pytest
+from django.urls import reverse
 
 from tongban.catalogue.tests.factories import draft_version
 from tongban.catalogue.tests.web.test_rows import FORM, SITUATIONS, Editor, desk  # noqa: F401 a fixture
@@ -79,3 +82,20 @@ class TestExamples:
     @pytest.mark.parametrize("act", ["fill:", "fill:9", "fill:-1", "fill:²", "fill:0.0", "fill:1e5"])
     def test_what_cannot_be_filled_in_changes_nothing(self, desk, draft, act):  # noqa: F811
         assert Editor(desk, draft, "examples").press(act).status_code == 200
+
+
+class TestFormAsJson:
+    def test_conditions_and_examples_go_out_and_come_in_again(self, desk, draft):  # noqa: F811
+        shown = [dict(section) for section in FORM]
+        shown[1]["when"] = {"not_so": {"any_of": ({"field": "degree", "operator": "one_of", "values": ("b", "m")},)}}
+        full = draft_version(form=shown, situations=SITUATIONS, materials=MATERIALS, examples=EXAMPLES)
+        saved = desk.get(reverse("catalogue:download_form", args=[full.pk]))
+        assert "attachment" in saved["Content-Disposition"]
+        bare = draft_version(materials=MATERIALS)
+
+        said = Editor(desk, bare, "advanced").save(**{name: json.dumps(part) for name, part in saved.json().items()})
+
+        assert said.form == full.definition.form
+        assert said.form[1].when.not_so.any_of[0].values == ("b", "m")
+        assert said.examples == full.definition.examples
+        assert said.situations == full.definition.situations

@@ -38,9 +38,24 @@ class TestPreviewVersion:
 
         main = desk.get(address(draft)).text.partition("<main")[2].partition("</main>")[0]
 
-        assert "<form" not in main
+        assert 'method="post"' not in main
+        assert "hx-" not in main
         assert "<fieldset" in main
-        assert "disabled" in main
+
+    def test_answers_may_be_tried(self, client):
+        rooms = {"key": "rooms", "label": "房间数", "type": "number"}
+        lift = {"key": "lift", "label": "有没有电梯", "when": {"field": "rooms", "operator": "at_least", "value": "9"}}
+        draft = draft_version(form=({"key": "a", "title": "住房情况", "fields": (rooms, lift)},))
+        desk = log_in(client, official("catalogue_editor", authority_id=authority().id))
+
+        def asked(**answers):
+            form = desk.get(address(draft), answers).text.partition('id="form"')[2]
+            return 'name="lift"' in form
+
+        assert asked()  # nothing tried: everything it could ask
+        assert asked(**{"try": "1", "rooms": "9"})
+        assert not asked(**{"try": "1", "rooms": "3"})
+        assert not asked(**{"try": "1", "rooms": "\x00九"})
 
     def test_is_linked_from_the_version(self, client, draft):
         desk = log_in(client, official("catalogue_editor", authority_id=authority().id))
