@@ -57,7 +57,7 @@ def object_to_view(
         raise ObjectionFull
     made.save()
     _keep(made, uploads, actor=actor)
-    note(case, actor=actor, action="objection_made", at=at, public=False)
+    note(case, actor=SYSTEM, action="objection_made", at=at, public=False)  # not by the applicant; the audit says who
     audit.record(actor=actor, action="cases.object_to_view", subject=f"case:{case.number}", files=len(uploads))
     return made
 
