@@ -34,7 +34,7 @@ def limits_can_be_compared(definition: ItemDefinition) -> Iterator[Problem]:
         yield "promised_limit", message % _both(definition)
 
 
-@rule("limit.joint_too_long", Severity.ERROR, "行政许可法 42(2)")
+@rule("limit.joint_too_long", Severity.WARNING, "行政许可法 42(2)")
 def joint_limit_has_a_basis(definition: ItemDefinition) -> Iterator[Problem]:
     """Authorities that act together have 45 working days; more only by the law or regulation the note names."""
     own = definition.statutory_limit

@@ -48,6 +48,7 @@ class TestTemplate:
             "windows",
             "mobile_single_sign_on",
             "result_sample_url",
+            "examples",
         }
         covered = {column.key for column in COLUMNS} | by_hand
 
