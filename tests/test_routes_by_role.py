@@ -111,7 +111,7 @@ BODIES = {  # enough that only the object can be missing
 def _call(client: Client, world: World, operation: Operation):
     body = BODIES.get(operation.name)
     options = {"data": body, "content_type": "application/json"} if body else {}
-    if operation.name.endswith("evidence") and operation.method == "post":
+    if operation.method == "post" and (operation.name.endswith("evidence") or operation.name == "bring_material"):
         options = {"data": {"material_key": "lease", "file": worlds.upload_of("合同.pdf")}}
     return ask(client, operation.method, world.api_address(operation), **options)
 

@@ -41,17 +41,20 @@ def fill(random: Random, item: Item, resident: Resident) -> dict[str, Any]:
 
 
 def evidence_for(
-    random: Random, item: Item, filled: dict[str, Any], owner: Actor, *, at_the_window: bool
+    random: Random, item: Item, filled: dict[str, Any], owner: Actor, *, at_the_window: bool, some_later: bool = False
 ) -> Iterator[tuple[str, str, int | None]]:
-    """(material or file question, how it comes, file) for all that is required in the situation of the answers."""
-    for section in catalogue.form_of(item):
+    """(material or file question, how it comes, file) for all that is required in the situation of the answers.
+
+    ``some_later``: half of what may follow (容缺后补) is only promised.
+    """
+    for section in item.asked_form(filled):
         for question in section.fields:
             for key, label in _files_of(question, filled):
                 yield key, MaterialForm.UPLOAD, sample_file(label, owner)
     for material in catalogue.materials_for(item, filled):
         if material.necessity == MaterialNecessity.OPTIONAL:
             continue
-        if material.necessity == MaterialNecessity.LATER and random.random() < 0.5:
+        if some_later and material.necessity == MaterialNecessity.LATER and random.random() < 0.5:
             yield material.key, MaterialForm.LATER, None
             continue
         if at_the_window:

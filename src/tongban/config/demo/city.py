@@ -114,12 +114,14 @@ def tell_story(city: City, number: int, seed: int) -> str:
     at_the_window = not item.definition.online or random.random() < 0.3
     filed = _filed_at(random, city.now, at_the_window=at_the_window)
     with clock.standing_at(filed):
-        case_number = hand_in(random, item, office, resident, at_the_window=at_the_window)
+        case_number = hand_in(random, item, office, resident, at_the_window=at_the_window, some_later=True)
     handling.carry_on(random, case_number, item, office, resident, filed=filed, now=city.now)
     return case_number
 
 
-def hand_in(random: Random, item: Item, office: Office, resident: Resident, *, at_the_window: bool) -> str:
+def hand_in(
+    random: Random, item: Item, office: Office, resident: Resident, *, at_the_window: bool, some_later: bool = False
+) -> str:
     """Fill an application and hand it in, at the moment the clock stands at; the number of its case."""
     actor = office.clerk if at_the_window else resident.actor
     channel = Channel.WINDOW if at_the_window else random.choice([Channel.WEB, Channel.MOBILE])
@@ -128,7 +130,8 @@ def hand_in(random: Random, item: Item, office: Office, resident: Resident, *, a
     )
     filled = answers.fill(random, item, resident)
     applications.save_answers(actor=actor, number=draft.number, answers=filled)
-    for key, form, file_id in answers.evidence_for(random, item, filled, actor, at_the_window=at_the_window):
+    how = {"at_the_window": at_the_window, "some_later": some_later}
+    for key, form, file_id in answers.evidence_for(random, item, filled, actor, **how):
         applications.add_evidence(actor=actor, number=draft.number, material_key=key, form=form, file_id=file_id)
     promise = applications.get_promise(actor=actor, number=draft.number)
     submission = applications.submit_application(actor=actor, number=draft.number, promise=promise)
