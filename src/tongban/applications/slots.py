@@ -37,7 +37,7 @@ def preview_form(request: Any, *, version_id: int, **_facts: Any) -> str:
     item = catalogue.get_item(version_id)
     whole = requirements_of([item], None)
     answers: dict[str, Any] = {}
-    tried = "try" in request.GET
+    tried = bool(request.GET)
     if tried:
         for section in whole.sections:
             answers |= read_section(section, request.GET)

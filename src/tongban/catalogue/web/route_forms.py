@@ -45,7 +45,7 @@ class StepRow(LimitedRow, ConditionalRow):
 class GroupRow(ConditionalRow):
     """A group of branches, with the step in which the leading department consolidates."""
 
-    title = _("Group of branches")
+    called = _("Group of branches")
     shape = forms.CharField(required=False, widget=forms.HiddenInput(), initial="group")
     name = text(_("Name of the group"), required=True, length=100)
     split = choice(_("Which branches are taken"), Split)

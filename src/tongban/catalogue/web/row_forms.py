@@ -144,7 +144,9 @@ class FieldRow(ConditionalRow):
     label = text(_("Question"), required=True)
     type = choice(_("Kind of answer"), FieldType)
     required = forms.BooleanField(label=_("Must be answered"), required=False, initial=True)
-    recommended = forms.BooleanField(label=_("Recommended: may stay open, but one is reminded once"), required=False)
+    recommended = forms.BooleanField(
+        label=_("Recommended"), required=False, help_text=_("May stay open; one is reminded once before handing in.")
+    )
     help = text(_("Hint below the question"), length=500)
     choices = LinesField(label=_("Choices"), help_text=_("One a line; only for single and multiple choice."))
     max_length = forms.IntegerField(

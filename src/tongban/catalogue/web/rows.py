@@ -21,11 +21,11 @@ Choices = Mapping[str, Any]
 
 
 class RowForm(forms.Form):
-    """One row. ``folded`` names the fields few people need; ``title`` calls it something else than its kind does."""
+    """One row. ``folded`` names the fields few people need; ``called`` names it something else than its kind does."""
 
     origin = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput())
     folded: tuple[str, ...] = ()
-    title: Any = ""
+    called: Any = ""
     acts: tuple[tuple[str, Any], ...] = ()  # buttons of this row beside moving and removing
 
     @classmethod

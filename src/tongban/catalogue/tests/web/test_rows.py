@@ -256,6 +256,13 @@ GROUP = {
 }
 
 
+class TestHeadings:
+    def test_each_input_stands_on_the_page_once(self, desk, draft):
+        """A second box of the same name, in the heading of the row, would win over what was typed."""
+        page = Editor(desk, draft, "form").page.text
+        assert page.count('name="form-0-title"') == 1
+
+
 class TestGroups:
     @pytest.fixture
     def draft(self):
