@@ -46,6 +46,16 @@ MATERIAL_KINDS: dict[str, Any] = {
     "2": gettext_lazy("申请表格文书"),
     "3": gettext_lazy("其他"),
 }
+ONLINE_DEPTHS: dict[str, Any] = {  # [practice]
+    "1": gettext_lazy("互联网咨询"),
+    "2": gettext_lazy("互联网收件"),
+    "3": gettext_lazy("互联网预审"),
+    "4": gettext_lazy("互联网受理"),
+    "5": gettext_lazy("互联网办理"),
+    "6": gettext_lazy("互联网办理结果信息反馈"),
+    "7": gettext_lazy("互联网电子证照反馈"),
+    "8": gettext_lazy("其他"),
+}
 MATERIAL_FORMS: dict[str, Any] = {"1": gettext_lazy("纸质"), "2": gettext_lazy("电子化")}
 
 
@@ -63,6 +73,8 @@ def readable(name: str, value: Any) -> list[str]:
     """A value as lines a person reads; nothing is an empty list."""
     if value in (None, "", (), []):
         return []
+    if name == "online_depth":
+        return [str(ONLINE_DEPTHS.get(code, code)) for code in value]
     if isinstance(value, tuple | list):
         return [line for part in value for line in _part_lines(part)]
     if name == "level":

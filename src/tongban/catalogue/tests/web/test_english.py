@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.enums import FieldType, StepKind
-from tongban.catalogue.labels import FIELD_LABELS, field_label
+from tongban.catalogue.labels import FIELD_LABELS, field_label, readable
 from tongban.catalogue.models import ImportRun
 from tongban.catalogue.services import import_orders, versions
 from tongban.catalogue.tests.factories import authority, draft_version
@@ -151,3 +151,7 @@ def test_every_part_of_a_definition_has_a_name():
 
 def test_a_place_within_a_field_reads_as_a_row():
     assert field_label("materials.3") == "申请材料 第 4 项"
+
+
+def test_the_depth_of_online_handling_is_told_in_words():
+    assert readable("online_depth", ("1", "7", "IV")) == ["互联网咨询", "互联网电子证照反馈", "IV"]
