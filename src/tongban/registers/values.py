@@ -67,7 +67,7 @@ def shown(column: Column, value: Any) -> str:
     if column.type == ColumnType.YES_NO:
         return _("Yes") if value else _("No")
     if column.type == ColumnType.DATE:
-        return date_format(date.fromisoformat(value)) if _is_day(value) else str(value)
+        return _day_in_words(value)
     if column.role == ColumnRole.SHARE:
         return f"{value}%"
     return str(value)
@@ -82,8 +82,12 @@ def covered(column: Column, value: Any) -> str:
     return mask(text) if mask and text != COVERED else COVERED
 
 
-def _is_day(value: Any) -> bool:
-    return isinstance(value, str) and len(value) == len("2026-03-16")
+def _day_in_words(value: Any) -> str:
+    """A day; what is none (a report shows it too) as it is written."""
+    try:
+        return date_format(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return str(value)
 
 
 def _is_group(column: Column) -> bool:
