@@ -7,7 +7,6 @@ from typing import Any
 
 from tongban.applications.forms.rows import as_asked, rows_of
 from tongban.applications.forms.wording import words_of
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField, FormSection, Item, MaterialNecessity
 from tongban.kernel import languages
 from tongban.kernel.paper import as_picture, typeset
@@ -42,8 +41,8 @@ class Filling:
 def print_form(item: Item, filling: Filling, *, address: str, at: datetime) -> bytes:
     """The form as PDF. ``address``: where it is filled in online, printed as QR code."""
     blank = not filling.answers
-    sections = (*_situations(item), *(catalogue.form_of(item) if blank else item.asked_form(filling.answers)))
-    materials = item.definition.materials if blank else catalogue.materials_for(item, filling.answers)
+    sections = (*_situations(item), *(item.form if blank else item.asked_form(filling.answers)))
+    materials = item.definition.materials if blank else item.materials_for(filling.answers)
     data = {
         "title": item.title,
         "authority": item.definition.authority_name,
@@ -68,7 +67,7 @@ def sample_of(item: Item) -> Filling:
     """A filled sample: the first example the version brings, completed with sample values."""
     told = item.definition.examples[0].answers if item.definition.examples else {}
     answers: dict[str, Any] = {}
-    for question in (*item.situations, *(one for section in catalogue.form_of(item) for one in section.fields)):
+    for question in (*item.situations, *(one for section in item.form for one in section.fields)):
         answers[question.key] = told.get(question.key) or _sample(question)
     return Filling(item.only_asked(answers), mark="样表")
 

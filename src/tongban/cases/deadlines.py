@@ -30,7 +30,6 @@ from tongban.cases.models import Case
 from tongban.cases.route import forwards
 from tongban.cases.rows import ClockRow
 from tongban.cases.special import stopping
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, Limit, LimitUnit
 from tongban.kernel import calendar, clock
 
@@ -78,14 +77,14 @@ def plain_dates(item: Item, counted_from: date) -> Dates:
 
 def counts_hours(item: Item) -> bool:
     """True when the days of a case hang on more than the day it was accepted: hours, or a step that forwards it."""
-    if any(step.forwards for step in catalogue.steps_of(item)):
+    if any(step.forwards for step in item.steps):
         return True
     return LimitUnit.HOUR in (item.definition.promised_limit.unit, item.statutory_limit.unit)
 
 
 def steps_with_limits(item: Item) -> list[tuple[int, str]]:
     """The steps of a version that have a limit of their own, as (version, key); the others follow the case."""
-    steps = catalogue.steps_of(item)
+    steps = item.steps
     return [(item.version_id, step.key) for step in steps if step.limit.unit != LimitUnit.NONE]
 
 
@@ -208,7 +207,7 @@ def terms_of(item: Item, answers: dict[str, Any] | None = None) -> Terms:
         joint=JOINT if joint and says.statutory_limit.unit == LimitUnit.NONE else own,
         promised=_limit(says.promised_limit),
         supplement=_supplement_limit(None),
-        steps={step.key: _limit(step.limit) for step in catalogue.steps_of(item)},
+        steps={step.key: _limit(step.limit) for step in item.steps},
         extension=JOINT_EXTENSION if joint else EXTENSION,
         lower_review=LOWER_REVIEW if lower else None,
         procedures={str(kind): ARTICLE_45.get(kind, clocks.NO_LIMIT) for kind in stopping(item)},

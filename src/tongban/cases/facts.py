@@ -25,7 +25,6 @@ from tongban.cases.models import (
     Sequel,
     Supplement,
 )
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item
 from tongban.kernel import calendar
 from tongban.kernel.prepared import Prepared
@@ -133,7 +132,7 @@ def facts_of(record: Record, item: Item) -> list[Fact]:
 
 def forwarded_at(record: Record, item: Item) -> list[datetime]:
     """When a lower authority forwarded its opinion with all materials (行政许可法 art. 35, 43): a step that says so."""
-    keys = {step.key for step in catalogue.steps_of(item) if step.forwards}
+    keys = {step.key for step in item.steps if step.forwards}
     done = [task for task in _of_route(record) if task.step_key in keys and task.state == TaskState.DONE]
     return [task.done_at for task in done if task.done_at]
 

@@ -25,8 +25,8 @@ class Route:
     """The tree of steps of one case. Keys of steps and groups are unique in it."""
 
     def __init__(self, item: Item) -> None:
-        nodes = catalogue.route_of(item)
-        steps = catalogue.steps_of(item)
+        nodes = item.route
+        steps = item.steps
         if not any(step.kind == StepKind.DECIDE for step in steps):  # no case may stay undecided
             nodes, steps = (*nodes, DECISION), (*steps, DECISION)
         self.nodes, self.steps = nodes, steps
@@ -103,7 +103,7 @@ def route_of(item: Item) -> Route:
 
 def forwards(item: Item, answers: dict[str, Any]) -> bool:
     """True when a lower authority examines this case first and forwards it (行政许可法 art. 43)."""
-    return any(step.forwards for step in _applying(catalogue.route_of(item), answers))
+    return any(step.forwards for step in _applying(item.route, answers))
 
 
 def _applying(nodes: Iterable[RouteNode], answers: dict[str, Any]) -> Iterator[RouteStep]:
@@ -123,4 +123,4 @@ def _applying(nodes: Iterable[RouteNode], answers: dict[str, Any]) -> Iterator[R
 
 def first_step(item: Item) -> RouteStep:
     """The step a case begins with."""
-    return next(node for node in catalogue.route_of(item) if isinstance(node, RouteStep))
+    return next(node for node in item.route if isinstance(node, RouteStep))

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.catalogue import conditions, defaults, limits, shown
+from tongban.catalogue import conditions, defaults, limits, routes, shown
 from tongban.catalogue.conditions import Condition
-from tongban.catalogue.definition import FormField, FormSection, ItemDefinition
+from tongban.catalogue.definition import FormField, FormSection, ItemDefinition, Material
 from tongban.catalogue.enums import VersionState
 from tongban.catalogue.parts import Limit
+from tongban.catalogue.routes import RouteNode, RouteStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,25 @@ class Item:
     def situations(self) -> tuple[FormField, ...]:
         """The situations (情形) as questions, each with the key conditions and answers know it by."""
         return shown.situation_questions(self.definition)
+
+    @property
+    def form(self) -> tuple[FormSection, ...]:
+        """The sections and questions of the form; a default from its targets when the version brings none."""
+        return defaults.form_of(self.definition)
+
+    @property
+    def route(self) -> tuple[RouteNode, ...]:
+        """The route, a tree of steps and groups; by default accept → review → decide (instant: accept → decide)."""
+        return defaults.route_of(self.definition)
+
+    @property
+    def steps(self) -> tuple[RouteStep, ...]:
+        """Every step of the route in the order it is written, those of branches included."""
+        return tuple(routes.steps_of(self.route))
+
+    def materials_for(self, answers: Mapping[str, Any]) -> tuple[Material, ...]:
+        """The materials this applicant needs, by the answers to situations and questions."""
+        return defaults.materials_for(self.definition, answers)
 
     def asked_form(self, answers: Mapping[str, Any]) -> tuple[FormSection, ...]:
         """What of the form these answers call for; sections without a question are left out."""

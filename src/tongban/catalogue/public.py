@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tongban.catalogue import defaults, diagrams, element_selectors, kind_selectors, limits, routes, selectors, shown
+from tongban.catalogue import diagrams, element_selectors, kind_selectors, limits, routes, selectors, shown
 from tongban.catalogue.conditions import Condition, holds
 from tongban.catalogue.definition import FormField, FormSection, ItemDefinition, Material
 from tongban.catalogue.element_content import ElementRow
@@ -71,7 +71,6 @@ __all__ = [
     "enterprise_stages",
     "find_element",
     "find_item_in_force",
-    "form_of",
     "get_elements",
     "get_item",
     "get_item_in_force",
@@ -84,14 +83,11 @@ __all__ = [
     "list_items_in_force",
     "list_versions",
     "load_demo_catalogue",
-    "materials_for",
     "popular_items",
     "route_diagram",
-    "route_of",
     "search_items",
     "set_popularity",
     "steps_in",
-    "steps_of",
 ]
 
 
@@ -143,21 +139,6 @@ def kinds_of(names: Iterable[str]) -> dict[str, KindRow]:
     return kind_selectors.kinds_of(actor=SYSTEM, names=names)
 
 
-def form_of(item: Item) -> tuple[FormSection, ...]:
-    """The sections and questions of the item's form; a default from its targets when it brings none."""
-    return defaults.form_of(item.definition)
-
-
-def route_of(item: Item) -> tuple[RouteNode, ...]:
-    """The route, a tree of steps and groups; by default accept → review → decide (instant: accept → decide)."""
-    return defaults.route_of(item.definition)
-
-
-def steps_of(item: Item) -> tuple[RouteStep, ...]:
-    """Every step of the route in the order it is written, those of branches included."""
-    return tuple(routes.steps_of(defaults.route_of(item.definition)))
-
-
 def element_ids(item: Item) -> dict[str, str]:
     """Key of a step → id of its element in the BPMN file at ``catalogue:show_route``."""
     return diagrams.element_ids(item.definition)
@@ -176,11 +157,6 @@ def steps_in(nodes: Iterable[RouteNode]) -> tuple[RouteStep, ...]:
 def asked_in_row(group: FormField, row: Mapping[str, Any], answers: Mapping[str, Any]) -> tuple[FormField, ...]:
     """The questions of one row of a repeating group."""
     return shown.asked_in_row(group, row, answers)
-
-
-def materials_for(item: Item, answers: Mapping[str, Any]) -> tuple[Material, ...]:
-    """The materials this applicant needs, by the answers to situations and questions."""
-    return defaults.materials_for(item.definition, answers)
 
 
 def limit_words(limit: Limit) -> str:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from tongban.applications.forms.demands import higher, stricter
 from tongban.applications.forms.uniting import Conflict, Share, unite
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FormField, FormSection, Item, Material
 
 SITUATIONS = "situations"
@@ -91,7 +90,7 @@ def _merged_sections(shares: Iterable[Share], answers: Mapping[str, Any] | None)
 
 def _form(share: Share, answers: Mapping[str, Any] | None) -> tuple[FormSection, ...]:
     if answers is None:
-        return catalogue.form_of(share.item)
+        return share.item.form
     return share.item.asked_form(share.answers(answers))
 
 

@@ -13,7 +13,6 @@ from typing import Any, Generic, TypeVar
 
 from tongban.applications.forms.demands import can_be_one, can_lie_together, higher, stricter
 from tongban.applications.forms.rows import FILE_ANSWER
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FormField, Item, Material
 
 T = TypeVar("T", FormField, Material)
@@ -67,7 +66,7 @@ class Share:
 
     def needed(self, answers: Mapping[str, Any]) -> tuple[Material, ...]:
         """The materials the item needs of this applicant, with its own keys and words."""
-        return catalogue.materials_for(self.item, self.answers(answers))
+        return self.item.materials_for(self.answers(answers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ class _Names(Generic[T]):
 
 def _questions(item: Item) -> Iterator[FormField]:
     yield from item.situations
-    for section in catalogue.form_of(item):
+    for section in item.form:
         yield from section.fields
 
 

@@ -252,7 +252,7 @@ def _party(snapshot: dict[str, Any], *, masked: bool) -> list[tuple[str, str]]:
 
 
 def _facts(case: Case, item: Item, *, masked: bool) -> list[Fact]:
-    fields = [field for section in catalogue.form_of(item) for field in section.fields]
+    fields = [field for section in item.form for field in section.fields]
     answered = Supplement.objects.filter(case=case, answered_at__isnull=False).order_by("id")
     before = {key: value for supplement in answered for key, value in supplement.facts_before.items()}
     return [

@@ -2,7 +2,6 @@
 
 from tongban.cases.enums import MaterialForm
 from tongban.cases.models import Case, CaseMaterial
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, Material, MaterialNecessity
 
 
@@ -10,7 +9,7 @@ def missing_materials(case: Case, item: Item) -> list[Material]:
     """What the applicant's situation requires and is not in: nothing came, only a promise, or it is not in order."""
     rows = CaseMaterial.objects.filter(case=case, superseded_at__isnull=True)
     there = set(rows.exclude(form=MaterialForm.LATER).exclude(checked=False).values_list("key", flat=True))
-    asked = [one for one in catalogue.materials_for(item, case.facts) if one.necessity != MaterialNecessity.OPTIONAL]
+    asked = [one for one in item.materials_for(case.facts) if one.necessity != MaterialNecessity.OPTIONAL]
     return [one for one in asked if one.key not in there]
 
 

@@ -22,7 +22,6 @@ from tongban.cases.models import Case, CaseTask
 from tongban.cases.services import following, notices, redating, review, routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note, require_move
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, StepKind
 from tongban.identity import public as identity
 from tongban.kernel import audit, clock, events
@@ -121,7 +120,7 @@ def deem_overdue_acceptances() -> int:
 
 def form_labels(desk: Desk) -> dict[str, str]:
     """Questions of the item's form, by key; files are materials and not among them."""
-    sections = catalogue.form_of(desk.item)
+    sections = desk.item.form
     return {f.key: f.label for section in sections for f in section.fields if f.type != FieldType.FILE}
 
 

@@ -21,7 +21,6 @@ from tongban.cases.models import Extension
 from tongban.cases.services import papers, redating, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
-from tongban.catalogue import public as catalogue
 from tongban.kernel import audit, events
 from tongban.kernel.actors import Actor
 from tongban.kernel.errors import NotAllowed
@@ -84,7 +83,7 @@ def _with(desk: Desk, extension: Extension) -> Clocks:
 
 def _awaits_forwarding(desk: Desk) -> bool:
     """The limit begins when the lower authority forwards (art. 43), and it has not."""
-    forwards = any(step.forwards for step in catalogue.steps_of(desk.item))
+    forwards = any(step.forwards for step in desk.item.steps)
     return forwards and not forwarded_at(record_of(desk.case), desk.item)
 
 

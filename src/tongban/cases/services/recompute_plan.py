@@ -149,7 +149,7 @@ def _planned_steps(own: tuple[tuple[int, str], ...], items: dict[int, Item]) -> 
     limits = {
         (item.version_id, step.key): step.limit
         for item in items.values()
-        for step in catalogue.steps_of(item)
+        for step in item.steps
         if step.limit.unit in (LimitUnit.WORKING_DAY, LimitUnit.NATURAL_DAY)
     }
     rows = _rows(_STEPS, versions=[version for version, _key in own], keys=[key for _version, key in own])

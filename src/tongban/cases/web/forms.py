@@ -9,7 +9,6 @@ from tongban.cases.enums import Decision, NonAcceptanceReason
 from tongban.cases.selectors.desk import CaseOnDesk
 from tongban.cases.services import following
 from tongban.cases.services.review import Check
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField
 from tongban.kernel import clock
 from tongban.kernel.codes import citizen_id, uscc
@@ -162,7 +161,7 @@ class CorrectForm(OutcomeForm):
     note_text = forms.CharField(label=_("How was it corrected?"), max_length=500)
 
     def build(self) -> None:
-        questions = [field for section in catalogue.form_of(self.desk.item) for field in section.fields]
+        questions = [field for section in self.desk.item.form for field in section.fields]
         self.questions = {field.key: field for field in questions if field.type in _CORRECTABLE}
         self.fields["key"].choices = [(key, field.label) for key, field in self.questions.items()]  # type: ignore[attr-defined]
 
@@ -213,7 +212,7 @@ class SupplementForm(OutcomeForm):
     )
 
     def build(self) -> None:
-        questions = [field for section in catalogue.form_of(self.desk.item) for field in section.fields]
+        questions = [field for section in self.desk.item.form for field in section.fields]
         names = {m.key: m.name for m in self.desk.materials}
         names |= {m.key: m.name for m in self.desk.item.definition.materials}
         self.points = [

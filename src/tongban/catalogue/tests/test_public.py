@@ -142,7 +142,7 @@ class TestFormOf:
     def test_asks_first_who_applies_when_both_may(self):
         item = published_item(targets=("1", "2"))
 
-        first, *others = catalogue.form_of(item)
+        first, *others = item.form
 
         assert first.fields[0].type is FieldType.CHOICE
         assert not any(field.required for section in others[:2] for field in section.fields)
@@ -195,7 +195,7 @@ class TestMaterialsFor:
 
     def needed(self, chosen):
         item = published_item(situations=self.SITUATIONS, materials=self.MATERIALS)
-        return [material.key for material in catalogue.materials_for(item, chosen)]
+        return [material.key for material in item.materials_for(chosen)]
 
     def test_leaves_out_what_another_answer_would_need(self):
         assert self.needed({"situation-premises": "rent"}) == ["form", "lease"]
@@ -209,4 +209,4 @@ class TestMaterialsFor:
         ]
         item = published_item(situations=tuple(shared), materials=self.MATERIALS)
 
-        assert "deed" in [material.key for material in catalogue.materials_for(item, {"situation-premises": "rent"})]
+        assert "deed" in [material.key for material in item.materials_for({"situation-premises": "rent"})]

@@ -10,7 +10,6 @@ from typing import Any
 from tongban.applications.forms.rows import FILE_ANSWER as _FILE_ANSWER
 from tongban.applications.forms.rows import ROW, row_file_key
 from tongban.cases.public import MaterialForm
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField, Item, MaterialNecessity
 from tongban.config.demo.people import InventedPerson, invent_organisation, invent_person
 from tongban.config.demo.residents import Resident
@@ -34,7 +33,7 @@ def fill(random: Random, item: Item, resident: Resident) -> dict[str, Any]:
     situations = {situation.key: random.choice(situation.choices).value for situation in item.situations}
     return situations | {
         question.key: _answer(random, question, resident)
-        for section in catalogue.form_of(item)
+        for section in item.form
         for question in section.fields
         if question.type != FieldType.FILE and (question.required or random.random() < 0.6)
     }
@@ -51,7 +50,7 @@ def evidence_for(
         for question in section.fields:
             for key, label in _files_of(question, filled):
                 yield key, MaterialForm.UPLOAD, sample_file(label, owner)
-    for material in catalogue.materials_for(item, filled):
+    for material in item.materials_for(filled):
         if material.necessity == MaterialNecessity.OPTIONAL:
             continue
         if some_later and material.necessity == MaterialNecessity.LATER and random.random() < 0.5:

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tongban.cases import public as cases
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, LimitUnit, RouteStep, StepKind
 from tongban.config.demo.answers import fill, sample_file, sample_pdf
 from tongban.config.demo.residents import Resident
@@ -121,7 +120,7 @@ _PLOTS: tuple[tuple[Plot, int], ...] = (
 
 
 def _steps(story: Story) -> Iterator[Act]:
-    steps = {step.key: step for step in catalogue.steps_of(story.item)}
+    steps = {step.key: step for step in story.item.steps}
     pace = _promised_days(story.item) * (1.6 if story.random.random() < 0.1 else 0.45) / max(len(steps) - 1, 1)
     while not story.refused and story.later(days=min(pace, 6)):
         line = _next_line(story)
@@ -173,7 +172,7 @@ def _ask_for_supplement(story: Story) -> None:
     asked = {
         picked.key: "扫描不清晰，请重新提供。" for picked in story.random.sample(materials, min(1, len(materials)))
     }
-    questions = [field for section in catalogue.form_of(story.item) for field in section.fields if field.required]
+    questions = [field for section in story.item.form for field in section.fields if field.required]
     fields = {} if asked else {story.random.choice(questions).key: "填写内容与证件不一致，请核对。"}
     cases.claim_task(actor=story.office.clerk, case_number=story.number)
     cases.request_supplement(actor=story.office.clerk, case_number=story.number, fields=fields, materials=asked)

@@ -184,7 +184,7 @@ def _accept(told: Told) -> None:
 
 
 def _review(told: Told) -> None:
-    steps = {step.key: step for step in catalogue.steps_of(told.item)}
+    steps = {step.key: step for step in told.item.steps}
     while live := [line for line in told.progress().route if line.look.live and not line.group]:
         step = steps[live[0].key]
         office = office_by_code(step.authority_code) if step.authority_code else told.office

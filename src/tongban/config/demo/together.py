@@ -84,7 +84,7 @@ def tell_it(tell: Teller) -> None:
 def _hand_in(case: Case) -> None:
     hits = catalogue.search_items(words=WORDS).items
     found = [catalogue.get_item_in_force(hit.code) for hit in hits]
-    case.item = next(item for item in found if any(step.key == "sum-up" for step in catalogue.steps_of(item)))
+    case.item = next(item for item in found if any(step.key == "sum-up" for step in item.steps))
     case.office = office_by_code(case.item.definition.authority_code)
     case.resident = residents.organisation(case.random.randrange(residents.ORGANISATIONS))
     actor = case.resident.actor
@@ -178,7 +178,7 @@ def _record(case: Case, planned: datetime) -> None:
 
 def _examine(case: Case) -> None:
     for day, key in zip((21, 21, 22, 22), FOUR, strict=True):
-        step = next(step for step in catalogue.steps_of(case.item) if step.key == key)
+        step = next(step for step in case.item.steps if step.key == key)
         by = office_by_code(step.authority_code).reviewer
         with case.on_day(day, hour=14):
             _finish(case, key, by, "同意。")

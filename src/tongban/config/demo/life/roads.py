@@ -2,7 +2,6 @@
 
 from tongban.cases import public as cases
 from tongban.cases.services.office import asking, transferring, urging
-from tongban.catalogue import public as catalogue
 from tongban.config.demo.life.tale import ROAD, Tale, begin, day, on
 from tongban.config.demo.staff import Office, office_by_code
 
@@ -34,7 +33,7 @@ def experts_meet() -> None:
 
 
 def _office(tale: Tale, key: str) -> Office:
-    step = next(step for step in catalogue.steps_of(tale.item) if step.key == key)
+    step = next(step for step in tale.item.steps if step.key == key)
     return office_by_code(step.authority_code)
 
 
