@@ -126,7 +126,7 @@ class TestPublishedVersionsNeverChange:
 
 class TestFormOf:
     def keys(self, **changes):
-        return [field.key for section in catalogue.form_of(published_item(**changes)) for field in section.fields]
+        return [field.key for section in published_item(**changes).form for field in section.fields]
 
     def test_asks_a_person_for_name_number_and_reason(self):
         keys = self.keys(targets=("1",))
@@ -160,7 +160,7 @@ class TestFormOf:
 
 class TestRouteOf:
     def kinds(self, **changes):
-        return [step.kind for step in catalogue.route_of(published_item(**changes))]
+        return [step.kind for step in published_item(**changes).route]
 
     def test_is_accept_review_decide_by_default(self):
         assert self.kinds() == [StepKind.ACCEPT, StepKind.REVIEW, StepKind.DECIDE]
@@ -171,7 +171,7 @@ class TestRouteOf:
         assert self.kinds(case_type=CaseType.INSTANT, promised_limit=instant) == [StepKind.ACCEPT, StepKind.DECIDE]
 
     def test_lists_each_required_material_for_the_acceptance_clerk(self):
-        accept = catalogue.route_of(published_item())[0]
+        accept = published_item().route[0]
 
         assert "已收到:居民身份证" in accept.checklist
 
