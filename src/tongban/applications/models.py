@@ -119,6 +119,8 @@ class ApplicationItem(models.Model):
     """One item in an application (申请事项); ``case_number`` is set when its case is opened.
 
     Code and title are kept beside the version so that lists and the search for an open draft need no catalogue.
+    ``kinds`` tells of which kind (材料种类) each of its materials was when the item was taken in, by its name: what
+    was handed in is kept under names that must not change when a clerk sorts another name later.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="items")
@@ -126,6 +128,7 @@ class ApplicationItem(models.Model):
     item_version = models.ForeignKey("catalogue.ItemVersion", models.PROTECT, related_name="+")
     item_code = models.CharField(max_length=50)
     item_title = models.CharField(max_length=500)
+    kinds = models.JSONField(default=dict)
     case_number = models.CharField(max_length=60, blank=True)
 
     class Meta:

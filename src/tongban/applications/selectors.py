@@ -109,21 +109,31 @@ def items_of(application: Application) -> list[ApplicationItem]:
 
 def get_requirements(items: Iterable[ApplicationItem], answers: dict[str, Any]) -> Requirements:
     """What the stored versions of these items ask for, merged, in the situations that were answered."""
-    return requirements_of(_versions(items), answers)
+    items = list(items)
+    return requirements_of(_versions(items), answers, kinds_kept(items))
 
 
 def get_questions(items: Iterable[ApplicationItem]) -> dict[str, FormField]:
     """Every question the stored versions of these items know, asked or not."""
-    return questions_of(_versions(items))
+    items = list(items)
+    return questions_of(_versions(items), kinds_kept(items))
 
 
 def get_shares(items: Iterable[ApplicationItem]) -> tuple[Share, ...]:
     """What each of these items asks for, and under which names the application keeps it."""
-    return unite(_versions(items)).shares
-
-
-def _versions(items: Iterable[ApplicationItem]) -> list[Item]:
     items = list(items)
+    return unite(_versions(items), kinds_kept(items)).shares
+
+
+def kinds_kept(items: Iterable[ApplicationItem]) -> dict[str, str]:
+    """Name of a material → its kind, as it was when these items were taken in; the first item's word stands."""
+    kept: dict[str, str] = {}
+    for item in items:
+        kept = item.kinds | kept
+    return kept
+
+
+def _versions(items: list[ApplicationItem]) -> list[Item]:
     versions = catalogue.get_items([item.item_version_id for item in items])
     return [versions[item.item_version_id] for item in items]
 

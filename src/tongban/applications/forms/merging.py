@@ -55,9 +55,9 @@ def requirements_of(
     return Requirements(union.shares, sections, _merged_materials(union.shares, answers), union.conflicts)
 
 
-def questions_of(items: Iterable[Item]) -> dict[str, FormField]:
+def questions_of(items: Iterable[Item], kinds: Mapping[str, str] | None = None) -> dict[str, FormField]:
     """Every question the forms of these items know, whether they ask it of this applicant or not, by its key."""
-    return requirements_of(items, None).questions
+    return requirements_of(items, None, kinds).questions
 
 
 def _situations(shares: Iterable[Share]) -> tuple[FormSection, ...]:

@@ -10,8 +10,8 @@ from tongban.applications import selectors
 from tongban.applications.errors import AnswersConflict, UnknownQuestion
 from tongban.applications.forms.answers import is_open, require_reasonable_size, settled
 from tongban.applications.forms.rows import rows_gone, with_names
-from tongban.applications.models import Application, Evidence
-from tongban.applications.services.drafts import digest_of, get_open_draft
+from tongban.applications.models import Application, ApplicationItem, Evidence
+from tongban.applications.services.drafts import digest_of, get_open_draft, kinds_of
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField
 from tongban.kernel import audit, clock
@@ -127,19 +127,25 @@ def rebase_draft(*, actor: Actor, number: str) -> Application:
     if application.state != "draft" or not outdated:
         return application
     before = selectors.get_questions(items)
-    moved = False
-    for item in items:
-        newest = catalogue.find_item_in_force(item.item_code) if item.item_version_id in outdated else None
-        if newest is not None:
-            item.item_version_id, item.item_title, moved = newest.version_id, newest.title, True
-            item.save(update_fields=["item_version", "item_title"])
-    if moved:
+    moved = [_moved(item) for item in items if item.item_version_id in outdated]
+    if any(moved):
         _set_vanished_aside(application, before, selectors.get_questions(items))
         audit.record(actor=actor, action="applications.rebase", subject=f"application:{number}")
     return application
 
 
-def _versions_in_force(items: list[Any]) -> set[int]:
+def _moved(item: ApplicationItem) -> bool:
+    """Take the version in force. What is known of the kinds of materials stays; only new names are looked up."""
+    newest = catalogue.find_item_in_force(item.item_code)
+    if newest is None:
+        return False
+    item.item_version_id, item.item_title = newest.version_id, newest.title
+    item.kinds = kinds_of([newest])[newest.code] | item.kinds
+    item.save(update_fields=["item_version", "item_title", "kinds"])
+    return True
+
+
+def _versions_in_force(items: list[ApplicationItem]) -> set[int]:
     versions = catalogue.get_items([item.item_version_id for item in items])
     return {version.version_id for version in versions.values() if version.state == "published"}
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,6 +23,7 @@ from tongban.applications.models import Application, ApplicationItem, Evidence
 from tongban.applications.numbering import new_number
 from tongban.cases.public import Channel
 from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import Item
 from tongban.identity import public as identity
 from tongban.kernel import audit, clock
 from tongban.kernel.actors import Actor, ActorKind
@@ -99,7 +101,7 @@ def _record_start(actor: Actor, application: Application, codes: list[str]) -> N
     )
 
 
-def _require_online(items: list[Any], channel: str) -> None:
+def _require_online(items: list[Item], channel: str) -> None:
     for item in items:
         if channel in _ONLINE and not item.definition.online:
             raise ItemNotOnline(title=item.title)
@@ -117,7 +119,8 @@ def _same_request(known: Application, codes: list[str], applicant_id: int) -> Ap
     return known
 
 
-def _add_items(application: Application, items: list[Any]) -> None:
+def _add_items(application: Application, items: list[Item]) -> None:
+    kinds = kinds_of(items)
     ApplicationItem.objects.bulk_create(
         ApplicationItem(
             application=application,
@@ -125,9 +128,17 @@ def _add_items(application: Application, items: list[Any]) -> None:
             item_version_id=item.version_id,
             item_code=item.code,
             item_title=item.title,
+            kinds=kinds[item.code],
         )
         for position, item in enumerate(items)
     )
+
+
+def kinds_of(items: Iterable[Item]) -> dict[str, dict[str, str]]:
+    """Code of an item → name of each of its materials that is sorted → its kind today."""
+    named = {item.code: [material.name for material in item.definition.materials] for item in items}
+    kinds = catalogue.kinds_of({name for names in named.values() for name in names})
+    return {code: {name: kinds[name].code for name in names if name in kinds} for code, names in named.items()}
 
 
 def _prefill(application: Application, actor: Actor) -> None:

@@ -14,12 +14,22 @@ from tongban.catalogue.enums import (
     HandlingChannel,
     ItemType,
     LimitUnit,
+    NameState,
     ResultType,
     ServiceTarget,
     VersionState,
 )
 from tongban.catalogue.items import Item
-from tongban.catalogue.models import DirectoryEntry, Element, HandlingItem, Implementation, ItemVersion
+from tongban.catalogue.kind_names import normal_name
+from tongban.catalogue.models import (
+    DirectoryEntry,
+    Element,
+    HandlingItem,
+    Implementation,
+    ItemVersion,
+    MaterialKind,
+    MaterialName,
+)
 from tongban.identity import public as identity
 from tongban.identity.tests.factories import DivisionFactory
 from tongban.kernel.actors import SYSTEM
@@ -186,3 +196,19 @@ def element_in_force(code: str = "person.name", **changes: Any) -> Element:
     )
     made.save()
     return made
+
+
+def kind_of_material(*spellings: str) -> MaterialKind:
+    """A kind of material that these names were sorted to, by people."""
+    number = MaterialKind.objects.count() + 1
+    kind = MaterialKind.objects.create(code=f"kind-{number}", name=spellings[0], changed_at=timezone.now())
+    for spelling in spellings:
+        MaterialName.objects.create(
+            normal=normal_name(spelling),
+            spelling=spelling,
+            spellings=[spelling],
+            uses=1,
+            kind=kind,
+            state=NameState.OF_A_KIND,
+        )
+    return kind
