@@ -33,9 +33,20 @@ from tongban.cases.rows import (
     RouteLine,
     SupplementAsked,
 )
-from tongban.cases.selectors import progress, recompute
+from tongban.cases.selectors import progress, recompute, results
 from tongban.cases.selectors.recompute import Redated
-from tongban.cases.services import acceptance, claiming, hearing, intake, notices, procedures, review, supplements
+from tongban.cases.selectors.results import Outcome
+from tongban.cases.services import (
+    acceptance,
+    claiming,
+    delivery,
+    hearing,
+    intake,
+    notices,
+    procedures,
+    review,
+    supplements,
+)
 from tongban.cases.services import decision as deciding
 from tongban.cases.services.following import promise_of as promise_of_later
 from tongban.cases.services.hearing import Signature
@@ -67,6 +78,7 @@ __all__ = [
     "MaterialForm",
     "NoticeKind",
     "NoticeWithdrawn",
+    "Outcome",
     "PromiseMissed",
     "ReceivedMaterial",
     "Redated",
@@ -82,8 +94,8 @@ __all__ = [
     "bring_material",
     "claim_task",
     "contact_email",
-    "decide_at_once",
     "decide_case",
+    "deliver_together",
     "end_procedure",
     "find_progress",
     "finish_review",
@@ -94,15 +106,14 @@ __all__ = [
     "notify_hearing",
     "open_case",
     "open_supplement",
+    "outcomes_of",
     "print_slip",
     "promise_of_later",
     "record_hearing",
     "redated_of",
     "refuse_acceptance",
-    "release_task",
     "request_hearing",
     "request_supplement",
-    "send_back",
     "start_procedure",
     "tell_hearing_right",
     "withdraw_case",
@@ -166,6 +177,35 @@ def answer_supplement(
     supplements.answer_supplement(actor=actor, case_number=case_number, facts=facts, materials=materials)
 
 
+def outcomes_of(*, actor: Actor, numbers: Iterable[str], printed: bool = False) -> dict[str, Outcome]:
+    """How these cases stand, by number, with their decisions as documents; those the actor may not see are left out.
+
+    ``printed``: a decision whose PDF is not made yet is printed on the spot.
+    """
+    numbers = list(numbers)
+    found = results.outcomes_of(actor=actor, numbers=numbers)
+    if printed and any(one.document_number and one.file_id is None for one in found.values()):
+        notices.print_decisions_now(numbers=found)
+        found = results.outcomes_of(actor=actor, numbers=numbers)
+    return found
+
+
+def deliver_together(
+    *,
+    actor: Actor,
+    case_numbers: Iterable[str],
+    method: str,
+    recipient: str,
+    at: datetime,
+    relation: str = "",
+    tracking: str = "",
+    note: str = "",
+) -> list[str]:
+    """Hand out all decisions of these cases in one parcel at the integrated window; the numbers of the documents."""
+    handing = delivery.Handing(method, recipient, at, relation, tracking, note)
+    return delivery.deliver_together(actor=actor, case_numbers=case_numbers, handing=handing)
+
+
 def withdraw_case(*, actor: Actor, case_number: str, reason: str = "") -> None:
     """Take the application back before the decision."""
     deciding.withdraw_case(actor=actor, case_number=case_number, reason=reason)
@@ -212,11 +252,6 @@ def redated_of(numbers: Iterable[str]) -> dict[str, list[Redated]]:
 def claim_task(*, actor: Actor, case_number: str, task_id: int | None = None) -> None:
     """Take a live step of a case, without ``task_id`` the actor's own; TaskHeld names the colleague who was faster."""
     claiming.claim_task(actor=actor, case_number=case_number, task_id=task_id)
-
-
-def release_task(*, actor: Actor, case_number: str) -> None:
-    """Put a case one holds back for the colleagues."""
-    claiming.release_task(actor=actor, case_number=case_number)
 
 
 def write_note(*, actor: Actor, case_number: str, text: str) -> None:
@@ -271,11 +306,6 @@ def finish_review(
     review.finish_review(
         actor=actor, case_number=case_number, opinion=opinion, checks=checks, outcome=outcome, task_id=task_id
     )
-
-
-def send_back(*, actor: Actor, case_number: str, to_step: str, reason: str) -> None:
-    """Return the case for one more look to an earlier step, by its key."""
-    review.send_back(actor=actor, case_number=case_number, to_step=to_step, reason=reason)
 
 
 def decide_case(
@@ -358,24 +388,4 @@ def record_hearing(
         attendees=attendees,
         record=record,
         signatures=signatures,
-    )
-
-
-def decide_at_once(
-    *,
-    actor: Actor,
-    case_number: str,
-    decision: str,
-    reasons: str = "",
-    result_number: str = "",
-    valid_until: date | None = None,
-) -> None:
-    """Accept and decide an instant item (即办件) in one visit."""
-    deciding.decide_at_once(
-        actor=actor,
-        case_number=case_number,
-        decision=decision,
-        reasons=reasons,
-        result_number=result_number,
-        valid_until=valid_until,
     )

@@ -1,5 +1,6 @@
 """Numbered documents: issued in the transaction of the act, rendered by a job, withdrawn but never removed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -118,6 +119,13 @@ def print_slip_now(*, receipt: CaseReceipt) -> int:
     if notice is None:
         raise NoticeNotFound
     return notice.file_id or render_notice(notice_id=notice.pk).file_id or 0
+
+
+def print_decisions_now(*, numbers: Iterable[str]) -> None:
+    """Make the PDFs of the decisions of these cases that have none yet."""
+    waiting = Notice.objects.visible_to(SYSTEM).filter(case__number__in=list(numbers), file__isnull=True)
+    for notice_id in waiting.filter(kind__in=(NoticeKind.GRANT, NoticeKind.REFUSAL)).values_list("id", flat=True):
+        render_notice(notice_id=notice_id)
 
 
 def render_waiting_notices(*, case_number: str) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tongban.cases import public as cases
 from tongban.cases.clocks import ClockState
 from tongban.cases.deadlines import clocks_of_case
 from tongban.cases.enums import CaseState, DeliveryMethod, NoticeKind
@@ -17,7 +18,9 @@ from tongban.cases.tests import factories
 from tongban.cases.tests.clocks.told import at
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import ItemType
+from tongban.identity.tests import factories as identities
 from tongban.kernel import clock
+from tongban.kernel.actors import SYSTEM
 from tongban.kernel.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +106,57 @@ class TestRecordDelivery:
             deliver(case, recipient=" ")
         with pytest.raises(NotAllowed):
             deliver(case, by=factories.owner_of(case))
+
+
+class TestDeliverTogether:
+    """统一出件: one parcel at the integrated window, whosesoever the cases are."""
+
+    def hand_out(self, *given, clerk=None, **changes):
+        clerk = clerk or identities.official("window_clerk")
+        said = {"method": DeliveryMethod.PICKED_UP, "recipient": "张三丰", "at": at("2026-03-05")} | changes
+        with clock.standing_at(at("2026-03-06")):
+            numbers = [case.number for case in given]
+            return cases.deliver_together(actor=clerk, case_numbers=numbers, **said)
+
+    def test_hands_out_every_decision_once(self):
+        first, second = granted(), granted()
+        deliver(first)
+
+        assert self.hand_out(first, second) == [decision_of(second).number]
+        assert self.hand_out(first, second) == []
+        assert decision_of(second).delivery.recipient == "张三丰"
+
+    def test_leaves_out_what_is_not_decided_or_no_longer_holds(self):
+        case = granted()
+        notices.withdraw_notice(
+            actor=factories.staff_of(case), verification=decision_of(case).verification, reason="文号有误"
+        )
+
+        assert self.hand_out(case, factories.case(CaseState.ACCEPTED)) == []
+
+    def test_is_for_clerks_of_the_window_with_the_proof_the_way_needs(self):
+        case = granted()
+        with pytest.raises(NotAllowed):
+            self.hand_out(case, clerk=factories.owner_of(case))
+        with pytest.raises(DeliveryProofMissing):
+            self.hand_out(case, method=DeliveryMethod.POST)
+        assert cases.outcomes_of(actor=SYSTEM, numbers=[case.number])[case.number].waits_for_delivery
+
+
+class TestOutcomesOf:
+    def test_tell_the_decision_as_a_document_that_can_be_printed(self):
+        case, open_case = granted(), factories.case(CaseState.ACCEPTED)
+
+        found = cases.outcomes_of(actor=SYSTEM, numbers=[case.number, open_case.number, "none"], printed=True)
+
+        assert set(found) == {case.number, open_case.number}
+        assert (found[case.number].granted, found[open_case.number].granted) == (True, None)
+        assert found[case.number].document_number == decision_of(case).number
+        assert found[case.number].file_id == decision_of(case).file_id is not None
+
+    def test_show_a_stranger_nothing(self):
+        case = granted()
+        assert cases.outcomes_of(actor=identities.citizen(), numbers=[case.number]) == {}
 
 
 class TestPublishDecision:
