@@ -121,6 +121,9 @@ class ApplicationItem(models.Model):
     Code and title are kept beside the version so that lists and the search for an open draft need no catalogue.
     ``kinds`` tells of which kind (材料种类) each of its materials was when the item was taken in, by its name: what
     was handed in is kept under names that must not change when a clerk sorts another name later.
+
+    Of a thing (一件事) every part has a row, so that names and answers stay when the choice changes; ``chosen`` tells
+    which are applied for. ``after``: the codes of the items whose results this one waits for (set on handing in).
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="items")
@@ -129,6 +132,8 @@ class ApplicationItem(models.Model):
     item_code = models.CharField(max_length=50)
     item_title = models.CharField(max_length=500)
     kinds = models.JSONField(default=dict)
+    chosen = models.BooleanField(default=True, db_default=True)
+    after = models.JSONField(default=list)
     case_number = models.CharField(max_length=60, blank=True)
 
     class Meta:

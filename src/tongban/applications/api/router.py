@@ -10,7 +10,7 @@ from typing import Any
 from ninja import File, Form, Header, Router, Status
 from ninja.files import UploadedFile
 
-from tongban.applications import selectors
+from tongban.applications import selectors, supplement_drafts
 from tongban.applications.api import schemas
 from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import ApplicantNotFound
@@ -150,7 +150,7 @@ def discard_draft(request: Any, number: str) -> Status:
 )
 def get_supplement(request: Any, number: str, case_number: str) -> dict[str, Any]:
     """What the open supplement notice of a case asks for."""
-    return _supplement(selectors.get_supplement(actor=request.actor, number=number, case_number=case_number))
+    return _supplement(supplement_drafts.get_supplement(actor=request.actor, number=number, case_number=case_number))
 
 
 @router.post(
@@ -167,7 +167,7 @@ def add_supplement_evidence(
     file: UploadedFile = _A_FILE,
 ) -> Status:
     """Prepare a material the notice asks for."""
-    selectors.get_supplement(actor=request.actor, number=number, case_number=case_number)
+    supplement_drafts.get_supplement(actor=request.actor, number=number, case_number=case_number)
     stored = files.store_upload(actor=request.actor, upload=file)
     row = supplements.add_supplement_evidence(
         actor=request.actor, number=number, case_number=case_number, material_key=material_key, file_id=stored.id
@@ -201,7 +201,7 @@ def _applicant(actor: Actor, said: schemas.ApplicationIn) -> int:
     return applicant_id
 
 
-def _supplement(supplement: selectors.OpenSupplement) -> dict[str, Any]:
+def _supplement(supplement: supplement_drafts.OpenSupplement) -> dict[str, Any]:
     return {
         "case_number": supplement.item.case_number,
         "reason": supplement.asked.reason,

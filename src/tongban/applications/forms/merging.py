@@ -4,7 +4,7 @@ What is asked follows from the answers, item by item; then the questions that ar
 gets exactly what its item would have asked alone (forms.uniting.Share).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -44,15 +44,20 @@ class Requirements:
 
 
 def requirements_of(
-    items: Iterable[Item], answers: dict[str, Any] | None, kinds: Mapping[str, str] | None = None
+    items: Iterable[Item],
+    answers: dict[str, Any] | None,
+    kinds: Mapping[str, str] | None = None,
+    chosen: Collection[str] | None = None,
 ) -> Requirements:
     """Merge what the forms and material lists of ``items`` ask of an applicant with these ``answers``.
 
-    ``None``: everything they could ask of anybody. ``kinds`` as for ``unite``.
+    ``None``: everything they could ask of anybody. ``kinds`` as for ``unite``. ``chosen``: only these codes are applied
+    for; the names are those of all items, so that a choice that changes renames nothing.
     """
     union = unite(items, kinds)
-    sections = (*_situations(union.shares), *_merged_sections(union.shares, answers))
-    return Requirements(union.shares, sections, _merged_materials(union.shares, answers), union.conflicts)
+    shares = tuple(share for share in union.shares if chosen is None or share.item.code in chosen)
+    sections = (*_situations(shares), *_merged_sections(shares, answers))
+    return Requirements(shares, sections, _merged_materials(shares, answers), union.conflicts)
 
 
 def questions_of(items: Iterable[Item], kinds: Mapping[str, str] | None = None) -> dict[str, FormField]:

@@ -50,7 +50,7 @@ def save_answers(
     tells both, and nothing is saved. Without both, the last writer wins.
     """
     application = get_open_draft(actor=actor, number=number)
-    questions = selectors.get_questions(selectors.items_of(application))
+    questions = selectors.get_questions(selectors.parts_of(application))
     if unknown := sorted(set(answers) - set(questions)):
         raise UnknownQuestion(keys="、".join(unknown)[:200])
     mine = {key: settled(questions[key], raw, application.answers.get(key)) for key, raw in answers.items()}
@@ -122,7 +122,7 @@ def rebase_draft(*, actor: Actor, number: str) -> Application:
     shown as no longer needed. An item that is no longer in force keeps its version; submission will refuse it.
     """
     application = selectors.get_application(actor=actor, number=number, lock=True)
-    items = selectors.items_of(application)
+    items = selectors.parts_of(application)
     outdated = {item.item_version_id for item in items} - _versions_in_force(items)
     if application.state != "draft" or not outdated:
         return application

@@ -151,7 +151,7 @@ def _prefill(application: Application, actor: Actor) -> None:
         party = identity.get_party(actor=actor, party_id=reachable, purpose="受理申请：预填联系方式", about=about)
     application.contact = {key: value for key, value in details.contact_from(party).items() if value}
     if application.agent_id is None:
-        sections = selectors.get_requirements(selectors.items_of(application), {}).sections
+        sections = selectors.get_requirements(selectors.parts_of(application), {}).sections
         application.answers = details.known_answers(sections, party)
     application.saved_at = clock.now()
     application.save(update_fields=["contact", "answers", "saved_at"])

@@ -98,7 +98,7 @@ def check_off_material(*, actor: Actor, number: str, material_key: str, forms: C
 def _require_way_into(
     application: Application, *, actor: Actor, material_key: str, form: str, file_id: int | None
 ) -> str:
-    requirements = selectors.get_requirements(selectors.items_of(application), application.answers)
+    requirements = selectors.get_requirements(selectors.parts_of(application), application.answers)
     return require_way(
         actor=actor,
         asked=files_asked(requirements.questions.values(), application.answers),

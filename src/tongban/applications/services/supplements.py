@@ -8,14 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
-from tongban.applications import selectors
+from tongban.applications import supplement_drafts
 from tongban.applications.errors import ApplicationIncomplete, EvidenceNotFound, NotAskedFor, TooManyFiles
 from tongban.applications.forms.answers import require_reasonable_size, settled
 from tongban.applications.forms.rows import facts_of, rows_gone
 from tongban.applications.models import Evidence, SupplementDraft
-from tongban.applications.selectors import OpenSupplement
 from tongban.applications.services.evidence import MOST_FILES, file_name, require_way
 from tongban.applications.services.submission import received
+from tongban.applications.supplement_drafts import OpenSupplement
 from tongban.cases import public as cases
 from tongban.cases.public import MaterialForm
 from tongban.kernel import audit, clock
@@ -25,7 +25,7 @@ from tongban.kernel.actors import Actor
 @transaction.atomic
 def save_supplement(*, actor: Actor, number: str, case_number: str, answers: dict[str, Any]) -> OpenSupplement:
     """Keep answers to the questions asked again; others are refused (NotAskedFor)."""
-    supplement = selectors.get_supplement(actor=actor, number=number, case_number=case_number, lock=True)
+    supplement = supplement_drafts.get_supplement(actor=actor, number=number, case_number=case_number, lock=True)
     questions = supplement.questions
     if strangers := sorted(set(answers) - set(questions)):
         raise NotAskedFor(keys="、".join(strangers)[:200])
@@ -60,7 +60,7 @@ def add_supplement_evidence(
     note: str = "",
 ) -> Evidence:
     """Prepare a material that is asked again; others are refused (NotAskedFor)."""
-    supplement = selectors.get_supplement(actor=actor, number=number, case_number=case_number, lock=True)
+    supplement = supplement_drafts.get_supplement(actor=actor, number=number, case_number=case_number, lock=True)
     if material_key not in supplement.names():
         raise NotAskedFor(keys=material_key[:100])
     name = require_way(
@@ -90,7 +90,7 @@ def add_supplement_evidence(
 @transaction.atomic
 def remove_supplement_evidence(*, actor: Actor, number: str, case_number: str, evidence_id: int) -> None:
     """Take back a material prepared for the answer."""
-    supplement = selectors.get_supplement(actor=actor, number=number, case_number=case_number, lock=True)
+    supplement = supplement_drafts.get_supplement(actor=actor, number=number, case_number=case_number, lock=True)
     row = next((row for rows in supplement.evidence.values() for row in rows if row.pk == evidence_id), None)
     if row is None:
         raise EvidenceNotFound
@@ -102,7 +102,7 @@ def remove_supplement_evidence(*, actor: Actor, number: str, case_number: str, e
 @transaction.atomic
 def answer_supplement(*, actor: Actor, number: str, case_number: str) -> None:
     """Hand in the answer: complete, and only what was asked. The case takes it up again with its clock."""
-    supplement = selectors.get_supplement(actor=actor, number=number, case_number=case_number, lock=True)
+    supplement = supplement_drafts.get_supplement(actor=actor, number=number, case_number=case_number, lock=True)
     if problems := supplement.problems():
         raise ApplicationIncomplete(problems={"supplement": problems})
     names = supplement.names()

@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 
-from tongban.applications import selectors
+from tongban.applications import selectors, supplement_drafts
 from tongban.applications.errors import RowGone, UnknownMaterial
 from tongban.applications.forms.rows import ROW, rows_of, settle_rows
 from tongban.applications.models import Application, Evidence
@@ -192,7 +192,7 @@ class TestSupplement:
         key = f"answer:people:{rows[1][ROW]}:cert"
         self.ask(clerk, where, materials={key: "过期"})
 
-        assert selectors.get_supplement(actor=me, **where).problems().keys() == {key}
+        assert supplement_drafts.get_supplement(actor=me, **where).problems().keys() == {key}
         self.upload(me, where, key)
         supplements.answer_supplement(actor=me, **where)
 
@@ -208,7 +208,7 @@ class TestSupplement:
 
         kept_row = {"name": "张三", ROW: rows[0][ROW]}
         supplements.save_supplement(actor=me, answers={"people": [kept_row, {"name": "王五"}]}, **where)
-        asked = selectors.get_supplement(actor=me, **where)
+        asked = supplement_drafts.get_supplement(actor=me, **where)
         assert asked.problems() == {"people.1.cert": ["请上传健康证明（从业人员第 2 行）。"]}
         new = asked.answers["people"][1][ROW]
         self.upload(me, where, f"answer:people:{new}:cert", "王五.pdf")
@@ -222,10 +222,10 @@ class TestSupplement:
         where, rows, clerk = handed_in
         self.ask(clerk, where, fields={"people": "请核对"})
         supplements.save_supplement(actor=me, answers={"people": [*rows, {"name": "王五"}]}, **where)
-        new = selectors.get_supplement(actor=me, **where).answers["people"][2][ROW]
+        new = supplement_drafts.get_supplement(actor=me, **where).answers["people"][2][ROW]
         self.upload(me, where, f"answer:people:{new}:cert")
 
         supplements.save_supplement(actor=me, answers={"people": rows}, **where)
 
         assert not Evidence.objects.filter(material_key__contains=new).exists()
-        assert selectors.get_supplement(actor=me, **where).problems() == {}
+        assert supplement_drafts.get_supplement(actor=me, **where).problems() == {}

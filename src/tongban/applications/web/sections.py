@@ -95,7 +95,7 @@ def _section(draft: Draft, key: str) -> FormSection:
 
 def _typed(request: Request, draft: Draft, section: FormSection) -> dict[str, Any]:
     """What the page carried. It may be older than the answers of another window, and have asked more than is now."""
-    asked = selectors.get_questions(draft.items).values()
+    asked = selectors.get_questions(draft.parts).values()
     return read_section(section.model_copy(update={"fields": tuple(asked)}), request.POST)
 
 

@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from tongban.applications import selectors
+from tongban.applications import selectors, supplement_drafts
 from tongban.applications.counter import change_rows
 from tongban.applications.errors import ApplicationNotFound
 from tongban.applications.forms.answers import Problems
 from tongban.applications.forms.rendering import SectionForm, read_section
-from tongban.applications.selectors import OpenSupplement
 from tongban.applications.services import supplements
+from tongban.applications.supplement_drafts import OpenSupplement
 from tongban.applications.uploading import take_in_files
 from tongban.applications.web.case_pages import address_of, go_to_case
 from tongban.applications.web.materials import material_row
@@ -49,12 +49,12 @@ class WithdrawalForm(forms.Form):
 def answer_supplement(request: Request, number: str, case_number: str) -> HttpResponse:
     actor, where = request.actor, Where(number=number, case_number=case_number)
     if request.method == "GET":
-        return _show(request, selectors.get_supplement(actor=actor, **where), {})
-    section = selectors.get_supplement(actor=actor, **where).section
+        return _show(request, supplement_drafts.get_supplement(actor=actor, **where), {})
+    section = supplement_drafts.get_supplement(actor=actor, **where).section
     raw = change_rows(read_section(section, request.POST), request.POST.get("do", ""))
     supplement = supplements.save_supplement(actor=actor, answers=raw, **where)
     refused = _change_files(request, supplement, where)
-    supplement = selectors.get_supplement(actor=actor, **where)
+    supplement = supplement_drafts.get_supplement(actor=actor, **where)
     if refused:
         return _show(request, supplement, refused, status=422)
     if request.POST.get("do") != "submit":
