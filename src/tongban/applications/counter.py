@@ -44,6 +44,7 @@ def read_whole_form(
             _marks(section, draft.section_problems(section) if show_missing else {}, refused),
             draft.evidence,
             is_bound=show_missing,
+            beside=draft.beside,
         )
         for section in draft.requirements.sections
     ]

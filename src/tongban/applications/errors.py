@@ -145,3 +145,23 @@ class ApplicantNotFound(DomainError):
     kind = Kind.INVALID
     code = "applications.applicant_not_found"
     message = _("We do not know this applicant. Register the person or organisation first, or name another one.")
+
+
+class ApplicantDeceased(DomainError):
+    code = "applications.applicant_deceased"
+    message = _(
+        "The register of deaths names this person, so nobody can apply in their name. Heirs apply in their own name. "
+        "If the entry is wrong, ask for a correction under “My data”, or at the police station."
+    )
+
+
+class NothingFilledIn(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "applications.nothing_filled_in"
+    message = _("This answer did not come from a register. Change it on the form.")
+
+
+class RightValueRefused(DomainError):
+    kind = Kind.INVALID
+    code = "applications.right_value_refused"
+    message = _("This cannot be the right value: %(why)s")

@@ -58,6 +58,8 @@ class Application(models.Model):
     contact = models.JSONField(default=dict)  # name, mobile, email, address as confirmed for this application
     agent_relation = models.CharField(max_length=100, blank=True)
     answers = models.JSONField(default=dict)
+    known_answers = models.JSONField(default=dict)  # question key → source of its answer (forms.known.Known)
+    reading = models.JSONField(default=dict)  # when registers were asked, for what, which were down, where they differ
     set_aside = models.JSONField(default=list)  # answers to questions that vanished with a new version
     revision = models.PositiveIntegerField(default=0)
     field_revisions = models.JSONField(default=dict)  # question key → revision that last changed it

@@ -14,6 +14,7 @@ from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import ApplicationNotFound
 from tongban.applications.forms import details
 from tongban.applications.forms.answers import Problems, find_problems, is_open
+from tongban.applications.forms.known import Beside, beside_questions
 from tongban.applications.forms.merging import Requirements, questions_of, requirements_of
 from tongban.applications.forms.rows import AskedFile, files_asked
 from tongban.applications.forms.uniting import Share, unite
@@ -28,6 +29,7 @@ from tongban.identity import public as identity
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.prepared import Prepared
+from tongban.registers import public as registers
 
 LONGEST_LIST = 100
 
@@ -179,6 +181,21 @@ class Draft:
         """Evidence key → file question, those of the rows of groups among them."""
         return files_asked(self.requirements.questions.values(), self.application.answers, self.evidence)
 
+    @cached_property
+    def beside(self) -> dict[str, Beside]:
+        """Question key → where its answer came from, which sources differ, which register is down."""
+        kept = self.application
+        return beside_questions(self.requirements.questions, kept.answers, kept.known_answers, kept.reading)
+
+    def may_be_known(self, section: FormSection) -> bool:
+        """Whether some register may answer what is still open in a section and was not asked of it, or was down."""
+        kept = self.application
+        down = {element for each in kept.reading.get("down", []) for element in each["elements"]}
+        asked = set(kept.reading.get("asked", [])) - down
+        open_ones = [each for each in section.fields if each.element and is_open(kept.answers.get(each.key))]
+        wanted = {question.element for question in open_ones} - asked
+        return bool(wanted) and bool(wanted & known_to_registers())
+
     @property
     def unneeded_evidence(self) -> list[Evidence]:
         """What was handed in for materials or questions that a new version no longer asks for."""
@@ -234,6 +251,11 @@ class Draft:
         found = {"details": self.details_problems(), "materials": self.material_problems()}
         found |= {f"section:{section.key}": self.section_problems(section) for section in self.requirements.sections}
         return {place: problems for place, problems in found.items() if problems}
+
+
+def known_to_registers() -> frozenset[str]:
+    """Data elements that some register holds, of persons or of organisations."""
+    return frozenset().union(*(registers.elements_held(kind) for kind in registers.SubjectKind))
 
 
 def get_draft(*, actor: Actor, number: str) -> Draft:

@@ -138,11 +138,13 @@ def open_case(
     contact: dict[str, str] | None = None,
     item: Item | None = None,
     promise: str = "",
+    sources: dict[str, Any] | None = None,
 ) -> CaseReceipt:
     """Receive an application for one item. A repeat for the same application and item answers with the same case.
 
     ``contact``: ``contact_name``, ``mobile``, ``email``, ``address``, each may be missing. ``item`` is the version,
-    when the caller has just read it. ``promise``: see ``promise_of_later``.
+    when the caller has just read it. ``promise``: see ``promise_of_later``. ``sources``: the facts a
+    register knew, each with its value and where it came from.
     """
     return intake.open_case(
         actor=actor,
@@ -157,6 +159,7 @@ def open_case(
         contact=contact,
         item=item,
         promise=promise,
+        sources=sources,
     )
 
 

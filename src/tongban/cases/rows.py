@@ -13,13 +13,22 @@ from tongban.catalogue.public import StepOutcome
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMaterial:
-    """One material as received. ``file_id`` None for a paper that was only seen or taken at the counter."""
+    """One material as received. ``file_id`` None for a paper that was only seen or taken at the counter.
+
+    ``level`` is its trust level (A–D). What stands in for a paper says its ``source``, a reference and words for it,
+    and the law that allows it; its file is a frozen copy of what was shown to the applicant.
+    """
 
     key: str
     name: str
     form: MaterialForm
     file_id: int | None = None
     note: str = ""
+    level: str = ""
+    source: str = ""
+    source_reference: str = ""
+    source_words: str = ""
+    legal_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

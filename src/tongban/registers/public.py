@@ -148,11 +148,12 @@ def dispute_fact(
     file_id: int | None = None,
     note: str = "",
     about: str = "",
+    item_code: str = "",
 ) -> DisputeRow:
     """Say that a fact found is wrong and what would be right; its source gets a request with a clock, the case goes on.
 
-    ``fact`` is one that find_facts gave (of contradictory ones, the one meant). Raises FactNotHeld, ValueRefused,
-    SameValue, AlreadyDisputed, SubjectNotVisible.
+    ``fact`` is one that find_facts gave (of contradictory ones, the one meant); ``item_code`` names the item under
+    whose mandate somebody else speaks. Raises FactNotHeld, ValueRefused, SameValue, AlreadyDisputed, SubjectNotVisible.
     """
     return disputes.dispute_row(
         disputing.dispute_fact(
@@ -164,6 +165,7 @@ def dispute_fact(
             file_id=file_id,
             note=note,
             about=about,
+            item_code=item_code,
         )
     )
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from tongban.applications.forms.answers import MOST_ROWS, Problems
 from tongban.applications.forms.fields import field_of
+from tongban.applications.forms.known import Beside
 from tongban.applications.forms.rows import FILE_ANSWER, ROW, box_of, named, new_row_name, row_file_key, rows_of
 from tongban.applications.forms.wording import words_of
 from tongban.catalogue import public as catalogue
@@ -82,6 +83,7 @@ class FieldEntry:
     field: Any
     errors: list[str]
     theirs: str | None = None
+    beside: Beside | None = None
     kind: str = "field"
 
 
@@ -100,6 +102,8 @@ class SectionForm:
     conflicts: dict[str, Any] = field(default_factory=dict)
     seen: str = ""  # JSON, question → digest of the answer this page shows
     is_bound: bool = False  # True when the page answers a post, as Django's forms say it
+    beside: dict[str, Beside] = field(default_factory=dict, kw_only=True)  # question → where its answer came from
+    number: str = field(default="", kw_only=True)  # of the application, where the reader may say that a value is wrong
 
     def __post_init__(self) -> None:
         self.plain = AnswerForm(self.section.fields, self.answers, self.problems)
@@ -117,7 +121,8 @@ class SectionForm:
             elif question.type == FieldType.GROUP:
                 yield GroupEntry(question, self._rows(question), errors, self._theirs(question))
             else:
-                yield FieldEntry(question, self.plain[question.key], errors, self._theirs(question))
+                bound, beside = self.plain[question.key], self.beside.get(question.key)
+                yield FieldEntry(question, bound, errors, self._theirs(question), beside)
 
     def _file(self, question: FormField, box_id: str, key: str, errors: list[str]) -> FileEntry:
         return FileEntry(question, box_id, key, self.evidence.get(key, []), errors, self.standing.get(key, []))

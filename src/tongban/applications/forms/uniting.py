@@ -64,6 +64,12 @@ class Share:
         """The answers its authority gets to know, by its own keys."""
         return self.item.only_asked(self.answers(answers))
 
+    def sources(self, answers: Mapping[str, Any], known: Mapping[str, V]) -> dict[str, V]:
+        """Where the answers its authority gets to know came from, by its own keys."""
+        names = {key: name for key, name in self.questions.items() if name in known}
+        asked = self.facts(answers) if names else {}
+        return {key: known[name] for key, name in names.items() if key in asked}
+
     def needed(self, answers: Mapping[str, Any]) -> tuple[Material, ...]:
         """The materials the item needs of this applicant, with its own keys and words."""
         return self.item.materials_for(self.answers(answers))

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from tongban.applications import policies, selectors
 from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import (
+    ApplicantDeceased,
     DraftClosed,
     ItemNotOnline,
     KeyReused,
@@ -21,18 +22,19 @@ from tongban.applications.forms.answers import keep, require_reasonable_size
 from tongban.applications.forms.rows import with_names
 from tongban.applications.models import Application, ApplicationItem, Evidence
 from tongban.applications.numbering import new_number
+from tongban.applications.services import known_facts
 from tongban.cases.public import Channel
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import Item
+from tongban.catalogue.public import FormField, Item
 from tongban.identity import public as identity
 from tongban.kernel import audit, clock
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.errors import NotAllowed
+from tongban.registers.public import FactsFound
 
 _ONLINE = frozenset({Channel.WEB, Channel.MOBILE, Channel.API})
 
 
-@transaction.atomic
 def start_application(
     *,
     actor: Actor,
@@ -46,8 +48,37 @@ def start_application(
 ) -> Application:
     """Open a draft over these items, or return the one already open for them unless ``fresh`` asks for another.
 
-    ``request_key`` makes a retry of the same request return the same draft.
+    ``request_key`` makes a retry of the same request return the same draft. What registers hold is filled in. Nobody
+    applies in the name of a person whose death is registered: ApplicantDeceased; that it was looked up stays recorded.
     """
+    application = _start(
+        actor=actor,
+        item_codes=item_codes,
+        applicant_id=applicant_id,
+        channel=channel,
+        agent_id=agent_id,
+        agent_relation=agent_relation,
+        fresh=fresh,
+        request_key=request_key,
+    )
+    if application is None:
+        raise ApplicantDeceased
+    return application
+
+
+@transaction.atomic
+def _start(
+    *,
+    actor: Actor,
+    item_codes: list[str],
+    applicant_id: int,
+    channel: str,
+    agent_id: int | None,
+    agent_relation: str,
+    fresh: bool,
+    request_key: str,
+) -> Application | None:
+    """The draft; None for a person who has died."""
     codes = list(dict.fromkeys(item_codes))
     if not codes:
         raise NothingToApplyFor
@@ -70,7 +101,9 @@ def start_application(
         **_taken_in_through(actor),
     )
     _add_items(application, items)
-    _prefill(application, actor)
+    if not _prefill(application, actor):
+        application.delete()
+        return None
     _record_start(actor, application, codes)
     return application
 
@@ -141,8 +174,8 @@ def kinds_of(items: Iterable[Item]) -> dict[str, dict[str, str]]:
     return {code: {name: kinds[name].code for name in names if name in kinds} for code, names in named.items()}
 
 
-def _prefill(application: Application, actor: Actor) -> None:
-    """Contact details from the register, so that nobody types what is known."""
+def _prefill(application: Application, actor: Actor) -> bool:
+    """What the platform and the registers know, so that nobody types it. False: the applicant's death is registered."""
     reachable = application.agent_id or application.applicant_id
     if actor.kind is ActorKind.CITIZEN:
         party = identity.get_own_party(actor)
@@ -150,11 +183,44 @@ def _prefill(application: Application, actor: Actor) -> None:
         about = f"application:{application.number}"
         party = identity.get_party(actor=actor, party_id=reachable, purpose="受理申请：预填联系方式", about=about)
     application.contact = {key: value for key, value in details.contact_from(party).items() if value}
+    parts = selectors.parts_of(application)
+    requirements = selectors.get_requirements(parts, {})
     if application.agent_id is None:
-        sections = selectors.get_requirements(selectors.parts_of(application), {}).sections
-        application.answers = details.known_answers(sections, party)
+        application.answers = details.known_answers(requirements.sections, party)
+    chosen = [part for part in parts if part.chosen]
+    found = _ask_registers(application, actor, chosen, requirements.questions)
+    if found is not None and found.deceased_on is not None:
+        return False
     application.saved_at = clock.now()
-    application.save(update_fields=["contact", "answers", "saved_at"])
+    application.save(update_fields=["contact", "answers", "known_answers", "reading", "saved_at"])
+    return True
+
+
+def _ask_registers(
+    application: Application, actor: Actor, items: list[ApplicationItem], asked: dict[str, FormField]
+) -> FactsFound | None:
+    """Answer what registers of the applicant's kind hold, each answer with its source."""
+    party = identity.party_snapshot(application.applicant_id)
+    subject = known_facts.subject_of(party)
+    questions = known_facts.worth_asking(asked.values(), subject.kind)
+    purpose = known_facts.purpose_of(application, items, "预填登记库已有的信息")
+    elements = {question.element for question in questions.values()}
+    found = known_facts.look_up(actor=actor, subject=subject, elements=elements, purpose=purpose)
+    if found is None:
+        return None
+    known = known_facts.answers_from(questions, found, known_facts.county_of(party, questions.values()))
+    known_facts.keep_reading(application, questions, found)
+    application.answers |= {key: each.value for key, each in known.items()}
+    application.known_answers = {key: each.row() for key, each in known.items()}
+    _name_who_represents_now(application, found)
+    return found
+
+
+def _name_who_represents_now(application: Application, found: FactsFound) -> None:
+    """The register may know of a new legal representative before the account does."""
+    fact = found.facts.get("organisation.legal_representative")
+    if fact is not None and application.agent_id is None and application.contact.get("contact_name"):
+        application.contact["contact_name"] = fact.shown
 
 
 @transaction.atomic
@@ -186,8 +252,10 @@ def discard_draft(*, actor: Actor, number: str) -> None:
     Evidence.objects.filter(application=application).delete()
     application.state = ApplicationState.DISCARDED
     application.answers, application.contact, application.set_aside = {}, {}, []
+    application.known_answers, application.reading = {}, {}
     application.saved_at = clock.now()
-    application.save(update_fields=["state", "answers", "contact", "set_aside", "saved_at"])
+    forgotten = ["answers", "contact", "set_aside", "known_answers", "reading"]
+    application.save(update_fields=["state", "saved_at", *forgotten])
     audit.record(actor=actor, action="applications.discard", subject=f"application:{number}")
 
 

@@ -129,6 +129,7 @@ def _open_case(actor: Actor, draft: Draft, share: Share) -> CaseReceipt:
         contact=application.contact,
         item=item,
         promise=cases.promise_of_later(item, [each.name for each in later]) if later else "",
+        sources=share.sources(answers, application.known_answers),
     )
 
 

@@ -17,10 +17,11 @@ from tongban.applications.forms.rendering import SectionForm, read_section, shap
 from tongban.applications.forms.rows import files_asked
 from tongban.applications.selectors import Draft
 from tongban.applications.services import answers as answering
-from tongban.applications.services import evidence
+from tongban.applications.services import evidence, prefilling
 from tongban.applications.services.drafts import digest_of
 from tongban.applications.uploading import take_in_files
 from tongban.applications.web.drafts import go_on, titles_of
+from tongban.applications.web.known import say_how_many
 from tongban.catalogue.public import FormSection
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
@@ -40,6 +41,8 @@ def save_answers(request: Request, number: str, section_key: str) -> HttpRespons
         saved = answering.save_answers(actor=request.actor, number=number, answers=raw, seen=_seen(request))
     except AnswersConflict as conflict:
         return _show_conflict(request, draft, section, conflict)
+    if request.POST.get("do") == "read":
+        say_how_many(request, prefilling.read_registers(actor=request.actor, number=number))
     refused = _change_files(request, section, number, saved.answers)
     return _after_saving(request, selectors.get_draft(actor=request.actor, number=number), section, refused)
 
@@ -167,12 +170,15 @@ def _show(
         conflicts or {},
         json.dumps(seen),
         is_bound=status != 200,
+        beside=draft.beside,
+        number=draft.application.number,
     )
     context = {
         "form": form,
         "application": draft.application,
         "section": section,
         "titles": titles_of(draft.application),
+        "unread": draft.may_be_known(section),
         "fragment": "applications/_save_answers_form.html",
     }
     return page(request, "applications/save_answers.html", context, status=status)

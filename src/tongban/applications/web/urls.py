@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tongban.applications.web import drafts, materials, printing, sections, start, submission, supplements
+from tongban.applications.web import drafts, known, materials, printing, sections, start, submission, supplements
 
 app_name = "applications"
 
@@ -18,6 +18,7 @@ citizen: list[URLPattern] = [
     path(f"{_ONE}discard/", drafts.discard_draft, name="discard_draft"),
     path(f"{_ONE}form/<str:section_key>/", sections.save_answers, name="save_answers"),
     path(f"{_ONE}form/<str:section_key>/autosave/", sections.autosave_answers, name="autosave_answers"),
+    path(f"{_ONE}wrong/<str:question_key>/", known.dispute_answer, name="dispute_answer"),
     path(f"{_ONE}materials/", materials.list_materials, name="list_materials"),
     path(f"{_ONE}materials/add/", materials.add_evidence, name="add_evidence"),
     path(f"{_ONE}evidence/<int:evidence_id>/", materials.download_evidence, name="download_evidence"),

@@ -8,10 +8,19 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from tongban.cases.enums import OPEN_STATES, CaseState, Channel, MaterialForm, NonAcceptanceReason, ParticipantRole
+from tongban.cases.enums import (
+    OPEN_STATES,
+    CaseState,
+    Channel,
+    MaterialForm,
+    MaterialSource,
+    NonAcceptanceReason,
+    ParticipantRole,
+)
 from tongban.cases.models.task import CaseTask
 from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.registers.public import TrustLevel
 
 
 def is_number(text: str) -> bool:
@@ -83,6 +92,7 @@ class Case(models.Model):
     channel = models.CharField(max_length=1, choices=Channel)
     state = models.CharField(max_length=14, choices=CaseState, default=CaseState.RECEIVED)
     facts = models.JSONField(default=dict)
+    fact_sources = models.JSONField(default=dict, db_default={})  # key → the register's value and where it came from
     received_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     counted_from = models.DateField(null=True, blank=True)
@@ -147,7 +157,13 @@ class Case(models.Model):
 
 
 class CaseMaterial(models.Model):
-    """One material received for a case (办件材料). What a supplement replaces stays, marked ``superseded_at``."""
+    """One material received for a case (办件材料). What a supplement replaces stays, marked ``superseded_at``.
+
+    ``level`` is how strongly it is certified (证照信息可信等级). ``source`` says what stood in for a paper, with
+    ``source_reference`` (``case:…``, ``record:…``, ``evidence:…``), its words and the law that allows it; the file is
+    then a frozen copy. A clerk who compared a copy with the original raises it to B: ``original_*`` say who, when and
+    which.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
     key = models.CharField(max_length=100)
@@ -159,6 +175,14 @@ class CaseMaterial(models.Model):
     checked_note = models.CharField(max_length=500, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField()
+    level = models.CharField(max_length=1, choices=TrustLevel, blank=True, default="", db_default="")
+    source = models.CharField(max_length=10, choices=MaterialSource, blank=True, default="", db_default="")
+    source_reference = models.CharField(max_length=120, blank=True, default="", db_default="")
+    source_words = models.CharField(max_length=300, blank=True, default="", db_default="")
+    legal_basis = models.CharField(max_length=200, blank=True, default="", db_default="")
+    original_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    original_seen_by = models.CharField(max_length=100, blank=True, default="", db_default="")
+    original_seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table_comment = "办件材料"

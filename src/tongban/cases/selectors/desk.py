@@ -1,7 +1,7 @@
 """One case on the desk: facts and materials with where they came from, the live step, the trail behind it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from tongban.kernel import files, masking
 from tongban.kernel.actors import SYSTEM, Actor, ActorKind
 from tongban.kernel.files import FileInfo
 from tongban.kernel.money import say_yuan
+from tongban.registers.public import TrustLevel
 
 _SHOWN = frozenset(
     {FieldType.NUMBER, FieldType.MONEY, FieldType.CHOICE, FieldType.MULTI_CHOICE, FieldType.USCC, FieldType.GROUP}
@@ -36,13 +37,27 @@ LINES = 50  # of the history at a time
 
 
 @dataclass(frozen=True, slots=True)
+class FactSource:
+    """What a register said as the form was filled in. ``stands``: the applicant left it so; else ``held`` differs."""
+
+    register: str
+    authority: str
+    as_of: date
+    level: str
+    held: str
+    stands: bool
+    dispute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
-    """One answer of the form. ``before`` is the answer a supplement replaced."""
+    """One answer of the form. ``before`` is the answer a supplement replaced, ``source`` the register that knew it."""
 
     key: str
     label: str
     value: str
     before: str = ""
+    source: FactSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,10 +276,31 @@ def _facts(case: Case, item: Item, *, masked: bool) -> list[Fact]:
             label=field.label,
             value=answer_text(field, case.facts.get(field.key), masked=masked),
             before=answer_text(field, before.get(field.key), masked=masked),
+            source=_source(case, field, masked=masked),
         )
         for field in fields
         if field.type != FieldType.FILE
     ]
+
+
+def _source(case: Case, field: FormField, *, masked: bool) -> FactSource | None:
+    """Where an answer came from. A division chosen for an address the register writes in one line changes nothing."""
+    told, value = case.fact_sources.get(field.key), case.facts.get(field.key)
+    if told is None:
+        return None
+    held = told["value"]
+    stands = held == value
+    if isinstance(held, dict) and isinstance(value, dict) and not held.get("division"):
+        stands = held.get("detail") == value.get("detail")
+    return FactSource(
+        register=told["register_name"],
+        authority=told["authority"],
+        as_of=date.fromisoformat(told["as_of"]),
+        level=str(TrustLevel(told["level"]).label),
+        held=answer_text(field, held, masked=masked),
+        stands=stands,
+        dispute=told.get("dispute", ""),
+    )
 
 
 def answer_text(field: FormField, value: Any, *, masked: bool = False) -> str:

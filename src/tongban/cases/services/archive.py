@@ -171,6 +171,7 @@ def _metadata(case: Case) -> dict[str, Any]:
         "result_valid_until": str(case.result_valid_until or ""),
         "reasons": case.reasons,
         "answers": case.facts,
+        "answers_known_to_registers": case.fact_sources,
     }
 
 

@@ -35,11 +35,13 @@ WITH opened AS (
     INSERT INTO cases_case (
         number, application_number, item_version_id, item_code, item_title, authority_id, applicant_id,
         applicant_snapshot, agent_id, agent_snapshot, contact, client_id, channel, state, facts,
-        received_at, acceptance_due_on, due_on, query_code, deemed_accepted, result_number, reasons, non_acceptance)
+        fact_sources, received_at, acceptance_due_on, due_on, query_code, deemed_accepted, result_number, reasons,
+        non_acceptance)
     VALUES (
         %(number)s, %(application_number)s, %(item_version_id)s, %(item_code)s, %(item_title)s, %(authority_id)s,
         %(applicant_id)s, %(applicant)s::jsonb, %(agent_id)s, %(agent)s::jsonb, %(contact)s::jsonb, %(client_id)s,
-        %(channel)s, %(state)s, %(facts)s::jsonb, %(at)s, %(due_on)s, %(due_on)s, %(query_code)s, false, '', '', '')
+        %(channel)s, %(state)s, %(facts)s::jsonb,
+        %(sources)s::jsonb, %(at)s, %(due_on)s, %(due_on)s, %(query_code)s, false, '', '', '')
     ON CONFLICT (application_number, item_version_id) DO NOTHING
     RETURNING id
 ), step AS (
@@ -54,10 +56,14 @@ WITH opened AS (
     SELECT id, %(at)s::timestamptz, 'opened', %(state)s, %(actor_kind)s, %(actor_id)s::bigint, %(actor_name)s, '', true
     FROM opened
 ), material AS (
-    INSERT INTO cases_casematerial (case_id, key, name, form, file_id, note, checked_note, received_at)
-    SELECT opened.id, given.key, given.name, given.form, given.file_id, given.note, '', %(at)s::timestamptz
+    INSERT INTO cases_casematerial (
+        case_id, key, name, form, file_id, note, checked_note, received_at, level, source, source_reference,
+        source_words, legal_basis)
+    SELECT opened.id, given.key, given.name, given.form, given.file_id, given.note, '', %(at)s::timestamptz,
+        given.level, given.source, given.source_reference, given.source_words, given.legal_basis
     FROM opened, jsonb_to_recordset(%(materials)s::jsonb)
-        AS given (key text, name text, form text, file_id bigint, note text)
+        AS given (key text, name text, form text, file_id bigint, note text, level text, source text,
+            source_reference text, source_words text, legal_basis text)
 ), slip AS (
     INSERT INTO cases_notice (
         number, authority_id, case_id, kind, issued_at, content, unprintable, verification, withdrawn_reason)
@@ -84,11 +90,12 @@ def open_case(
     contact: dict[str, str] | None = None,
     item: Item | None = None,
     promise: str = "",
+    sources: dict[str, Any] | None = None,
 ) -> CaseReceipt:
     """Receive an application for one item: number it, start the acceptance clock, open the first step.
 
     A repeat for the same application and item version answers with the case that exists. Refuses ItemNotInForce and
-    NotAllowed. ``item`` is the version as the caller has just read it. ``promise``: about materials that come later.
+    NotAllowed. The rest as public.open_case says.
     """
     if not policies.can_open(actor, applicant_id=applicant_id, agent_id=agent_id):
         raise NotAllowed
@@ -97,9 +104,9 @@ def open_case(
     if item.state not in _FILED_UNDER:
         raise ItemNotInForce
     at = clock.now()
-    row = _case_row(item, at, application_number, channel, facts)
+    row = _case_row(item, at, application_number, channel, facts) | _json(sources=sources or {})
     row |= _party_row(actor, applicant_id, agent_id, client_id) | _contact_row(contact or {}) | _first_step(item)
-    row["materials"] = json.dumps([asdict(material) for material in materials], default=str)
+    row |= _json(materials=[asdict(material) for material in materials])
     authority = identity.get_authority(item.authority_id)
     row["number"] = _next_number(item, at)
     row["slip"] = json.dumps(documents.receipt_content(item, authority, row, materials), ensure_ascii=False)
@@ -135,6 +142,10 @@ def _case_row(item: Item, at: datetime, application_number: str, channel: str, f
         "query_code": f"{secrets.randbelow(10**8):08d}",
         "slip_kind": NoticeKind.RECEIPT.value,
     }
+
+
+def _json(**values: Any) -> dict[str, str]:
+    return {name: json.dumps(value, ensure_ascii=False, default=str) for name, value in values.items()}
 
 
 def _party_row(actor: Actor, applicant_id: int, agent_id: int | None, client_id: int | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tongban.kernel.actors import SYSTEM, Actor
+from tongban.kernel.memory import kept
 from tongban.registers.enums import ColumnRole, Library, SubjectKind
 from tongban.registers.errors import RegisterNotFound
 from tongban.registers.models import Column, Register, RelationRule, TruthRule
@@ -42,6 +43,7 @@ def columns_for(elements: Iterable[str]) -> list[Column]:
     return list(found.order_by("register__code", "position"))
 
 
+@kept(30)
 def elements_held(kind: SubjectKind) -> frozenset[str]:
     """Data elements that some register of this kind of subject holds."""
     held = Column.objects.filter(register__subject_kind=kind).exclude(element="")

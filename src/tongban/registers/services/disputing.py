@@ -44,12 +44,13 @@ def dispute_fact(
     file_id: int | None = None,
     note: str = "",
     about: str = "",
+    item_code: str = "",
 ) -> Dispute:
     """The person says that one value of one record is wrong, and what would be right. The case goes on meanwhile.
 
     Raises SubjectNotVisible, FactNotHeld, ValueRefused, SameValue, AlreadyDisputed.
     """
-    require_right(actor, subject, Purpose("数据校核", about or "register", item_code=""))
+    require_right(actor, subject, Purpose("数据校核", about or "register", item_code))
     record = Record.objects.select_for_update(of=("self",)).filter(pk=record_id, subject_number=subject.number).first()
     held = disputes.find_column(record, column) if record else None
     if record is None or held is None or held.role == ColumnRole.SUBJECT:
@@ -57,8 +58,7 @@ def dispute_fact(
     right = _checked(held, right_value)
     if as_compared(right) == as_compared(record.data.get(held.key)):
         raise SameValue
-    open_one = record.marks.get(held.key, {}).get("disputed")
-    if open_one:
+    if open_one := record.marks.get(held.key, {}).get("disputed"):
         raise AlreadyDisputed(number=open_one)
     dispute = _open(actor, record, held, right, file_id=file_id, note=note, about=about)
     record.marks = {**record.marks, held.key: {**record.marks.get(held.key, {}), "disputed": dispute.number}}
