@@ -329,6 +329,7 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
     )
     fresh = applications.submitted(owner, of=item, fresh=True).cases[0].number
     clerk = staff["window_clerk"]
+    known = applications.draft_with_known_answer(owner)
     at_window = applications.draft(clerk, of=item, applicant_id=owner.id, channel=Channel.WINDOW)
     taken_in = _taken_in(clerk, owner, item)
     on_supplement = {"number": waiting.number, "case_number": asked}
@@ -342,6 +343,7 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
             "applications:download_slip": {"number": values["submitted"], "case_number": values["decided"]},
             "applications:answer_supplement": on_supplement,
             "applications:withdraw_case": on_supplement,
+            "applications:dispute_answer": {"number": known.number, "question_key": "home"},
             "cases:show_case": decided,
             "cases:download_notice": decided,
             "cases:download_material": decided,

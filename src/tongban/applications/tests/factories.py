@@ -73,6 +73,12 @@ def draft(actor: Actor | None = None, *, of: Item | None = None, **options: Any)
     )
 
 
+def draft_with_known_answer(actor: Actor) -> Application:
+    """A draft whose question ``home`` was answered by the register of residence; it must hold the actor."""
+    home = {"key": "home", "label": "现居住地址", "element": "person.address"}
+    return draft(actor, of=item(title="居住登记", form=[{"key": "me", "title": "本人", "fields": [home]}]))
+
+
 def upload(actor: Actor, number: str, key: str = "lease", name: str = "合同.pdf") -> Any:
     """One file handed in for a material."""
     stored = files.store_bytes(name=name, data=PDF, media_type="application/pdf", actor=actor)

@@ -104,14 +104,13 @@ def open_case(
     if item.state not in _FILED_UNDER:
         raise ItemNotInForce
     at = clock.now()
-    row = _case_row(item, at, application_number, channel, facts) | _json(sources=sources or {})
+    row = _case_row(item, at, application_number, channel, facts)
     row |= _party_row(actor, applicant_id, agent_id, client_id) | _contact_row(contact or {}) | _first_step(item)
-    row |= _json(materials=[asdict(material) for material in materials])
+    row |= _json(sources=sources or {}, materials=[asdict(material) for material in materials])
     authority = identity.get_authority(item.authority_id)
     row["number"] = _next_number(item, at)
     row["slip"] = json.dumps(documents.receipt_content(item, authority, row, materials), ensure_ascii=False)
-    case_id = _write(row)
-    if case_id is None:
+    if (case_id := _write(row)) is None:
         return receipt_of(_existing(application_number, item_version_id))
     following.keep_promise_of_submission(case_id, item, materials, promise=promise, by_name=row["handed_in_by"], at=at)
     audit.record(actor=actor, action="cases.open", subject=f"case:{row['number']}", application=application_number)
