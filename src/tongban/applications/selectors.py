@@ -24,7 +24,7 @@ from tongban.applications.rows import HelpRow
 from tongban.cases import public as cases
 from tongban.cases.public import MaterialForm
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import FormField, Item, Material, MaterialNecessity
+from tongban.catalogue.public import FormField, FormSection, Item, Material, MaterialNecessity
 from tongban.identity import public as identity
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
