@@ -165,3 +165,27 @@ class RightValueRefused(DomainError):
     kind = Kind.INVALID
     code = "applications.right_value_refused"
     message = _("This cannot be the right value: %(why)s")
+
+
+class ThingNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "applications.thing_not_found"
+    message = _("This matter is not offered, or no longer. Look for it in the list of matters.")
+
+
+class ThingQuestions(DomainError):
+    """``problems``: question key → what is wrong with its answer."""
+
+    kind = Kind.INVALID
+    code = "applications.thing_questions"
+    message = _("Answer the questions first: they decide what you need to apply for.")
+
+
+class PartNotWaiting(DomainError):
+    code = "applications.part_not_waiting"
+    message = _("This part is already being handled. Open it to withdraw it.")
+
+
+class ParcelNotReady(DomainError):
+    code = "applications.parcel_not_ready"
+    message = _("Nothing is ready to be handed over for this application, or it was handed over before.")

@@ -19,3 +19,35 @@ class ApplicationSubmitted(Event):
     agent_id: int | None
     channel: str
     at: str  # ISO moment of submission
+
+
+@dataclass(frozen=True)
+class PartOpened(Event):
+    """A part of a thing whose turn came has its case now."""
+
+    name: ClassVar[str] = "applications.part_opened"
+
+    application_number: str
+    item_code: str
+    case_number: str
+
+
+@dataclass(frozen=True)
+class PartStopped(Event):
+    """A part of a thing will not begin; ``reason`` is a Stop."""
+
+    name: ClassVar[str] = "applications.part_stopped"
+
+    application_number: str
+    item_code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ThingFinished(Event):
+    """Every part of a thing came to an end. ``parcel``: its results wait to be handed over together."""
+
+    name: ClassVar[str] = "applications.thing_finished"
+
+    application_number: str
+    parcel: bool

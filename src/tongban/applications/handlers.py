@@ -1,39 +1,102 @@
-"""Reactions to own events after commit: tell the applicant and the agent what was handed in."""
+"""Reactions after commit: tell the applicant and the agent; let the parts of a thing follow each other."""
+
+from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tongban.applications import selectors
-from tongban.applications.events import ApplicationSubmitted
-from tongban.applications.services import submission
+from tongban.applications.enums import Stop
+from tongban.applications.events import ApplicationSubmitted, PartOpened, PartStopped, ThingFinished
+from tongban.applications.models import Application
+from tongban.applications.services import parts, submission
+from tongban.cases import public as cases
 from tongban.identity import public as identity
+from tongban.kernel import languages
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.events import on
 from tongban.messaging import public as messaging
-
-_TEMPLATE = "application_submitted"
 
 
 @on(ApplicationSubmitted)
 def tell_submitted(event: ApplicationSubmitted) -> None:
     """One message for each case to the applicant and to the agent, each once however often the event is delivered."""
     application = selectors.get_application(actor=SYSTEM, number=event.application_number)
-    parties = identity.party_names({event.applicant_id, event.agent_id or event.applicant_id})
-    filed_by = event.agent_id or event.applicant_id  # whose contact details the application holds
     for receipt in submission.receipt_of(application).cases:
-        for party_id in parties:
-            messaging.send_message(
-                party_id=party_id,
-                template=_TEMPLATE,
-                context={
-                    "name": parties[event.applicant_id],
-                    "case_number": receipt.number,
-                    "item_title": receipt.item_title,
-                    "authority_name": receipt.authority_name,
-                    "due_on": receipt.acceptance_due_on.isoformat(),
-                    "reason": "",
-                    "link": reverse("cases:show_case", args=[receipt.number]),
-                },
-                key=f"{_TEMPLATE}:{receipt.number}:{party_id}",
-                about=f"case:{receipt.number}",
-                email=str(application.contact.get("email") or "") if party_id == filed_by else "",
-            )
+        _tell(application, "application_submitted", receipt.number, _about_case(receipt))
+
+
+@on(cases.CaseDecided)
+@on(cases.CaseNotAccepted)
+@on(cases.CaseReturned)
+@on(cases.CaseWithdrawn)
+@on(cases.CaseReopened)
+def go_on_with_the_thing(event: Any) -> None:
+    """A case ended or was reopened: the other parts of its thing may begin now, or will not."""
+    parts.go_on_after(case_number=event.case_number)
+
+
+@on(PartOpened)
+def tell_part_opened(event: PartOpened) -> None:
+    """The turn of a part came: its authority has it now."""
+    application = selectors.get_application(actor=SYSTEM, number=event.application_number)
+    receipt = submission.case_receipt_of(application, event.case_number)
+    _tell(application, "part_opened", receipt.number, _about_case(receipt))
+
+
+@on(PartStopped)
+def tell_part_stopped(event: PartStopped) -> None:
+    """A part will not begin: why, and what one can do."""
+    application = selectors.get_application(actor=SYSTEM, number=event.application_number)
+    items = selectors.items_of(application)
+    part = next(item for item in items if item.item_code == event.item_code)
+    before = "、".join(item.item_title for item in items if item.item_code in part.after)
+    with languages.official():
+        reason = _("It needs the result of “%(before)s”: %(what)s.") % {
+            "before": before,
+            "what": Stop(event.reason).label,
+        }
+    words = {"item_title": part.item_title, "reason": reason, "link": _progress_of(application)}
+    _tell(application, "part_stopped", f"{application.number}:{event.item_code}:{event.reason}", words)
+
+
+@on(ThingFinished)
+def tell_thing_finished(event: ThingFinished) -> None:
+    """Everything is done: where to get the results."""
+    application = selectors.get_application(actor=SYSTEM, number=event.application_number)
+    titles = "、".join(item.item_title for item in selectors.items_of(application))
+    template = "thing_finished_parcel" if event.parcel else "thing_finished"
+    moment = application.finished_at.isoformat() if application.finished_at else ""
+    words = {"item_title": titles, "link": _progress_of(application)}
+    _tell(application, template, f"{application.number}:{moment}", words)
+
+
+def _progress_of(application: Application) -> str:
+    return reverse("applications:show_progress", args=[application.number])
+
+
+def _about_case(receipt: cases.CaseReceipt) -> dict[str, str]:
+    return {
+        "case_number": receipt.number,
+        "item_title": receipt.item_title,
+        "authority_name": receipt.authority_name,
+        "due_on": receipt.acceptance_due_on.isoformat(),
+        "link": reverse("cases:show_case", args=[receipt.number]),
+    }
+
+
+def _tell(application: Application, template: str, fact: str, words: dict[str, str]) -> None:
+    """To the applicant and the agent, once for each fact."""
+    parties = identity.party_names({application.applicant_id, application.agent_id or application.applicant_id})
+    filed_by = application.agent_id or application.applicant_id  # whose contact details the application holds
+    empty = dict.fromkeys(("case_number", "item_title", "authority_name", "due_on", "reason", "link"), "")
+    case_number = words.get("case_number")
+    for party_id in parties:
+        messaging.send_message(
+            party_id=party_id,
+            template=template,
+            context=empty | {"name": parties[application.applicant_id]} | words,
+            key=f"{template}:{fact}:{party_id}",
+            about=f"case:{case_number}" if case_number else f"application:{application.number}",
+            email=str(application.contact.get("email") or "") if party_id == filed_by else "",
+        )

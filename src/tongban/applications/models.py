@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from tongban.applications.enums import ApplicationState
+from tongban.applications.enums import ApplicationState, Collecting, Stop
 from tongban.cases.public import Channel, MaterialForm
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
@@ -45,6 +45,9 @@ class Application(models.Model):
 
     ``answers`` maps question keys to canonical values; a draft also keeps what was typed and is not valid yet.
     ``request_key`` is the caller's Idempotency-Key, prefixed with who called.
+
+    ``thing_version``: the thing (一件事) applied for, whose questions ``thing_answers`` answer; then the items are its
+    parts. ``finished_at``: every part came to an end.
     """
 
     number = models.CharField(max_length=30, unique=True)
@@ -65,6 +68,10 @@ class Application(models.Model):
     field_revisions = models.JSONField(default=dict)  # question key → revision that last changed it
     receipts = models.JSONField(default=list)  # what submission answered; a repeat answers the same
     request_key = models.CharField(max_length=150, blank=True)
+    thing_version = models.ForeignKey("catalogue.ThingVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    thing_answers = models.JSONField(default=dict)
+    collecting = models.CharField(max_length=6, choices=Collecting, default=Collecting.EACH, db_default=Collecting.EACH)
+    finished_at = models.DateTimeField(null=True, blank=True)
     rebased_at = models.DateTimeField(null=True, blank=True)  # when a new item version took over this draft
     started_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)
@@ -136,6 +143,7 @@ class ApplicationItem(models.Model):
     kinds = models.JSONField(default=dict)
     chosen = models.BooleanField(default=True, db_default=True)
     after = models.JSONField(default=list)
+    stopped_because = models.CharField(max_length=12, choices=Stop, blank=True)
     case_number = models.CharField(max_length=60, blank=True)
 
     class Meta:
@@ -188,3 +196,28 @@ class SupplementDraft(models.Model):
 
     def __str__(self) -> str:
         return self.case_number
+
+
+class Parcel(models.Model):
+    """The results of a thing, handed over in one (统一出件). There when every part has ended and something is to hand
+    out; ``documents`` are the numbers of what was handed over.
+    """
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="parcel")
+    ready_at = models.DateTimeField()
+    handed_at = models.DateTimeField(null=True, blank=True)
+    handed_by_name = models.CharField(max_length=100, blank=True)
+    documents = models.JSONField(default=list)
+
+    class Meta:
+        db_table_comment = "统一出件"
+        constraints = [
+            models.CheckConstraint(
+                name="parcel_handed_over_by_somebody",
+                condition=Q(handed_at__isnull=True) | ~Q(handed_by_name=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["ready_at"], name="parcel_waiting", condition=Q(handed_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"parcel of {self.application_id}"

@@ -18,16 +18,16 @@ from tongban.applications.forms.known import Beside, beside_questions
 from tongban.applications.forms.merging import Requirements, questions_of, requirements_of
 from tongban.applications.forms.rows import AskedFile, files_asked
 from tongban.applications.forms.uniting import Share, unite
-from tongban.applications.models import Application, ApplicationItem, Evidence, start_of_today
+from tongban.applications.models import Application, ApplicationItem, Evidence, Parcel, start_of_today
 from tongban.applications.numbering import is_number
 from tongban.applications.rows import HelpRow
 from tongban.cases import public as cases
 from tongban.cases.public import MaterialForm
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import FormField, FormSection, Item, Material, MaterialNecessity
+from tongban.catalogue.public import Edge, FormField, FormSection, Item, Material, MaterialNecessity, Thing
 from tongban.identity import public as identity
 from tongban.kernel import clock
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.prepared import Prepared
 from tongban.registers import public as registers
 
@@ -66,7 +66,11 @@ def find_open_draft(
 ) -> Application | None:
     """The newest draft over exactly these items for the same applicant and agent."""
     drafts = Application.objects.visible_to(actor).filter(
-        state=ApplicationState.DRAFT, applicant_id=applicant_id, agent_id=agent_id, items__item_code=item_codes[0]
+        state=ApplicationState.DRAFT,
+        applicant_id=applicant_id,
+        agent_id=agent_id,
+        items__item_code=item_codes[0],
+        thing_version=None,
     )
     for draft in drafts.order_by("-saved_at", "-id").prefetch_related("items")[:20]:
         if {item.item_code for item in draft.items.all()} == set(item_codes):
@@ -77,6 +81,33 @@ def find_open_draft(
 def find_application_of_case(*, actor: Actor, case_number: str) -> Application | None:
     """The application that opened a case, if the actor may see it."""
     return Application.objects.visible_to(actor).filter(items__case_number=case_number).first()
+
+
+def find_open_thing(*, actor: Actor, code: str, applicant_id: int, agent_id: int | None = None) -> Application | None:
+    """The newest draft of this thing for the same applicant and agent."""
+    drafts = Application.objects.visible_to(actor).filter(
+        state=ApplicationState.DRAFT, applicant_id=applicant_id, agent_id=agent_id, thing_version__thing__code=code
+    )
+    return drafts.order_by("-saved_at", "-id").first()
+
+
+def lock_thing_of_case(*, case_number: str) -> Application | None:
+    """The application for a thing that a case is part of, locked; None for any other case. For services."""
+    found = Application.objects.visible_to(SYSTEM).select_for_update(of=("self",))
+    return found.filter(items__case_number=case_number, thing_version__isnull=False).first()
+
+
+def find_parcel(application: Application) -> Parcel | None:
+    """The parcel with the results of an application the caller may see, or None."""
+    return Parcel.objects.filter(application=application).first()
+
+
+def list_parcels(*, actor: Actor, limit: int = LONGEST_LIST) -> list[Parcel]:
+    """Parcels that wait to be handed over, the oldest first; for clerks of the integrated window."""
+    if not actor.may(identity.WINDOW_INTAKE):
+        return []
+    waiting = Parcel.objects.filter(handed_at=None).select_related("application").order_by("ready_at", "id")
+    return list(waiting.prefetch_related("application__items")[:limit])
 
 
 def list_frequent_items(*, actor: Actor, staff_ids: list[int], limit: int) -> list[tuple[str, str]]:
@@ -161,6 +192,38 @@ class Draft:
     def requirements(self) -> Requirements:
         return get_requirements(self.parts, self.application.answers)
 
+    @cached_property
+    def thing(self) -> Thing | None:
+        """The thing (一件事) applied for, or None."""
+        version = self.application.thing_version_id
+        return catalogue.get_thing(version) if version is not None else None
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """Which chosen part needs the result of which."""
+        return self.thing.edges_among([item.item_code for item in self.items]) if self.thing else ()
+
+    @property
+    def waiting(self) -> dict[str, list[str]]:
+        """Item code → codes of the items whose results it waits for; those that wait for nothing are left out."""
+        waiting: dict[str, list[str]] = {}
+        for edge in self.edges:
+            waiting.setdefault(edge.after, []).append(edge.before)
+        return waiting
+
+    @cached_property
+    def arriving(self) -> dict[str, str]:
+        """Material that comes by itself, as the result of another part → the code of that part."""
+        if not self.edges:
+            return {}
+        results = {(edge.after, edge.material_key): edge.before for edge in self.edges if edge.material_key}
+        wanted: dict[str, list[str]] = {}
+        for share in self.requirements.shares:
+            for material in share.needed(self.application.answers):
+                name = share.materials[material.key]
+                wanted.setdefault(name, []).append(results.get((share.item.code, material.key), ""))
+        return {name: sources[0] for name, sources in wanted.items() if all(sources)}
+
     def share(self, code: str) -> Share:
         """What one of its items asks for, or ApplicationNotFound."""
         found = next((share for share in self.requirements.shares if share.item.code == code), None)
@@ -214,7 +277,9 @@ class Draft:
         return {
             material.key: [_("Hand in “%(name)s”: upload it or choose another way.") % {"name": material.name}]
             for material in self.requirements.materials
-            if material.necessity == MaterialNecessity.REQUIRED and material.key not in self.evidence
+            if material.necessity == MaterialNecessity.REQUIRED
+            and material.key not in self.evidence
+            and material.key not in self.arriving
         }
 
     def recommended(self) -> list[str]:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongban.applications.enums import Collecting
 from tongban.applications.forms.answers import Problems, is_open
 from tongban.applications.selectors import Draft
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One part of a draft. ``place``: ``details``, ``section:<key>``, ``materials`` or ``check``.
+    """One part of a draft. ``place``: ``parts``, ``collecting``, ``details``, ``section:<key>``, ``materials``
+    or ``check``.
 
     ``state``: ``done``, ``now``, ``wrong`` (something typed is not right yet), ``todo`` (not yet possible).
     """
@@ -24,7 +26,7 @@ class Task:
 
 def tasks_of(draft: Draft) -> list[Task]:
     """Every part in the order in which it is filled in."""
-    tasks = [_task("details", _("Your details"), draft.details_problems())]
+    tasks = [*_thing_tasks(draft), _task("details", _("Your details"), draft.details_problems())]
     for section in draft.requirements.sections:
         problems = draft.section_problems(section)
         typed = any(not is_open(draft.application.answers.get(key.partition(".")[0])) for key in problems)
@@ -36,12 +38,25 @@ def tasks_of(draft: Draft) -> list[Task]:
     return [*tasks, Task("check", _("Check your answers and hand in"), "now" if ready else "todo")]
 
 
+def _thing_tasks(draft: Draft) -> list[Task]:
+    """Of a thing: what is applied for, and how its results come."""
+    if draft.thing is None:
+        return []
+    count = len(draft.items)
+    note = ngettext("%(count)s item", "%(count)s items", count) % {"count": count}
+    collecting = str(Collecting(draft.application.collecting).label)
+    return [
+        Task("parts", _("What you apply for"), "done", note),
+        Task("collecting", _("How you get the results"), "done", collecting),
+    ]
+
+
 def _task(place: str, label: str, problems: Problems, *, note: str = "", wrong: bool = False) -> Task:
     return Task(place, label, "done" if not problems else "wrong" if wrong else "now", note)
 
 
 def _materials_note(draft: Draft) -> str:
     asked = draft.requirements.materials
-    ready = sum(material.key in draft.evidence for material in asked)
+    ready = sum(material.key in draft.evidence or material.key in draft.arriving for material in asked)
     words = {"ready": ready, "all": len(asked)}
     return ngettext("%(ready)s of %(all)s material ready", "%(ready)s of %(all)s materials ready", len(asked)) % words

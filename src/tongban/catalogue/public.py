@@ -31,12 +31,16 @@ from tongban.catalogue.search import finding, index
 from tongban.catalogue.search.results import FacetValue, Filters, FoundItem, Match, Results
 from tongban.catalogue.services import demo, importing
 from tongban.catalogue.services.importing import ImportSummary, Progress
+from tongban.catalogue.thing_definition import Edge
+from tongban.catalogue.things import selectors as things
+from tongban.catalogue.things.rows import Thing
 from tongban.kernel.actors import PUBLIC, SYSTEM, Actor
 
 __all__ = [
     "Branch",
     "CaseType",
     "Condition",
+    "Edge",
     "ElementRow",
     "FacetValue",
     "FieldType",
@@ -64,6 +68,7 @@ __all__ = [
     "Split",
     "StepKind",
     "StepOutcome",
+    "Thing",
     "VersionState",
     "asked_in_row",
     "count_items",
@@ -71,16 +76,19 @@ __all__ = [
     "enterprise_stages",
     "find_element",
     "find_item_in_force",
+    "find_thing_in_force",
     "get_elements",
     "get_item",
     "get_item_in_force",
     "get_items",
+    "get_thing",
     "holds",
     "import_items",
     "kinds_of",
     "life_events",
     "limit_words",
     "list_items_in_force",
+    "list_things",
     "list_versions",
     "load_demo_catalogue",
     "popular_items",
@@ -119,6 +127,21 @@ def list_items_in_force(*, actor: Actor = PUBLIC) -> list[Item]:
 def list_versions(code: str) -> list[Item]:
     """Every version of an item that is or was in force, newest first."""
     return selectors.list_lived_versions(actor=SYSTEM, code=code)
+
+
+def get_thing(version_id: int, *, actor: Actor = SYSTEM) -> Thing:
+    """The version of a thing (一件事) an application was filed under, whatever state it is in; or VersionNotFound."""
+    return things.get_thing(actor=actor, version_id=version_id)
+
+
+def find_thing_in_force(code: str, *, actor: Actor = PUBLIC) -> Thing | None:
+    """The version of a thing one may apply for now, or None."""
+    return things.find_thing_in_force(actor=actor, code=code)
+
+
+def list_things(*, actor: Actor = PUBLIC) -> list[Thing]:
+    """Every thing one may apply for now, by code."""
+    return things.list_things(actor=actor)
 
 
 def get_elements(codes: Iterable[str]) -> dict[str, ElementRow]:

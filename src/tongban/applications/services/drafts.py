@@ -85,26 +85,33 @@ def _start(
     if not policies.can_apply_for(actor, applicant_id=applicant_id, agent_id=agent_id, item_codes=codes):
         raise MandateNeeded
     items = [catalogue.get_item_in_force(code) for code in codes]
-    _require_online(items, channel)
-    _one_start_at_a_time(applicant_id)
+    require_online(items, channel)
+    one_start_at_a_time(applicant_id)
     if request_key and (known := Application.objects.filter(request_key=request_key).first()):
         return _same_request(known, codes, applicant_id)
     if not (fresh or request_key) and (draft := _open_draft(actor, codes, applicant_id, agent_id)):
         return draft
-    application = Application.objects.create(
-        number=new_number(clock.today()),
+    return create_draft(
+        actor=actor,
+        items=items,
+        chosen=codes,
         applicant_id=applicant_id,
         agent_id=agent_id,
-        agent_relation=agent_relation[:100],
+        agent_relation=agent_relation,
         channel=channel,
         request_key=request_key,
-        **_taken_in_through(actor),
     )
-    _add_items(application, items)
+
+
+def create_draft(*, actor: Actor, items: list[Item], chosen: list[str], **says: Any) -> Application | None:
+    """A draft over these items, filled in; None for a person who has died. ``chosen``: the codes applied for."""
+    says["agent_relation"] = says.get("agent_relation", "")[:100]
+    application = Application.objects.create(number=new_number(clock.today()), **says, **_taken_in_through(actor))
+    _add_items(application, items, chosen)
     if not _prefill(application, actor):
         application.delete()
         return None
-    _record_start(actor, application, codes)
+    _record_start(actor, application, chosen)
     return application
 
 
@@ -134,13 +141,14 @@ def _record_start(actor: Actor, application: Application, codes: list[str]) -> N
     )
 
 
-def _require_online(items: list[Item], channel: str) -> None:
+def require_online(items: list[Item], channel: str) -> None:
+    """Online only what is offered online, or ItemNotOnline."""
     for item in items:
         if channel in _ONLINE and not item.definition.online:
             raise ItemNotOnline(title=item.title)
 
 
-def _one_start_at_a_time(applicant_id: int) -> None:
+def one_start_at_a_time(applicant_id: int) -> None:
     """Two clicks on the start button make one draft: starts for one applicant wait for each other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"applications.start:{applicant_id}"])
@@ -152,7 +160,7 @@ def _same_request(known: Application, codes: list[str], applicant_id: int) -> Ap
     return known
 
 
-def _add_items(application: Application, items: list[Item]) -> None:
+def _add_items(application: Application, items: list[Item], chosen: list[str]) -> None:
     kinds = kinds_of(items)
     ApplicationItem.objects.bulk_create(
         ApplicationItem(
@@ -162,6 +170,7 @@ def _add_items(application: Application, items: list[Item]) -> None:
             item_code=item.code,
             item_title=item.title,
             kinds=kinds[item.code],
+            chosen=item.code in chosen,
         )
         for position, item in enumerate(items)
     )

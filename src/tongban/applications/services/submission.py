@@ -47,6 +47,11 @@ _CLOSE = """
     FROM unnest(%(items)s::bigint[], %(cases)s::text[]) AS given (id, case_number)
     WHERE item.id = given.id
 """
+_LET_WAIT = """
+    UPDATE applications_applicationitem AS item SET after = given.after::jsonb
+    FROM unnest(%(items)s::bigint[], %(after)s::text[]) AS given (id, after)
+    WHERE item.id = given.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,11 @@ def submit_application(*, actor: Actor, number: str, declared: bool = True, prom
     draft = Draft(application)
     _require_ready(draft, declared=declared, promise=promise)
     application.submitted_channel = policies.channel_of_submission(actor, application)
-    receipts = [_open_case(actor, draft, share) for share in draft.requirements.shares]
-    _close(application, draft.items, receipts)
+    waiting = draft.waiting
+    shares = [share for share in draft.requirements.shares if share.item.code not in waiting]
+    receipts = [open_case(actor, draft, share) for share in shares]
+    _close(application, [item for item in draft.items if item.item_code not in waiting], receipts)
+    _let_wait(draft.items, waiting)
     case_numbers = [receipt.number for receipt in receipts]
     audit.record(actor=actor, action="applications.submit", subject=f"application:{number}", cases=case_numbers)
     events.publish(_submitted(application, draft.items, case_numbers))
@@ -111,8 +119,11 @@ def _require_ready(draft: Draft, *, declared: bool, promise: str) -> None:
         raise PromiseNeeded
 
 
-def _open_case(actor: Actor, draft: Draft, share: Share) -> CaseReceipt:
-    """Each authority gets the answers and materials its own item asks for, and no others."""
+def open_case(actor: Actor, draft: Draft, share: Share, arrived: Iterable[ReceivedMaterial] = ()) -> CaseReceipt:
+    """Each authority gets the answers and materials its own item asks for, and no others.
+
+    ``arrived``: results of other parts of the same thing that are materials of this one.
+    """
     application, item = draft.application, share.item
     answers, handed_in = application.answers, share.filed(draft.evidence)
     later = _later(draft, share)
@@ -125,7 +136,7 @@ def _open_case(actor: Actor, draft: Draft, share: Share) -> CaseReceipt:
         client_id=application.client_id,
         channel=application.submitted_channel,
         facts=facts_of(share.asked(answers), share.facts(answers), handed_in),
-        materials=[*_materials(share, answers, handed_in), *later],
+        materials=[*_materials(share, answers, handed_in), *later, *arrived],
         contact=application.contact,
         item=item,
         promise=cases.promise_of_later(item, [each.name for each in later]) if later else "",
@@ -173,6 +184,24 @@ def _close(application: Application, items: list[ApplicationItem], receipts: lis
     }
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE, row)
+
+
+def _let_wait(items: list[ApplicationItem], waiting: dict[str, list[str]]) -> None:
+    """Parts of a thing whose turn comes when the results of others are there."""
+    if not waiting:
+        return
+    row: dict[str, Any] = {
+        "items": [item.pk for item in items if item.item_code in waiting],
+        "after": [json.dumps(waiting[item.item_code]) for item in items if item.item_code in waiting],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_LET_WAIT, row)
+
+
+def add_receipt(application: Application, receipt: CaseReceipt) -> None:
+    """A part was opened later: its receipt stands beside the first ones."""
+    application.receipts = [*application.receipts, *_RECEIPTS.dump_python([receipt], mode="json")]
+    application.save(update_fields=["receipts"])
 
 
 def _submitted(application: Application, items: list[ApplicationItem], case_numbers: list[str]) -> ApplicationSubmitted:

@@ -22,6 +22,8 @@ from tongban.kernel.http import Request
 from tongban.ui.pages import go_to, page
 
 _PAGES = {
+    "parts": "choose_parts",
+    "collecting": "choose_collecting",
     "details": "save_details",
     "section": "save_answers",
     "materials": "list_materials",
@@ -44,7 +46,9 @@ def list_my_applications(request: Request) -> HttpResponse:
 def show_application(request: Request, number: str) -> HttpResponse:
     application = selectors.get_application(actor=request.actor, number=number)
     if application.state == ApplicationState.SUBMITTED:
-        return go_to(request, "applications:show_receipt", number)
+        return go_to(
+            request, f"applications:{'show_progress' if application.thing_version_id else 'show_receipt'}", number
+        )
     if application.state == ApplicationState.DRAFT:
         application = answering.rebase_draft(actor=request.actor, number=number)
     draft = Draft(application)
@@ -52,6 +56,7 @@ def show_application(request: Request, number: str) -> HttpResponse:
         "draft": draft,
         "application": application,
         "titles": titles_of(application),
+        "thing": draft.thing,
         "tasks": _shown(number, tasks_of(draft)),
         "helps": selectors.list_helps(application),
         "for_name": applicant_name(application, request),

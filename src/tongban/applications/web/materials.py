@@ -88,15 +88,24 @@ def show_materials(
     rows = [
         material_row(request.actor, material, draft.evidence.get(material.key, []), problems.get(material.key, []))
         for material in draft.requirements.materials
+        if material.key not in draft.arriving
     ]
     context = {
         "application": draft.application,
         "titles": titles_of(draft.application),
         "materials": rows,
+        "arriving": arriving_rows(draft),
         "unneeded": draft.unneeded_evidence,
         "errors": [{"text": said, "target": row["id"]} for row in rows for said in row["errors"]],
     }
     return page(request, "applications/list_materials.html", context, status=status)
+
+
+def arriving_rows(draft: Draft) -> list[tuple[str, str]]:
+    """(material, the part whose result it is), for what comes by itself."""
+    titles = {item.item_code: item.item_title for item in draft.items}
+    names = {material.key: material.name for material in draft.requirements.materials}
+    return [(names[key], titles[code]) for key, code in draft.arriving.items()]
 
 
 def material_row(actor: Actor, material: Material, handed_in: list[Evidence], errors: list[str]) -> dict[str, Any]:

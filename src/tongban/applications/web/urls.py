@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from tongban.applications.web import drafts, known, materials, printing, sections, start, submission, supplements
+from tongban.applications.web import drafts, known, materials, parts, printing, sections, start, submission, supplements
 
 app_name = "applications"
 
 _ONE = "applications/<str:number>/"
 
 citizen: list[URLPattern] = [
+    path("apply/thing/<str:thing_code>/", parts.start_thing, name="start_thing"),
     path("apply/<str:item_code>/", start.start_application, name="start_application"),
     path("apply/<str:item_code>/form.pdf", printing.print_blank_form, name="print_blank_form"),
     path("apply/<str:item_code>/sample.pdf", printing.print_sample_form, name="print_sample_form"),
@@ -16,6 +17,10 @@ citizen: list[URLPattern] = [
     path(_ONE, drafts.show_application, name="show_application"),
     path(f"{_ONE}details/", drafts.save_details, name="save_details"),
     path(f"{_ONE}discard/", drafts.discard_draft, name="discard_draft"),
+    path(f"{_ONE}parts/", parts.choose_parts, name="choose_parts"),
+    path(f"{_ONE}parts/<str:item_code>/give-up/", parts.give_up_part, name="give_up_part"),
+    path(f"{_ONE}collecting/", parts.choose_collecting, name="choose_collecting"),
+    path(f"{_ONE}progress/", parts.show_progress, name="show_progress"),
     path(f"{_ONE}form/<str:section_key>/", sections.save_answers, name="save_answers"),
     path(f"{_ONE}form/<str:section_key>/autosave/", sections.autosave_answers, name="autosave_answers"),
     path(f"{_ONE}wrong/<str:question_key>/", known.dispute_answer, name="dispute_answer"),

@@ -18,6 +18,7 @@ class Outcome:
     case_number: str
     state: CaseState
     granted: bool | None
+    due_on: date | None = None
     document_number: str = ""
     document_title: str = ""
     file_id: int | None = None
@@ -52,11 +53,12 @@ def _outcome(case: Case, paper: Notice | None) -> Outcome:
     state = CaseState(case.state)
     granted = {CaseState.GRANTED: True, CaseState.REFUSED: False}.get(state)
     if paper is None:
-        return Outcome(case.number, state, granted)
+        return Outcome(case.number, state, granted, case.due_on)
     return Outcome(
         case.number,
         state,
         granted,
+        case.due_on,
         document_number=case.result_number or paper.number,
         document_title=str(paper.content["title"]),
         file_id=paper.file_id,

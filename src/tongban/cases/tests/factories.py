@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 from tongban.cases.enums import CaseState, Channel, Decision, MaterialForm, NonAcceptanceReason
-from tongban.cases.models import Case
+from tongban.cases.models import Case, CaseMaterial
 from tongban.cases.rows import CaseReceipt, ReceivedMaterial
 from tongban.cases.services import acceptance, decision, intake, review, supplements
 from tongban.catalogue.tests import factories as catalogue_factories
@@ -121,3 +121,18 @@ def to_decision(number: str, staff: Actor) -> None:
     """Finish every step before the decision."""
     while Case.objects.get(number=number).tasks.get(state="open").kind != "decide":
         review.finish_review(actor=staff, case_number=number, opinion="同意")
+
+
+def opened(number: str) -> Case:
+    """A case by its number, for tests of other contexts."""
+    return Case.objects.get(number=number)
+
+
+def materials_of(number: str, key: str) -> list[CaseMaterial]:
+    """What a case received for one material."""
+    return list(CaseMaterial.objects.filter(case__number=number, key=key))
+
+
+def keys_of(number: str) -> set[str]:
+    """The materials a case received."""
+    return set(CaseMaterial.objects.filter(case__number=number).values_list("key", flat=True))

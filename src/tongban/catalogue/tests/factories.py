@@ -1,10 +1,12 @@
 """Objects for tests, of this context and of those above: a published item in one call."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import factory
 from django.utils import timezone
 
+from tongban.catalogue import public as catalogue
 from tongban.catalogue import selectors
 from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.element_content import DataElement
@@ -29,7 +31,10 @@ from tongban.catalogue.models import (
     ItemVersion,
     MaterialKind,
     MaterialName,
+    ThingVersion,
 )
+from tongban.catalogue.models import Thing as ThingRow
+from tongban.catalogue.thing_definition import ThingDefinition
 from tongban.identity import public as identity
 from tongban.identity.tests.factories import DivisionFactory
 from tongban.kernel.actors import SYSTEM
@@ -212,3 +217,28 @@ def kind_of_material(*spellings: str) -> MaterialKind:
             state=NameState.OF_A_KIND,
         )
     return kind
+
+
+def thing(
+    *items: Item,
+    state: VersionState = VersionState.PUBLISHED,
+    edges: Iterable[tuple[Item, Item, str]] = (),
+    **says: Any,
+) -> catalogue.Thing:
+    """A thing of these items in force; ``edges``: (before, after, key of the material that the result stands for)."""
+    whens = says.pop("when", {})
+    said = {
+        "code": f"thing-{ThingRow.objects.count() + 1}",
+        "title": "开办餐饮店",
+        "parts": [{"item_code": item.code, "when": whens.get(item.code)} for item in items],
+        "edges": [{"before": before.code, "after": after.code, "material_key": key} for before, after, key in edges],
+    } | says
+    version = ThingVersion.objects.create(
+        thing=ThingRow.objects.create(code=said["code"], title=said["title"]),
+        number=1,
+        state=state,
+        authority_id=authority().id,
+        definition_json=ThingDefinition(**said).model_dump(mode="json"),
+        effective_from=None if state == VersionState.DRAFT else timezone.now(),
+    )
+    return catalogue.get_thing(version.pk)
