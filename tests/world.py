@@ -242,6 +242,22 @@ def _applied(owner: Actor, item: Any) -> dict[str, Any]:
     return {"number": draft.number, "section_key": "premises", "evidence_id": handed_in.pk, "item_code": item.code}
 
 
+def _of_a_thing(owner: Actor, item: Any) -> dict[str, Any]:
+    """A draft of a thing, and one that was handed in, with a part that waits."""
+    after = applications.item(title="门头招牌", materials=[])
+    whole = catalogue.thing(item, after, edges=[(item, after, "")])
+    draft, handed_in = (applications.of_a_thing(owner, whole) for _each in range(2))
+    applications.hand_in(owner, handed_in.number)
+    progress = {"number": handed_in.number}
+    return {
+        "applications:start_thing": {"thing_code": whole.code},
+        "applications:choose_parts": {"number": draft.number},
+        "applications:choose_collecting": {"number": draft.number},
+        "applications:show_progress": progress,
+        "applications:give_up_part": progress | {"item_code": after.code},
+    }
+
+
 def _decided(owner: Actor, item: Any, staff: dict[str, Actor]) -> dict[str, Any]:
     receipt = applications.submitted(owner, of=item, fresh=True)
     number = receipt.cases[0].number
@@ -338,6 +354,7 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
     return (
         desk
         | _beside_the_route(owner, staff)
+        | _of_a_thing(owner, item)
         | {
             "applications:show_receipt": {"number": values["submitted"]},
             "applications:download_slip": {"number": values["submitted"], "case_number": values["decided"]},

@@ -3,10 +3,10 @@
 from typing import Any
 
 from tongban.applications.models import Application
-from tongban.applications.services import answers, drafts, evidence
+from tongban.applications.services import answers, drafts, evidence, parts
 from tongban.applications.services.submission import Submission, submit_application
 from tongban.cases.public import Channel
-from tongban.catalogue.public import Item
+from tongban.catalogue.public import Item, Thing
 from tongban.catalogue.tests.factories import published_item
 from tongban.identity.tests.factories import citizen
 from tongban.kernel import files
@@ -91,6 +91,20 @@ def ready(actor: Actor, **options: Any) -> Application:
     answers.save_answers(actor=actor, number=application.number, answers=ANSWERS)
     upload(actor, application.number)
     return application
+
+
+def of_a_thing(actor: Actor, thing: Thing, **said: Any) -> Application:
+    """A fresh draft of a thing of one's own."""
+    return parts.start_thing(
+        actor=actor, thing_code=thing.code, answers=said, applicant_id=actor.id, channel=Channel.WEB, fresh=True
+    )
+
+
+def hand_in(actor: Actor, number: str) -> Submission:
+    """A draft over items like ``item``, filled in, uploaded and handed in."""
+    answers.save_answers(actor=actor, number=number, answers=ANSWERS)
+    upload(actor, number)
+    return submit_application(actor=actor, number=number)
 
 
 def submitted(actor: Actor, **options: Any) -> Submission:

@@ -12,8 +12,7 @@ from tongban.applications.models import Application, ApplicationItem, Parcel
 from tongban.applications.parts import PartState, parts_in_progress
 from tongban.applications.reduction import reduction_of
 from tongban.applications.services import answers, drafts, parts
-from tongban.applications.services.submission import submit_application
-from tongban.applications.tests.factories import ANSWERS, item, upload
+from tongban.applications.tests.factories import ANSWERS, hand_in, item
 from tongban.cases import public as cases
 from tongban.cases.public import Channel
 from tongban.cases.tests import factories as handling
@@ -50,9 +49,7 @@ class Shop:
 
     def submitted(self, frying="no"):
         application = self.start(frying)
-        answers.save_answers(actor=self.me, number=application.number, answers=ANSWERS)
-        upload(self.me, application.number)
-        submit_application(actor=self.me, number=application.number)
+        hand_in(self.me, application.number)
         return application
 
     def draft(self, application):
