@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0004_parts_of_a_thing'),
+        ('applications', '0005_known_answers'),
         ('catalogue', '0009_things'),
     ]
 
