@@ -56,7 +56,7 @@ from tongban.kernel.actors import SYSTEM, Actor, ActorKind
 from tongban.kernel.holidays import current_revision, load_shipped_notices
 from tongban.messaging.models import MessageTemplate
 from tongban.messaging.services.templates import load_default_templates
-from tongban.messaging.tests.factories import MessageFactory
+from tongban.messaging.tests.factories import MessageFactory, a_notice
 from tongban.ratings.links import Target, token_of
 from tongban.ratings.tests.factories import InvitationFactory
 from tongban.registers.tests import factories as registers
@@ -214,6 +214,7 @@ def create() -> World:
         "language": "zh-hans",
     }
     values["uuid"] = MessageFactory(party_id=owner.id).uuid
+    values["notice_id"] = a_notice(staff["decider"]).pk
     agent = identity.PartyFactory(name="代办人")
     mandate = give_mandate(
         actor=owner,

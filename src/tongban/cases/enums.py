@@ -152,6 +152,13 @@ class UrgeKind(TextChoices):
     ORDER = "order", _("督办")
 
 
+class ReminderKind(TextChoices):
+    """When who was asked is reminded."""
+
+    BEFORE = "before", _("到期前")
+    AFTER = "after", _("逾期后")
+
+
 class Due(TextChoices):
     """How near the last day of a step is. A step whose clock stands still has none."""
 

@@ -192,7 +192,6 @@ class HearingRequested(Aside):
     """``organise_by`` is the last day to hold it."""
 
     name: ClassVar[str] = "cases.hearing_requested"
-    unheard: ClassVar[str] = "the case page shows it; officials find the case in their inbox"
     organise_by: date | None = None
 
 

@@ -33,6 +33,7 @@ ACTIONS = {
     "forwarded": gettext_lazy("Forwarded to the higher authority"),
     "asked_others": gettext_lazy("Others asked for their opinion"),
     "question_taken_back": gettext_lazy("Question taken back"),
+    "question_reminded": gettext_lazy("Reminded of the question"),
     "urged": gettext_lazy("Urged"),
     "ordered": gettext_lazy("Order of the bureau"),
     "order_answered": gettext_lazy("Order answered"),

@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -19,6 +20,7 @@ from tongban.cases.events import (
     CaseReturned,
     CaseWithdrawn,
     HearingNotified,
+    HearingRequested,
     HearingRightTold,
     InterestedTold,
     LicenceDeemedRenewed,
@@ -29,20 +31,24 @@ from tongban.cases.events import (
     ProcedureStarted,
     PromiseMissed,
     SequelRecorded,
+    StepFinished,
+    SupplementAnswered,
     SupplementRequested,
     ToleranceBegan,
     ToleranceDueSoon,
     ToleranceMet,
 )
+from tongban.cases.models import CaseTask
 from tongban.cases.selectors import progress
 from tongban.cases.selectors.verification import get_notice
-from tongban.cases.services import notices, publication, recompute
+from tongban.cases.services import notices, publication, recompute, telling
 from tongban.identity import public as identity
 from tongban.kernel import clock, jobs, languages
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.events import on
 from tongban.kernel.holidays import CalendarChanged
 from tongban.messaging import public as messaging
+from tongban.messaging.public import StaffNoticeKind
 
 _LONG_AGO = timedelta(days=1)
 
@@ -208,6 +214,41 @@ def tell_sequel(event: SequelRecorded) -> None:
     with languages.official():
         reason = f"{SequelKind(event.what).label}：{event.reason}"
     _tell(event, "after_decision", about_round=event.at, reason=reason)
+
+
+@on(SupplementAnswered)
+def tell_staff_of_supplement(event: SupplementAnswered) -> None:
+    case = progress.get_case(actor=SYSTEM, number=event.case_number)
+    task = CaseTask.objects.filter(case=case, asked_from=None).live().order_by("id").first()
+    if task is not None:
+        telling.tell_about_step(task, StaffNoticeKind.SUPPLEMENT_ANSWERED, case, key=event.at)
+
+
+@on(HearingRequested)
+def tell_staff_of_hearing(event: HearingRequested) -> None:
+    case = progress.get_case(actor=SYSTEM, number=event.case_number)
+    people = telling.heads_of(case) | telling.keepers_of(case)
+    told: dict[str, Any] = {"key": event.at, "matter": telling.HEARING, "due_on": event.organise_by}
+    telling.tell(people, StaffNoticeKind.HEARING_ASKED, case, **told)
+
+
+@on(PromiseMissed)
+def tell_staff_of_missed_promise(event: PromiseMissed) -> None:
+    case = progress.get_case(actor=SYSTEM, number=event.case_number)
+    people = telling.heads_of(case) | telling.keepers_of(case)
+    told: dict[str, Any] = {"key": event.at, "matter": telling.PROMISE, "due_on": event.due_on}
+    telling.tell(people, StaffNoticeKind.PROMISE_MISSED, case, **told)
+
+
+@on(StepFinished)
+@on(CaseAccepted)
+@on(CaseDecided)
+@on(CaseNotAccepted)
+@on(CaseReturned)
+@on(CaseWithdrawn)
+def settle_staff_notices(event: CaseFact) -> None:
+    """Nobody is left with a notice about work that is done."""
+    telling.settle_what_is_done(progress.get_case(actor=SYSTEM, number=event.case_number))
 
 
 def _invite(event: CaseFact, template: str, invited: tuple[tuple[int, str], ...], **told: str) -> None:

@@ -15,6 +15,7 @@ from tongban.cases.services import (
     supplements,
     tolerance,
 )
+from tongban.cases.services.office import absence, reminding
 from tongban.kernel.jobs import Priority, every, job
 
 
@@ -118,3 +119,15 @@ def note_missed_promises() -> None:
 def deem_overdue_renewals() -> None:
     """Shortly after midnight: licences that expired undecided count as renewed (行政许可法 art. 50)."""
     silence.deem_overdue_renewals()
+
+
+@every("30 8 * * *", "cases.remind_of_questions")
+def remind_of_questions() -> None:
+    """In the morning of a working day: who was asked and has not answered."""
+    reminding.remind_of_questions()
+
+
+@every("40 8 * * *", "cases.tell_of_ended_absences")
+def tell_of_ended_absences() -> None:
+    """In the morning: whose standing in was over yesterday."""
+    absence.tell_of_ended_absences()

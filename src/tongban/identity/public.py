@@ -329,9 +329,9 @@ def get_staff(ids: Iterable[int]) -> dict[int, StaffRow]:
     return selectors.get_staff(ids=ids)
 
 
-def list_staff(authority_id: int) -> list[StaffRow]:
-    """Active members of staff of a department."""
-    return selectors.list_staff(authority_id=authority_id)
+def list_staff(authority_id: int, permission: str = "") -> list[StaffRow]:
+    """Active members of staff of a department, or those of them who hold a permission."""
+    return selectors.list_staff(authority_id=authority_id, permission=permission)
 
 
 def staff_actor(staff_id: int) -> Actor:

@@ -156,11 +156,12 @@ def get_staff(*, ids: Iterable[int]) -> dict[int, StaffRow]:
     return {staff.pk: staff_row(staff) for staff in found}
 
 
-def list_staff(*, authority_id: int) -> list[StaffRow]:
+def list_staff(*, authority_id: int, permission: str = "") -> list[StaffRow]:
     found = (
         Staff.objects.filter(authority_id=authority_id, active=True).select_related("hall").prefetch_related("roles")
     )
-    return [staff_row(staff) for staff in found.order_by("staff_number")]
+    rows = [staff_row(staff) for staff in found.order_by("staff_number")]
+    return [row for row in rows if permission in permissions_of(list(row.roles))] if permission else rows
 
 
 # -- actors

@@ -1,6 +1,6 @@
 """Words of messaging."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,3 +29,34 @@ class EmailState(TextChoices):
     SENDING = "sending", _("正在发送")
     SENT = "sent", _("已发送")
     FAILED = "failed", _("发送失败")
+
+
+class StaffNoticeKind(TextChoices):
+    """提醒类别: why a member of staff is told."""
+
+    ASKED = "asked", _("请您答复")
+    ANSWER_DUE = "answer_due", _("答复快到期")
+    ANSWER_LATE = "answer_late", _("答复已逾期")
+    ANSWERED = "answered", _("收到答复")
+    URGED = "urged", _("催办提醒")
+    ORDERED = "ordered", _("督办要求")
+    ORDER_ANSWERED = "order_answered", _("督办已答复")
+    HANDED_OVER = "handed_over", _("转给您办理")
+    NOT_OURS = "not_ours", _("部门转来或退转")
+    OBJECTION = "objection", _("收到异议")
+    SUPPLEMENT_ANSWERED = "supplement_answered", _("补正已提交")
+    MATERIAL_BROUGHT = "material_brought", _("后补材料已提交")
+    HEARING_ASKED = "hearing_asked", _("申请听证")
+    PROMISE_MISSED = "promise_missed", _("超过承诺时限")
+    PROCEDURE_LATE = "procedure_late", _("特别程序超时")
+    STAND_IN_BEGAN = "stand_in_began", _("请您代办")
+    STAND_IN_ENDED = "stand_in_ended", _("代办结束")
+    BAD_RATING = "bad_rating", _("差评待整改")
+
+
+class Standing(IntegerChoices):
+    """提醒状态, in the order in which people read them."""
+
+    UNREAD = 0, _("未读提醒")
+    READ = 1, _("已读提醒")
+    SETTLED = 2, _("事已办结")

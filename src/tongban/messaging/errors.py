@@ -46,3 +46,9 @@ class EmailUnderWay(DomainError):
     kind = Kind.UNAVAILABLE
     code = "messaging.email_under_way"
     message = _("This e-mail is being sent by another worker.")
+
+
+class StaffNoticeNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "messaging.staff_notice_not_found"
+    message = _("There is no such notice. It may be older than notices are kept.")

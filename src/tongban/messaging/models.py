@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tongban.kernel.actors import Actor, ActorKind
-from tongban.messaging.enums import EmailState, Language, NoticeClass
+from tongban.messaging.enums import EmailState, Language, NoticeClass, StaffNoticeKind, Standing
 
 
 class MessageTemplate(models.Model):
@@ -134,3 +134,69 @@ class Preference(models.Model):
 
     def wants_inbox(self, notice_class: str) -> bool:
         return notice_class == NoticeClass.STATUTORY or bool(getattr(self, f"inbox_{notice_class}"))
+
+
+class StaffNoticeQuerySet(models.QuerySet["StaffNotice"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Only one's own: neither the head of the department nor the bureau reads a colleague's."""
+        match actor.kind:
+            case ActorKind.STAFF:
+                return self.filter(staff_id=actor.id)
+            case ActorKind.SYSTEM:
+                return self.all()
+        return self.none()
+
+    def unread(self) -> Self:
+        return self.filter(standing=Standing.UNREAD)
+
+    def unsettled(self) -> Self:
+        return self.filter(standing__lt=Standing.SETTLED)
+
+
+class StaffNotice(models.Model):
+    """A short word to one member of staff that something waits or came in (工作提醒).
+
+    ``matter`` names the work it speaks of ("task:12"): when that is done, the notice is settled; "" is settled by
+    nothing. ``reference`` is the number of the case, ``title`` what it is about, ``words`` what somebody said.
+    """
+
+    staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=150)  # the caller's: the same fact never makes two notices for one person
+    kind = models.CharField(max_length=20, choices=StaffNoticeKind)
+    standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.UNREAD)
+    matter = models.CharField(max_length=100, blank=True)
+    reference = models.CharField(max_length=100, blank=True)
+    title = models.CharField(max_length=500)
+    words = models.CharField(max_length=500, blank=True)
+    sender = models.CharField(max_length=200, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    link = models.CharField(max_length=500)
+    told_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StaffNoticeQuerySet.as_manager()
+
+    class Meta:
+        db_table_comment = "工作提醒"
+        constraints = [
+            models.UniqueConstraint("key", "staff", name="staff_notice_once"),
+            models.CheckConstraint(
+                name="staff_notice_moments_fit",
+                condition=(Q(standing=Standing.UNREAD, read_at__isnull=True, settled_at__isnull=True))
+                | Q(standing=Standing.READ, read_at__isnull=False, settled_at__isnull=True)
+                | Q(standing=Standing.SETTLED, settled_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["staff", "standing", "-told_at", "-id"], name="staff_notice_inbox"),
+            models.Index(
+                fields=["reference", "matter"],
+                name="staff_notice_unsettled",
+                condition=Q(standing__lt=Standing.SETTLED) & ~Q(matter=""),
+            ),
+            models.Index(fields=["told_at"], name="staff_notice_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to staff {self.staff_id}"

@@ -1,14 +1,28 @@
 """What other contexts may use from messaging. No model leaves this house."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tongban.kernel.actors import Actor
 from tongban.messaging import selectors
-from tongban.messaging.services import sending, templates
+from tongban.messaging.enums import StaffNoticeKind
+from tongban.messaging.services import sending, staff_notices, templates
+from tongban.messaging.services.staff_notices import StaffWord
 
-__all__ = ["MessageRow", "count_unread", "list_recent", "load_default_templates", "send_message"]
+__all__ = [
+    "MessageRow",
+    "StaffNoticeKind",
+    "StaffWord",
+    "count_unread",
+    "list_open_matters",
+    "list_recent",
+    "load_default_templates",
+    "send_message",
+    "settle_staff_notices",
+    "tell_staff",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +64,18 @@ def list_recent(actor: Actor, limit: int = 5) -> list[MessageRow]:
 def load_default_templates() -> int:
     """Store shipped texts that are new or changed; texts edited by a bureau stay. Returns how many were stored."""
     return templates.load_default_templates()
+
+
+def tell_staff(*, staff_ids: Iterable[int], word: StaffWord) -> None:
+    """Put a short notice before members of staff, in the transaction of the caller; the same key tells nobody twice."""
+    staff_notices.tell_staff(staff_ids=staff_ids, word=word)
+
+
+def list_open_matters(*, reference: str) -> set[str]:
+    """The work (``StaffWord.matter``) that unsettled notices about this reference speak of."""
+    return selectors.list_open_matters(reference=reference)
+
+
+def settle_staff_notices(*, reference: str, matters: Iterable[str]) -> None:
+    """That work is done: its notices no longer wait for anybody."""
+    staff_notices.settle_staff_notices(reference=reference, matters=matters)

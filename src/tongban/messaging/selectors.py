@@ -1,10 +1,12 @@
 """Reads of messaging."""
 
-from tongban.kernel.actors import Actor
+from collections import Counter
+
+from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.pagination import Page, after
 from tongban.messaging.enums import EmailState, Language
-from tongban.messaging.errors import MessageNotFound, TemplateNotFound
-from tongban.messaging.models import Message, MessageTemplate, Preference
+from tongban.messaging.errors import MessageNotFound, StaffNoticeNotFound, TemplateNotFound
+from tongban.messaging.models import Message, MessageTemplate, Preference, StaffNotice
 
 
 def get_template_in_force(*, key: str, language: str) -> MessageTemplate:
@@ -57,3 +59,39 @@ def list_unsent(*, cursor: str = "") -> Page[Message]:
     states = [EmailState.QUEUED, EmailState.SENDING, EmailState.FAILED, EmailState.NO_SERVER]
     rows = Message.objects.filter(email_state__in=states).defer("body", "subject")  # every actor: states only
     return after(rows, order=("-id",), cursor=cursor, size=50)
+
+
+# -- notices to staff
+
+
+def list_staff_notices(*, actor: Actor, cursor: str = "", unread: bool = False, kind: str = "") -> Page[StaffNotice]:
+    """One's notices: unread first, then read, then those whose work is done; the newest of each first."""
+    own = StaffNotice.objects.visible_to(actor)
+    own = own.unread() if unread else own
+    return after(own.filter(kind=kind) if kind else own, order=("standing", "-told_at", "-id"), cursor=cursor, size=30)
+
+
+def get_staff_notice(*, actor: Actor, notice_id: int) -> StaffNotice:
+    notice = StaffNotice.objects.visible_to(actor).filter(pk=notice_id).first()
+    if notice is None:
+        raise StaffNoticeNotFound
+    return notice
+
+
+def count_unread_staff_notices(actor: Actor) -> int:
+    """How many of one's notices are unread; counting stops at 100."""
+    return StaffNotice.objects.visible_to(actor).unread()[:100].count()
+
+
+def count_unread_by_kind(actor: Actor) -> dict[str, int]:
+    """Kind → unread notices among one's newest hundred unread."""
+    newest = StaffNotice.objects.visible_to(actor).unread().order_by("standing", "-told_at", "-id")[:100]
+    return dict(Counter(newest.values_list("kind", flat=True)))
+
+
+def list_open_matters(*, reference: str) -> set[str]:
+    """The work that notices about a reference still speak of."""
+    waiting = (
+        StaffNotice.objects.unsettled().filter(reference=reference).exclude(matter="")
+    )  # every actor: names of work
+    return set(waiting.values_list("matter", flat=True))

@@ -1,8 +1,15 @@
-"""Doors messaging adds to the layouts."""
+"""Doors messaging adds to the layouts, and the count of unread notices in the header of the desk."""
 
+from typing import Any
+
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from tongban.identity.public import BUREAU_MESSAGES, OPERATE
+from tongban.kernel.actors import ActorKind
+from tongban.messaging import selectors
+from tongban.messaging.web.notices import bounded
+from tongban.ui import slots
 from tongban.ui.navigation import Place, add_door
 
 add_door(Place.ACCOUNT, _("Messages"), "messaging:list_messages", icon="mail", order=30)
@@ -24,3 +31,14 @@ add_door(
     group=_("Operations"),
     order=92,
 )
+add_door(Place.DESK, _("Work notices"), "messaging:list_staff_notices", icon="mail", group=_("Cases"), order=12)
+
+
+@slots.fill("ui.desk_header")
+def staff_notice_count(request: Any, **_facts: Any) -> str:
+    """One short question to an index; "99+" from a hundred on."""
+    if request.actor.kind is not ActorKind.STAFF:
+        return ""
+    count = selectors.count_unread_staff_notices(request.actor)
+    shown = {"unread_count": bounded(count) if count else ""}
+    return render_to_string("messaging/_staff_notice_count.html", shown, request=request)

@@ -1,7 +1,7 @@
 """Background work of messaging."""
 
 from tongban.kernel.jobs import every, job
-from tongban.messaging.services import delivery, sending
+from tongban.messaging.services import delivery, sending, staff_notices
 
 
 @job(sending.SEND_EMAIL, attempts=delivery.ATTEMPTS)
@@ -14,3 +14,9 @@ def send_email(message_id: int) -> None:
 def resume_emails() -> None:
     """Find e-mails that a crash left behind."""
     delivery.resume_emails()
+
+
+@every("40 3 * * *", "messaging.forget_old_staff_notices")
+def forget_old_staff_notices() -> None:
+    """In the night: notices to staff that are older than they are kept."""
+    staff_notices.forget_old_staff_notices()

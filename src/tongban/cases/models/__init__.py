@@ -8,7 +8,7 @@ from tongban.cases.models.export import CaseExport, ExportPart
 from tongban.cases.models.extension import Extension
 from tongban.cases.models.hearing import Hearing
 from tongban.cases.models.notice import DocumentProfile, Notice, NoticeQuerySet
-from tongban.cases.models.office import Absence, Urge
+from tongban.cases.models.office import Absence, QuestionReminder, Urge
 from tongban.cases.models.procedure import Objection, ObjectionFile, Procedure, SiteVisit, VisitPhoto
 from tongban.cases.models.progress import ProgressAttempts
 from tongban.cases.models.promise import Commitment, Tolerance
@@ -54,6 +54,7 @@ __all__ = [
     "Procedure",
     "ProgressAttempts",
     "Publication",
+    "QuestionReminder",
     "RenewalClaim",
     "SavedFilter",
     "Sequel",

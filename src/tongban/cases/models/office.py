@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tongban.cases.enums import UrgeKind
+from tongban.cases.enums import ReminderKind, UrgeKind
 from tongban.cases.models.case import Case
 from tongban.cases.models.task import CaseTask
 
@@ -42,6 +42,21 @@ class Urge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.case_id}"
+
+
+class QuestionReminder(models.Model):
+    """That who was asked was reminded of a question (会签、征求意见的提醒): before its day, and on the day after."""
+
+    task = models.ForeignKey(CaseTask, models.PROTECT, related_name="reminders")
+    kind = models.CharField(max_length=10, choices=ReminderKind)
+    reminded_at = models.DateTimeField()
+
+    class Meta:
+        db_table_comment = "征求意见提醒"
+        constraints = [models.UniqueConstraint("task", "kind", name="question_reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.task_id}"
 
 
 class Absence(models.Model):

@@ -28,7 +28,7 @@ from tongban.cases.errors_of_acts import (
 from tongban.cases.events import HearingHeld, HearingNotified, HearingRequested, HearingRightTold
 from tongban.cases.facts import record_of
 from tongban.cases.models import Case, CaseTask, Hearing
-from tongban.cases.services import hearing_papers, procedures, redating, steps
+from tongban.cases.services import hearing_papers, procedures, redating, steps, telling
 from tongban.cases.services.hearing_papers import moment_in_words
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
@@ -139,6 +139,7 @@ def notify_hearing(
     hearing.place, hearing.clerk_name = place.strip(), clerk_name.strip()[:100]
     hearing.public, hearing.closed_why = not closed_why.strip(), closed_why.strip()
     hearing.save()
+    telling.settle(desk.case, telling.HEARING)
     note(desk.case, actor=actor, action="hearing_notified", at=desk.at, text=hearing.place)
     audit.record(actor=actor, action="cases.notify_hearing", subject=f"case:{case_number}", chair=hearing.chair_name)
     told: dict[str, object] = {"when": moment_in_words(planned_at), "place": hearing.place}

@@ -1,6 +1,7 @@
 """Objections while a case is on public view (公示异议): made online or taken down at the counter, answered."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -18,13 +19,14 @@ from tongban.cases.errors_of_acts import (
 )
 from tongban.cases.events import ObjectionAnswered as Answered
 from tongban.cases.models import Case, Objection, ObjectionFile, Procedure
-from tongban.cases.services import procedures, site_visits, steps
+from tongban.cases.services import procedures, site_visits, steps, telling
 from tongban.cases.workflow import note
 from tongban.identity import public as identity
 from tongban.kernel import audit, clock, events, files
 from tongban.kernel.actors import SYSTEM, Actor, ActorKind
 from tongban.kernel.errors import NotAllowed
 from tongban.ledger import public as ledger
+from tongban.messaging.public import StaffNoticeKind
 
 MOST_FILES, LONGEST = 5, 4000
 
@@ -58,6 +60,7 @@ def object_to_view(
     made.save()
     _keep(made, uploads, actor=actor)
     note(case, actor=SYSTEM, action="objection_made", at=at, public=False)  # not by the applicant; the audit says who
+    _tell(case, made, key=len(made.text))
     audit.record(actor=actor, action="cases.object_to_view", subject=f"case:{case.number}", files=len(uploads))
     return made
 
@@ -77,6 +80,7 @@ def record_objection(
         procedure=procedure, name=name.strip(), contact=contact.strip(), text=text.strip(), made_at=desk.at
     )
     note(desk.case, actor=actor, action="objection_made", at=desk.at, public=False)
+    _tell(desk.case, objection, by=actor)
     audit.record(actor=actor, action="cases.record_objection", subject=f"case:{case_number}")
     return objection
 
@@ -97,6 +101,7 @@ def answer_objection(
         objection.accepted, objection.answered_by_name = accepted, actor.name[:100]
         objection.save()
         note(desk.case, actor=actor, action="objection_answered", at=desk.at, public=False)
+        telling.settle(desk.case, f"objection:{objection.pk}")
         audit.record(
             actor=actor, action="cases.answer_objection", subject=f"case:{case_number}", accepted=bool(accepted)
         )
@@ -134,6 +139,16 @@ def _lock_view(procedure_id: int) -> tuple[Case, Procedure]:
         raise ProcedureNotFound
     case = steps.lock_case(actor=SYSTEM, case_number=found)
     return case, Procedure.objects.get(pk=procedure_id)
+
+
+def _tell(case: Case, made: Objection, *, key: object = "", by: Actor | None = None) -> None:
+    told: dict[str, Any] = {
+        "key": f"{made.pk}:{key}",
+        "matter": f"objection:{made.pk}",
+        "words": made.text[:200],
+        "by": by,
+    }
+    telling.tell(telling.keepers_of(case), StaffNoticeKind.OBJECTION, case, **told)
 
 
 def _name(party_id: int) -> str:

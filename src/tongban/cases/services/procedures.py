@@ -1,6 +1,7 @@
 """Special procedures (特别程序, 行政许可法 art. 45): started with the time told in writing, ended with a result."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +23,7 @@ from tongban.cases.errors_of_acts import (
 )
 from tongban.cases.events import ProcedureEnded, ProcedureLate, ProcedureStarted
 from tongban.cases.models import Case, Objection, Procedure, SiteVisit
-from tongban.cases.services import papers, redating, steps
+from tongban.cases.services import papers, redating, steps, telling
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
 from tongban.catalogue.public import Item, Limit, LimitUnit
@@ -30,6 +31,7 @@ from tongban.kernel import audit, clock, events, languages
 from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.errors import NotAllowed
 from tongban.kernel.prepared import Prepared
+from tongban.messaging.public import StaffNoticeKind
 
 LONGEST = 365
 _RUNNING = Prepared(lambda case: Procedure.objects.filter(case=case, ended_at__isnull=True))
@@ -97,6 +99,7 @@ def end_procedure(*, actor: Actor, case_number: str, procedure_id: int, passed: 
     procedure.passed, procedure.result = passed, result.strip()
     procedure.save()
     redating.redate(desk)
+    telling.settle(desk.case, _matter(procedure))
     note(desk.case, actor=actor, action="procedure_ended", at=desk.at, text=procedure.name)
     audit.record(
         actor=actor,
@@ -123,8 +126,15 @@ def warn_of_late_procedure(*, case_number: str, procedure_id: int) -> bool:
     procedure.save(update_fields=["warned_at"])
     note(desk.case, actor=SYSTEM, action="procedure_late", at=desk.at, text=procedure.name)
     audit.record(actor=SYSTEM, action="cases.warn_of_late_procedure", subject=f"case:{case_number}")
+    people = telling.heads_of(desk.case) | telling.keepers_of(desk.case)
+    told: dict[str, Any] = {"key": procedure.pk, "matter": _matter(procedure), "words": procedure.name}
+    telling.tell(people, StaffNoticeKind.PROCEDURE_LATE, desk.case, **told)
     events.publish(steps.event(ProcedureLate, desk.case, desk.at, procedure=procedure.name))
     return True
+
+
+def _matter(procedure: Procedure) -> str:
+    return f"procedure:{procedure.pk}"
 
 
 def warn_of_late_procedures() -> int:

@@ -21,7 +21,7 @@ from tongban.cases.events import StepFinished
 from tongban.cases.models import CaseMaterial, CaseTask, Note
 from tongban.cases.route import LEAD
 from tongban.cases.selectors import desk as desks
-from tongban.cases.services import forwarding, routing, steps
+from tongban.cases.services import forwarding, routing, steps, telling
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
 from tongban.catalogue.public import StepKind, StepOutcome
@@ -31,6 +31,7 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.errors import NotAllowed
 from tongban.kernel.prepared import Prepared
 from tongban.kernel.trips import in_few_trips
+from tongban.messaging.public import StaffNoticeKind
 
 _WAITING = Prepared(lambda task: CaseTask.objects.filter(asked_from=task).live())
 
@@ -72,6 +73,8 @@ def finish_review(
     if task.asked_from_id is None:
         routing.pass_on(desk, task)
         forwarding.forward(desk, task, actor=actor)
+    else:
+        _tell_who_asked(desk, task, actor)
     audit.record(
         actor=actor, action="cases.finish_review", subject=f"case:{case_number}", step=task.step_key, outcome=said
     )
@@ -95,6 +98,7 @@ def send_back(*, actor: Actor, case_number: str, to_step: str, reason: str, task
     note(desk.case, actor=actor, action="sent_back", at=desk.at, text=reason.strip(), public=False)
     again = routing.go_back(desk, task, to_step)
     _give_to_who_did_it(desk, again)
+    telling.settle_what_is_done(desk.case)
     audit.record(actor=actor, action="cases.send_back", subject=f"case:{case_number}", to=to_step, reason=reason)
     return again
 
@@ -160,6 +164,14 @@ def require_answers(task: CaseTask) -> None:
     if waiting:
         names = {row.name for row in identity.get_authorities(waiting).values()}
         raise AnswersMissing(names="、".join(sorted(names)))
+
+
+def _tell_who_asked(desk: Desk, task: CaseTask, actor: Actor) -> None:
+    """The answer came in; the asking colleague need not look for it."""
+    telling.settle(desk.case, telling.matter_of(task))
+    telling.tell(
+        {task.asked_by_id or 0}, StaffNoticeKind.ANSWERED, desk.case, key=task.pk, words=task.opinion, by=actor
+    )
 
 
 def _allowed(desk: Desk, task: CaseTask, outcome: str) -> StepOutcome:

@@ -23,7 +23,7 @@ from tongban.cases.events import LicenceDeemedRenewed, PromiseMissed
 from tongban.cases.facts import record_of
 from tongban.cases.models import Case, MissedPromise, Notice, RenewalClaim
 from tongban.cases.models.silence import PROMISE_LAW, RENEWAL_LAW
-from tongban.cases.services import papers, steps
+from tongban.cases.services import papers, steps, telling
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
 from tongban.kernel import audit, clock, events
@@ -82,6 +82,7 @@ def explain_missed_promise(*, actor: Actor, case_number: str, explanation: str) 
     missed.explanation = explanation.strip()[:2000]
     missed.explained_at, missed.explained_by_name = desk.at, actor.name[:100]
     missed.save()
+    telling.settle(case, telling.PROMISE)
     note(case, actor=actor, action="promise_explained", at=desk.at, text=missed.explanation)
     audit.record(actor=actor, action="cases.explain_missed_promise", subject=f"case:{case.number}", article=PROMISE_LAW)
     return missed

@@ -5,6 +5,7 @@ authority stops for it: only what 行政许可法 art. 45 names does.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -27,13 +28,14 @@ from tongban.cases.errors_of_acts import (
 from tongban.cases.events import CaseWithdrawn, ToleranceDueSoon, ToleranceMet
 from tongban.cases.models import CaseMaterial, Tolerance
 from tongban.cases.selectors.missing import missing_materials
-from tongban.cases.services import acceptance, following, papers, review, steps
+from tongban.cases.services import acceptance, following, papers, review, steps, telling
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note, require_move
 from tongban.catalogue.public import Material, MaterialNecessity
 from tongban.kernel import audit, calendar, clock, events, files
 from tongban.kernel.actors import SYSTEM, Actor, ActorKind
 from tongban.kernel.errors import NotAllowed
+from tongban.messaging.public import StaffNoticeKind
 
 _AT_THE_COUNTER = frozenset({MaterialForm.COPY, MaterialForm.ORIGINAL_SEEN})
 
@@ -88,6 +90,8 @@ def bring_material(
     audit.record(
         actor=actor, action="cases.bring_material", subject=f"case:{case_number}", material=material_key, form=way
     )
+    brought: dict[str, Any] = {"key": f"{material_key}:{desk.at.isoformat()}", "words": point["label"], "by": actor}
+    telling.tell(telling.keepers_of(desk.case), StaffNoticeKind.MATERIAL_BROUGHT, desk.case, **brought)
     if tolerance.met:
         note(desk.case, actor=actor, action="tolerance_met", at=desk.at)
         events.publish(steps.event(ToleranceMet, desk.case, desk.at))

@@ -48,7 +48,11 @@ take_back_question = outcome_page(
     done=_("Taken back."),
 )
 urge_task = outcome_page(
-    forms.UrgeForm, urging.urge_task, title=_("Urge"), button=_("Urge them"), done=_("They will see it on the case.")
+    forms.UrgeForm,
+    urging.urge_task,
+    title=_("Urge"),
+    button=_("Urge them"),
+    done=_("They have been told; it stands on the case."),
 )
 order_progress = outcome_page(
     forms.OrderForm,

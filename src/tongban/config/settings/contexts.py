@@ -20,6 +20,10 @@ TONGBAN_PORTAL_EXAMPLES = environment.words("TONGBAN_PORTAL_EXAMPLES", "身份�
 TONGBAN_IDENTITY_DEMO_LOGIN = environment.mode() != environment.Mode.PRODUCTION  # by mode alone, no variable of its own
 TONGBAN_IDENTITY_STAFF_IDLE_MINUTES = environment.number("TONGBAN_IDENTITY_STAFF_IDLE_MINUTES", 30)
 TONGBAN_SUPERVISION_AMBER_DAYS = environment.number("TONGBAN_SUPERVISION_AMBER_DAYS", 2)
+TONGBAN_MESSAGING_STAFF_NOTICE_DAYS = environment.number("TONGBAN_MESSAGING_STAFF_NOTICE_DAYS", 180)  # kept, then gone
+TONGBAN_CASES_QUESTION_REMINDER_DAYS = environment.number(
+    "TONGBAN_CASES_QUESTION_REMINDER_DAYS", 1
+)  # working days before
 TONGBAN_RATINGS_DAYS = environment.number("TONGBAN_RATINGS_DAYS", 60)
 
 TONGBAN_CASES_BILL_KEY = environment.folder("TONGBAN_HOME", environment.ROOT / "var") / "keys" / "bills.ed25519"

@@ -1,11 +1,15 @@
 """Situations of messaging."""
 
+from typing import Any
+
 import factory
 from django.utils import timezone
 
 from tongban.identity.tests.factories import PartyFactory
-from tongban.messaging.enums import EmailState, NoticeClass
-from tongban.messaging.models import Message, MessageTemplate
+from tongban.messaging.enums import EmailState, NoticeClass, StaffNoticeKind
+from tongban.messaging.models import Message, MessageTemplate, StaffNotice
+from tongban.messaging.services import staff_notices
+from tongban.messaging.services.staff_notices import StaffWord
 from tongban.messaging.services.templates import load_default_templates
 
 
@@ -34,3 +38,24 @@ class MessageFactory(factory.django.DjangoModelFactory):
     link = "/cases/1/"
     sent_at = factory.LazyFunction(timezone.now)
     email_state = EmailState.QUEUED
+
+
+def notices_of(actor: Any) -> list[StaffNotice]:
+    """What a member of staff was told, oldest first."""
+    return list(StaffNotice.objects.visible_to(actor).order_by("told_at", "id"))
+
+
+def a_notice(actor: Any) -> StaffNotice:
+    """Something a colleague asks of a member of staff."""
+    word = StaffWord(
+        kind=StaffNoticeKind.ASKED,
+        key="asked:1",
+        title="食品经营许可",
+        link="/desk/",
+        matter="task:1",
+        reference="1",
+        words="请核对经营场所",
+        sender="王敏",
+    )
+    staff_notices.tell_staff(staff_ids=[actor.id], word=word)
+    return StaffNotice.objects.get(staff_id=actor.id, key=word.key)

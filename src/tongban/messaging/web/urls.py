@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.messaging.web import inbox, templates
+from tongban.messaging.web import inbox, notices, templates
 
 app_name = "messaging"
 
@@ -13,6 +13,10 @@ citizen = [
     path("my/messages/<uuid:uuid>/", inbox.show_message, name="show_message"),
 ]
 staff = [
+    path("notices/", notices.list_staff_notices, name="list_staff_notices"),
+    path("notices/all-read/", notices.read_all_staff_notices, name="read_all_staff_notices"),
+    path("notices/<int:notice_id>/", notices.read_staff_notice, name="read_staff_notice"),
+    path("notices/<int:notice_id>/read/", notices.mark_staff_notice, name="mark_staff_notice"),
     path("messages/", templates.list_templates, name="list_templates"),
     path("messages/unsent/", templates.list_unsent, name="list_unsent"),
     path("messages/<slug:key>/<slug:language>/", templates.save_template, name="save_template"),

@@ -1,8 +1,9 @@
 """Who works on the steps of a colleague who is away (委托代办)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 
 from tongban.cases.errors import AbsenceInvalid, CaseNotFound, RecipientUnsuitable
 from tongban.cases.models import Absence
@@ -12,8 +13,12 @@ from tongban.kernel import audit, clock
 from tongban.kernel.access import require
 from tongban.kernel.actors import Actor
 from tongban.kernel.errors import NotAllowed
+from tongban.messaging import public as messaging
+from tongban.messaging.public import StaffNoticeKind, StaffWord
+from tongban.ui import moments
 
 LONGEST = 366  # days
+_TOLD_LATE = timedelta(days=14)
 
 
 @transaction.atomic
@@ -45,6 +50,7 @@ def declare_absence(
     audit.record(
         actor=actor, action="cases.declare_absence", subject=f"staff:{staff_id}", stand_in=stand_in_id, days=days
     )
+    _tell(written, StaffNoticeKind.STAND_IN_BEGAN)
     return written
 
 
@@ -60,4 +66,32 @@ def end_absence(*, actor: Actor, absence_id: int) -> Absence:
     found.ended_at = clock.now()
     found.save(update_fields=["ended_at"])
     audit.record(actor=actor, action="cases.end_absence", subject=f"staff:{found.staff_id}")
+    _tell(found, StaffNoticeKind.STAND_IN_ENDED)
     return found
+
+
+def tell_of_ended_absences() -> int:
+    """Tell stand-ins whose days were over yesterday, or while no worker ran; each once. Returns how many."""
+    today = clock.today()
+    over = Absence.objects.filter(
+        ended_at__isnull=True, until_on__range=(today - _TOLD_LATE, today - timedelta(days=1))
+    )
+    found = list(over.order_by("id"))
+    for each in found:
+        _tell(each, StaffNoticeKind.STAND_IN_ENDED)
+    return len(found)
+
+
+def _tell(absence: Absence, kind: StaffNoticeKind) -> None:
+    """Tell the stand-in whose steps, and on which days."""
+    names = identity.get_staff([absence.staff_id])
+    days = f"{moments.day(absence.from_on)} – {moments.day(absence.until_on)}"
+    word = StaffWord(
+        kind=kind,
+        key=f"{kind}:{absence.pk}",
+        title=names[absence.staff_id].name,
+        link=reverse("cases:list_absences"),
+        words=f"{days} {absence.reason}".strip(),
+        sender=names[absence.staff_id].name,
+    )
+    messaging.tell_staff(staff_ids=[absence.stand_in_id], word=word)

@@ -17,13 +17,14 @@ from tongban.cases.errors import (
     WrongStep,
 )
 from tongban.cases.models import CaseTask
-from tongban.cases.services import review, steps
+from tongban.cases.services import review, steps, telling
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
 from tongban.catalogue.public import StepKind
 from tongban.identity import public as identity
 from tongban.kernel import audit, clock
 from tongban.kernel.actors import Actor
+from tongban.messaging.public import StaffNoticeKind
 
 _NAMES = {StepKind.SIGN: "会签", StepKind.REVIEW: "加签审查", StepKind.CONSULT: "征求意见"}
 MAY_ASK_FOR = tuple(_NAMES)
@@ -63,6 +64,8 @@ def ask_others(
     opened = [_open(desk, task, authority_id, name, told) for authority_id, name in asked]
     names = [rows[authority_id].name for authority_id in dict.fromkeys(authority_ids)]
     _write_down(desk, task, actor, [*names, expert.strip()] if expert.strip() else names, public=not expert.strip())
+    for each in opened:
+        telling.tell_about_step(each, StaffNoticeKind.ASKED, desk.case, key=each.pk, words=question, by=actor)
     return opened
 
 
@@ -78,6 +81,7 @@ def take_back_question(*, actor: Actor, case_number: str, reason: str, task_id: 
         raise ReasonMissing
     steps.finish(desk, actor=actor, outcome="taken_back", opinion=reason.strip(), state=TaskState.DROPPED)
     note(desk.case, actor=actor, action="question_taken_back", at=desk.at, text=reason.strip(), public=False)
+    telling.settle(desk.case, telling.matter_of(task))
     audit.record(
         actor=actor, action="cases.take_back_question", subject=f"case:{case_number}", task=task.pk, reason=reason
     )

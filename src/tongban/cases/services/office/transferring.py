@@ -1,5 +1,7 @@
 """A step changes hands: to a colleague (转办), to the department it belongs to (不属于本部门), to another version."""
 
+from typing import Any
+
 from django.db import transaction
 
 from tongban.cases import policies
@@ -13,7 +15,7 @@ from tongban.cases.errors import (
 )
 from tongban.cases.models import Case, CaseGroup, CaseTask
 from tongban.cases.route import Route
-from tongban.cases.services import redating, steps
+from tongban.cases.services import redating, steps, telling
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
 from tongban.catalogue import public as catalogue
@@ -22,6 +24,7 @@ from tongban.identity import public as identity
 from tongban.kernel import audit
 from tongban.kernel.actors import Actor
 from tongban.kernel.errors import NotAllowed
+from tongban.messaging.public import StaffNoticeKind
 from tongban.ui import moments
 
 _LIVING = frozenset({VersionState.PUBLISHED, VersionState.SUPERSEDED})
@@ -53,6 +56,8 @@ def hand_over_task(
         to=colleague.id,
         reason=reason,
     )
+    told: dict[str, Any] = {"key": f"{task.pk}:{desk.at.isoformat()}", "words": reason.strip(), "by": actor}
+    telling.tell_about_step(task, StaffNoticeKind.HANDED_OVER, desk.case, **told)
     return task
 
 
@@ -78,6 +83,7 @@ def say_not_ours(
         raise DepartmentMissing
     _move_to(desk, task, right)
     _tell_transfer(desk, task, actor=actor, reason=reason.strip())
+    _tell_colleagues(desk, task, actor=actor, reason=reason.strip())
     return task
 
 
@@ -147,6 +153,17 @@ def _tell_transfer(desk: Desk, task: CaseTask, *, actor: Actor, reason: str) -> 
         to=task.authority_id,
         reason=reason,
     )
+
+
+def _tell_colleagues(desk: Desk, task: CaseTask, *, actor: Actor, reason: str) -> None:
+    """Who gets the step, and who answers for the case or had asked the question."""
+    told: dict[str, Any] = {
+        "key": f"{task.pk}:{desk.at.isoformat()}",
+        "matter": telling.matter_of(task),
+        "words": reason,
+    }
+    people = telling.workers_of(task) | ({task.asked_by_id} if task.asked_by_id else telling.heads_of(desk.case))
+    telling.tell(people, StaffNoticeKind.NOT_OURS, desk.case, by=actor, due_on=task.due_on, **told)
 
 
 def _fits(desk: Desk, wanted: Item) -> bool:

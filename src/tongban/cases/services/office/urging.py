@@ -1,6 +1,7 @@
 """Urging a step on (催办) and the bureau's orders that want an answer (督办)."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,17 +10,21 @@ from tongban.cases import policies
 from tongban.cases.enums import UrgeKind
 from tongban.cases.errors import AnswerDayInvalid, CaseNotFound, QuestionMissing, StepNotAllowed, UrgedToday
 from tongban.cases.models import Case, Urge
-from tongban.cases.services import steps
+from tongban.cases.services import steps, telling
 from tongban.cases.workflow import note
 from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.kernel import audit, clock
 from tongban.kernel.access import require
 from tongban.kernel.actors import Actor
+from tongban.messaging.public import StaffNoticeKind
 
 
 @transaction.atomic
 def urge_task(*, actor: Actor, case_number: str, text: str, task_id: int | None = None) -> Urge:
-    """Remind who works on a live step, once a day and person; the reminder stands on the case."""
+    """Remind who works on a live step, or was asked a question about one, once a day and person.
+
+    They are told, and the reminder stands on the case.
+    """
     desk = steps.open_desk(actor=actor, case_number=case_number, task_id=task_id)
     require(actor, CASE_READ)
     task = desk.live_task
@@ -28,7 +33,9 @@ def urge_task(*, actor: Actor, case_number: str, text: str, task_id: int | None 
     today = Urge.objects.filter(task=task, urged_by_id=actor.id, urged_at__gte=_midnight(desk.at))
     if today.exists():
         raise UrgedToday
-    return _write(desk.case, actor, desk.at, kind=UrgeKind.REMINDER, text=text.strip(), task_id=task.pk)
+    urge = _write(desk.case, actor, desk.at, kind=UrgeKind.REMINDER, text=text.strip(), task_id=task.pk)
+    telling.tell_about_step(task, StaffNoticeKind.URGED, desk.case, key=urge.pk, words=urge.text, by=actor)
+    return urge
 
 
 @transaction.atomic
@@ -43,7 +50,11 @@ def order_progress(*, actor: Actor, case_number: str, text: str, reply_due_on: d
     if reply_due_on < clock.today():
         raise AnswerDayInvalid
     kind = UrgeKind.ORDER
-    return _write(case, actor, clock.now(), kind=kind, text=text.strip(), reply_due_on=reply_due_on)
+    order = _write(case, actor, clock.now(), kind=kind, text=text.strip(), reply_due_on=reply_due_on)
+    people = telling.heads_of(case) | telling.keepers_of(case)
+    told: dict[str, Any] = {"key": order.pk, "matter": _matter(order), "words": order.text, "due_on": reply_due_on}
+    telling.tell(people, StaffNoticeKind.ORDERED, case, by=actor, **told)
+    return order
 
 
 @transaction.atomic
@@ -59,6 +70,9 @@ def answer_order(*, actor: Actor, case_number: str, urge_id: int, text: str) -> 
     order.reply, order.replied_by_id, order.replied_at = text.strip(), actor.id, clock.now()
     order.save(update_fields=["reply", "replied_by", "replied_at"])
     note(case, actor=actor, action="order_answered", at=order.replied_at, text=order.reply, public=False)
+    telling.settle(case, _matter(order))
+    about: dict[str, Any] = {"key": order.pk, "words": order.reply, "by": actor}
+    telling.tell({order.urged_by_id or 0}, StaffNoticeKind.ORDER_ANSWERED, case, **about)
     audit.record(actor=actor, action="cases.answer_order", subject=f"case:{case_number}", order=order.pk)
     return order
 
@@ -69,6 +83,10 @@ def _write(case: Case, actor: Actor, at: datetime, *, kind: UrgeKind, text: str,
     note(case, actor=actor, action=action, at=at, text=text, public=False)
     audit.record(actor=actor, action=f"cases.{action}", subject=f"case:{case.number}", text=text)
     return urge
+
+
+def _matter(order: Urge) -> str:
+    return f"order:{order.pk}"
 
 
 def _midnight(at: datetime) -> datetime:
