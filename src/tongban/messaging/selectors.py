@@ -91,7 +91,5 @@ def count_unread_by_kind(actor: Actor) -> dict[str, int]:
 
 def list_open_matters(*, reference: str) -> set[str]:
     """The work that notices about a reference still speak of."""
-    waiting = (
-        StaffNotice.objects.unsettled().filter(reference=reference).exclude(matter="")
-    )  # every actor: names of work
+    waiting = StaffNotice.objects.visible_to(SYSTEM).unsettled().filter(reference=reference).exclude(matter="")
     return set(waiting.values_list("matter", flat=True))

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 
-from tongban.cases.api.schemas import CasePage, ProgressOut, StillAwaitedOut, VerificationOut, plain
+from tongban.cases.api.schemas import CasePage, HistoryPage, ProgressOut, StillAwaitedOut, VerificationOut, plain
 from tongban.cases.enums import CaseState
 from tongban.cases.rows import Look, RouteLine
 from tongban.cases.selectors import progress, verification
@@ -30,6 +30,7 @@ class ExchangeOut(Schema):
 
 
 _FILE = File(...)
+NEWEST = 50  # lines of history that come with a case
 router = Router(tags=["cases"])
 _PEOPLE = knock(ActorKind.CITIZEN, ActorKind.STAFF, ActorKind.CLIENT)
 
@@ -45,8 +46,21 @@ def list_cases(
 
 @router.get("/cases/{number}", response=ProgressOut, auth=_PEOPLE, operation_id="get_case")
 def get_case(request: Any, number: str) -> dict[str, Any]:
-    """Where a case is, by when, why, and what comes next. Another person's case is not found."""
-    return plain(progress.get_progress(actor=request.actor, number=number))
+    """Where a case is, by when, why, and what comes next. Another person's case is not found.
+
+    ``history`` holds the newest 50 lines, the oldest of them first. ``history_next`` is the value of ``after`` of
+    ``GET /cases/{number}/history`` for the lines before; empty when there are none.
+    """
+    found = progress.get_progress(actor=request.actor, number=number, with_history=False)
+    newest = progress.list_history(actor=request.actor, number=number, size=NEWEST)
+    return plain(found) | {"history": newest.rows[::-1], "history_next": newest.next_cursor}
+
+
+@router.get("/cases/{number}/history", response=HistoryPage, auth=_PEOPLE, operation_id="list_history")
+def list_history(request: Any, number: str, after: str = "", size: int = Query(NEWEST, ge=1, le=200)) -> dict[str, Any]:
+    """The history of a case, newest first, page by page. Free words are left out for who is no party to the case."""
+    page = progress.list_history(actor=request.actor, number=number, cursor=after, size=size)
+    return {"history": page.rows, "next": page.next_cursor}
 
 
 @router.post("/cases/{number}/awaited", response=StillAwaitedOut, auth=_PEOPLE, operation_id="bring_material")

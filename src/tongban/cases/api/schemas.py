@@ -65,6 +65,13 @@ class HistoryOut(Schema):
     text: str
 
 
+class HistoryPage(Schema):
+    """Lines, newest first; ``next`` is the value of ``after`` for the next page, empty at the end."""
+
+    history: list[HistoryOut]
+    next: str
+
+
 class NoticeOut(Schema):
     number: str
     kind: str
@@ -182,6 +189,7 @@ class ProgressOut(Schema):
     steps: list[StepOut]
     route: list[RouteLineOut]
     history: list[HistoryOut]
+    history_next: str
     notices: list[NoticeOut]
     supplement: SupplementOut | None
     awaited: AwaitedOut | None

@@ -9,7 +9,7 @@ from tongban.cases.codes import codes_of
 from tongban.cases.enums import CaseState, Channel, NoticeKind, ParticipantRole, TaskState
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.facts import Record, record_of
-from tongban.cases.models import Case, CaseQuerySet, CaseTask, Notice, Participant, Supplement, Tolerance
+from tongban.cases.models import Case, CaseEvent, CaseQuerySet, CaseTask, Notice, Participant, Supplement, Tolerance
 from tongban.cases.route import Route
 from tongban.cases.rows import (
     Awaited,
@@ -64,11 +64,17 @@ def find_contact_email(*, case_number: str, party_id: int) -> str:
     return email_for(case, party_id) if case is not None else ""
 
 
-def get_progress(*, actor: Actor, number: str) -> CaseProgress:
+def get_progress(*, actor: Actor, number: str, with_history: bool = True) -> CaseProgress:
     """Where a case is, by when, why, and what comes next."""
     case = get_case(actor=actor, number=number)
-    own = actor.kind is ActorKind.CITIZEN or actor.kind is ActorKind.CLIENT
-    return progress_of(case, masked=not own)
+    return progress_of(case, masked=not _own(actor), with_history=with_history)
+
+
+def list_history(*, actor: Actor, number: str, cursor: str = "", size: int = 50) -> Page[HistoryLine]:
+    """The public lines of a case's history, newest first."""
+    case = get_case(actor=actor, number=number)
+    page = after(case.history.filter(public=True), order=("-id",), cursor=cursor, size=size)
+    return Page([_line(line, masked=not _own(actor)) for line in page.rows], page.next_cursor)
 
 
 def find_progress(*, number: str, query_code: str) -> CaseProgress | None:
@@ -150,7 +156,7 @@ _DAYS = (
 )
 
 
-def progress_of(case: Case, *, masked: bool) -> CaseProgress:
+def progress_of(case: Case, *, masked: bool, with_history: bool = True) -> CaseProgress:
     """Everything a person may know about where a case is."""
     item = catalogue.get_item(case.item_version_id)
     authority = identity.get_authority(case.authority_id)
@@ -174,7 +180,7 @@ def progress_of(case: Case, *, masked: bool) -> CaseProgress:
         result_valid_until=case.result_valid_until,
         steps=step_rows(case, item),
         route=route_lines(case, item, inside=False),
-        history=_history(case, masked=masked),
+        history=_history(case, masked=masked) if with_history else (),
         notices=notice_rows(case, item),
         supplement=_asked(supplement) if supplement else None,
         query_code="" if masked else case.query_code,
@@ -253,15 +259,21 @@ _WITHOUT_PERSONS = frozenset({"step_finished", "transferred", "asked_others"})
 def _history(case: Case, *, masked: bool) -> tuple[HistoryLine, ...]:
     """Public lines. Free words may name people, so only the persons themselves read them."""
     lines = case.history.filter(public=True).order_by("id")
-    return tuple(
-        HistoryLine(
-            at=line.at,
-            action=line.action,
-            title=explain.action_title(line.action),
-            text="" if masked and line.action not in _WITHOUT_PERSONS else line.text,
-        )
-        for line in lines
+    return tuple(_line(line, masked=masked) for line in lines)
+
+
+def _line(line: CaseEvent, *, masked: bool) -> HistoryLine:
+    return HistoryLine(
+        at=line.at,
+        action=line.action,
+        title=explain.action_title(line.action),
+        text="" if masked and line.action not in _WITHOUT_PERSONS else line.text,
     )
+
+
+def _own(actor: Actor) -> bool:
+    """The persons of the case, and the system that filed it: only they see it may be theirs, so they read all."""
+    return actor.kind in (ActorKind.CITIZEN, ActorKind.CLIENT)
 
 
 def applicant_name(case: Case, *, masked: bool) -> str:
