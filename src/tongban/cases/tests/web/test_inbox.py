@@ -184,4 +184,4 @@ class TestQuestions:
         assert answer.text.count('data-label="事项"') == min(count + 1, 30)
 
 
-ASKED = 8
+ASKED = 9
