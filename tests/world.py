@@ -30,6 +30,7 @@ from tongban.cases.services import (
     bills,
     decision,
     exports,
+    hearing,
     looks,
     objections,
     participants,
@@ -451,8 +452,14 @@ def _beside_the_route(owner: Actor, staff: dict[str, Actor]) -> dict[str, Any]:
     person = participants.add_participant(actor=head, case_number=number, role="interested", name="王五")
     about = {"number": number, "procedure_id": visit.pk, "objection_id": objection.pk, "photo_id": photo_id}
     about["participant_id"] = person.pk
+    neighbour = {"role": "interested", "name": "赵六", "major": True}
+    told = participants.add_participant(actor=head, case_number=number, **neighbour)
+    hearing.tell_hearing_right(actor=head, case_number=number, ground="47", topic="是否影响采光")
+    told.refresh_from_db()
+    invited = {"verification_id": told.hearing_notice.verification}
     shown = {f"cases:{name}": about for name in _BESIDE}
     shown |= {f"cases:{name}": at_view for name in _AT_VIEW}
+    shown |= {f"cases:{name}": invited for name in ("show_hearing_notice", "ask_as_interested", "waive_as_interested")}
     return shown | {"cases:record_objection": about | {"procedure_id": view.pk}} | _on_trust(owner, head)
 
 

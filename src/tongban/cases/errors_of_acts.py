@@ -332,3 +332,9 @@ class SpeakDaysInvalid(DomainError):
     kind = Kind.INVALID
     code = "cases.speak_days_invalid"
     message = _("Give %(least)s to %(most)s working days to speak.")
+
+
+class HearingPersonUnknown(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "cases.hearing_person_unknown"
+    message = _("Name and number are not those of the person this notice was sent to. Type them as on the notice.")

@@ -53,6 +53,8 @@ ACTIONS = {
     "hearing_right_told": gettext_lazy("Told of the right to a hearing"),
     "hearing_announced": gettext_lazy("Hearing announced"),
     "hearing_requested": gettext_lazy("Hearing asked for"),
+    "interested_asked": gettext_lazy("An interested party asked for the hearing"),
+    "interested_waived": gettext_lazy("An interested party does without the hearing"),
     "hearing_waived": gettext_lazy("No hearing wanted"),
     "hearing_notified": gettext_lazy("Hearing notified"),
     "chair_challenged": gettext_lazy("Chair of the hearing challenged"),

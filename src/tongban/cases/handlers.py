@@ -254,7 +254,8 @@ def settle_staff_notices(event: CaseFact) -> None:
 def _invite(event: CaseFact, template: str, invited: tuple[tuple[int, str], ...], **told: str) -> None:
     """Whose great interests are touched reads the own copy; the case belongs to others."""
     for party_id, verification in invited:
-        link = reverse("cases:verify_notice", args=[verification])
+        page = "cases:show_hearing_notice" if isinstance(event, HearingRightTold) else "cases:verify_notice"
+        link = reverse(page, args=[verification])
         _tell(event, template, to={party_id}, about_round=verification, link=link, **told)
 
 

@@ -54,6 +54,11 @@ def count_unread(actor: Actor) -> int:
     return Message.objects.visible_to(actor).unread()[:100].count()
 
 
+def shown_count(count: int) -> str:
+    """Counting stops at 100: people read "99+"."""
+    return "99+" if count > 99 else str(count)
+
+
 def list_unsent(*, cursor: str = "") -> Page[Message]:
     """Messages whose e-mail waits or failed, newest first, for operators: states and times, no texts."""
     states = [EmailState.QUEUED, EmailState.SENDING, EmailState.FAILED, EmailState.NO_SERVER]

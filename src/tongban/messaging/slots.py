@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from tongban.identity.public import BUREAU_MESSAGES, OPERATE
 from tongban.kernel.actors import ActorKind
 from tongban.messaging import selectors
-from tongban.messaging.web.notices import bounded
 from tongban.ui import slots
 from tongban.ui.navigation import Place, add_door
 
@@ -40,5 +39,5 @@ def staff_notice_count(request: Any, **_facts: Any) -> str:
     if request.actor.kind is not ActorKind.STAFF:
         return ""
     count = selectors.count_unread_staff_notices(request.actor)
-    shown = {"unread_count": bounded(count) if count else ""}
+    shown = {"unread_count": selectors.shown_count(count) if count else ""}
     return render_to_string("messaging/_staff_notice_count.html", shown, request=request)

@@ -53,7 +53,8 @@ class Participant(models.Model):
 
     ``party`` is set when the person has an account here; a co-applicant then sees the case. An interested party is
     told in writing (``notice``, ``told_at``), and speaks by ``state_by`` or says that nothing is to be said. ``major``:
-    great interests are touched directly, so there is a right to a hearing (art. 47).
+    great interests are touched directly, so there is a right to a hearing (art. 47): ``hearing_notice`` is their copy
+    of the notice, and they ask for the hearing or do without it as the applicant may.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="participants")
@@ -72,6 +73,10 @@ class Participant(models.Model):
     statement = models.TextField(blank=True)
     stated_at = models.DateTimeField(null=True, blank=True)
     waived_at = models.DateTimeField(null=True, blank=True)
+    hearing_notice = models.ForeignKey("cases.Notice", models.PROTECT, null=True, blank=True, related_name="+")
+    hearing_asked_at = models.DateTimeField(null=True, blank=True)
+    hearing_waived_at = models.DateTimeField(null=True, blank=True)
+    hearing_why = models.TextField(blank=True, default="")
 
     class Meta:
         db_table_comment = "办件参与人"

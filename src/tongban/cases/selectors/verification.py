@@ -7,6 +7,7 @@ from uuid import UUID
 from tongban.cases.enums import NoticeKind
 from tongban.cases.errors import NoticeNotFound
 from tongban.cases.models import Notice
+from tongban.cases.selectors import hearings
 from tongban.cases.selectors.progress import applicant_name
 from tongban.kernel import clock, files
 from tongban.kernel.actors import SYSTEM, Actor
@@ -31,6 +32,7 @@ class Verification:
     valid_until: date | None
     sha256: str
     sm3: str
+    concerns_hearing: bool = False
 
 
 def get_verification(*, verification: UUID) -> Verification:
@@ -58,6 +60,7 @@ def get_verification(*, verification: UUID) -> Verification:
         valid_until=case.result_valid_until if grant else None,
         sha256=info.sha256 if info else "",
         sm3=info.sm3 if info else "",
+        concerns_hearing=hearings.is_own_copy(notice),
     )
 
 

@@ -27,7 +27,7 @@ from tongban.cases.errors_of_acts import (
 )
 from tongban.cases.events import HearingHeld, HearingNotified, HearingRequested, HearingRightTold
 from tongban.cases.facts import record_of
-from tongban.cases.models import Case, CaseTask, Hearing
+from tongban.cases.models import Case, CaseTask, Hearing, Participant
 from tongban.cases.services import hearing_papers, procedures, redating, steps, telling
 from tongban.cases.services.hearing_papers import moment_in_words
 from tongban.cases.services.steps import Desk
@@ -90,15 +90,20 @@ def request_hearing(*, actor: Actor, case_number: str, why: str = "") -> Hearing
         return hearing
     if timezone.localdate(desk.at) > hearing.ask_by:
         raise HearingRightLost(day=str(hearing.ask_by))
-    hearing.asked_at, hearing.asked_by_name, hearing.asked_why = desk.at, actor.name[:100], why.strip()
+    have_asked(desk, hearing, by_name=actor.name, why=why.strip())
+    note(desk.case, actor=actor, action="hearing_requested", at=desk.at, text=hearing.asked_why)
+    audit.record(actor=actor, action="cases.request_hearing", subject=f"case:{case_number}")
+    return hearing
+
+
+def have_asked(desk: Desk, hearing: Hearing, *, by_name: str, why: str) -> None:
+    """The hearing must now take place, whoever asked for it; the clock stops, and its twenty days begin."""
+    hearing.asked_at, hearing.asked_by_name, hearing.asked_why = desk.at, by_name[:100], why
     hearing.waived_at = None
     hearing.organise_by = deadlines.day_after(deadlines.terms_of(desk.item).hearing_organise, desk.at)
     hearing.save()
     redating.redate(desk)
-    note(desk.case, actor=actor, action="hearing_requested", at=desk.at, text=hearing.asked_why)
-    audit.record(actor=actor, action="cases.request_hearing", subject=f"case:{case_number}")
     events.publish(steps.event(HearingRequested, desk.case, desk.at, organise_by=hearing.organise_by))
-    return hearing
 
 
 @transaction.atomic
@@ -231,9 +236,15 @@ def require_heard(desk: Desk) -> Hearing | None:
         return hearing
     if hearing.asked_at is not None or hearing.ground == HearingGround.PUBLIC_INTEREST:
         raise StillPaused(name=str(ProcedureKind.HEARING.label))
-    if hearing.waived_at is None and timezone.localdate(desk.at) <= hearing.ask_by:
+    if timezone.localdate(desk.at) <= hearing.ask_by and not _nobody_wants(hearing):
         raise HearingUndecided(day=str(hearing.ask_by))
     return None
+
+
+def _nobody_wants(hearing: Hearing) -> bool:
+    """The applicant and all who were told of their own right have said that they do without."""
+    undecided = Participant.objects.filter(case=hearing.case_id, hearing_notice__isnull=False, hearing_waived_at=None)
+    return hearing.waived_at is not None and not undecided.exists()
 
 
 def may_chair(case: Case, staff_id: int) -> bool:

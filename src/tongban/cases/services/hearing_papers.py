@@ -79,6 +79,9 @@ def _to_the_interested(
     invited = []
     for person in people:
         copy = papers.issue(desk, Paper(kind, facts, blocks, basis=basis, addressee=person.name))
+        if kind == NoticeKind.HEARING_RIGHT:
+            person.hearing_notice = copy
+            person.save(update_fields=["hearing_notice"])
         if person.party_id is not None:
             invited.append((person.party_id, str(copy.verification)))
     return tuple(invited)

@@ -9,6 +9,7 @@ from tongban.cases.web import (
     desk,
     exports,
     inbox,
+    interested,
     later_acts,
     national,
     objections,
@@ -41,6 +42,9 @@ citizen = [
         objections.download_objection_file,
         name="download_objection_file",
     ),
+    path("hearings/<uuid:verification_id>/", interested.show_hearing_notice, name="show_hearing_notice"),
+    path("hearings/<uuid:verification_id>/ask/", interested.ask_as_interested, name="ask_as_interested"),
+    path("hearings/<uuid:verification_id>/waive/", interested.waive_as_interested, name="waive_as_interested"),
     path("progress/", residents.find_progress, name="find_progress"),
     path("verify/<uuid:verification_id>/", residents.verify_notice, name="verify_notice"),
 ]

@@ -64,13 +64,8 @@ def _trail(inbox_label: str, here: str = "") -> list[tuple[str, str]]:
 
 
 def _tabs(unread: bool, count: int) -> list[dict[str, Any]]:
-    inbox_address = reverse("messaging:list_messages")
+    inbox_address, shown = reverse("messaging:list_messages"), selectors.shown_count(count)
     return [
         {"label": _("All"), "address": inbox_address, "current": not unread, "count": ""},
-        {"label": _("Unread"), "address": f"{inbox_address}?unread=1", "current": unread, "count": _bounded(count)},
+        {"label": _("Unread"), "address": f"{inbox_address}?unread=1", "current": unread, "count": shown},
     ]
-
-
-def _bounded(count: int) -> str:
-    """Counting stops at 100: people read "99+"."""
-    return "99+" if count > 99 else str(count)

@@ -56,11 +56,6 @@ def read_all_staff_notices(request: Request) -> HttpResponse:
     return go_to(request, "messaging:list_staff_notices")
 
 
-def bounded(count: int) -> str:
-    """Counting stops at 100: people read "99+"."""
-    return "99+" if count > 99 else str(count)
-
-
 def _kind(asked: str) -> str:
     return asked if asked in StaffNoticeKind.values else ""
 
@@ -68,7 +63,7 @@ def _kind(asked: str) -> str:
 def _tabs(unread: bool, count: int) -> list[dict[str, Any]]:
     here = reverse("messaging:list_staff_notices")
     return [
-        {"label": _("Unread"), "address": here, "current": unread, "count": bounded(count)},
+        {"label": _("Unread"), "address": here, "current": unread, "count": selectors.shown_count(count)},
         {"label": _("All"), "address": f"{here}?all=1", "current": not unread, "count": ""},
     ]
 
