@@ -22,11 +22,13 @@ class Edge(Part):
     """``after`` begins when ``before`` was granted (前后关系).
 
     ``material_key`` is the material of ``after`` that the result of ``before`` stands for; "" for order alone.
+    ``number_key`` is the question of ``after`` that the number of the result answers, such as 统一社会信用代码.
     """
 
     before: str
     after: str
     material_key: str = ""
+    number_key: str = ""
 
 
 class ThingDefinition(Part):
