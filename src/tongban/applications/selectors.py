@@ -190,7 +190,8 @@ class Draft:
 
     @cached_property
     def requirements(self) -> Requirements:
-        return get_requirements(self.parts, self.application.answers)
+        asked = get_requirements(self.parts, self.application.answers)
+        return asked.without(self._numbers_to_come(asked)) if self.edges else asked
 
     @cached_property
     def thing(self) -> Thing | None:
@@ -208,7 +209,9 @@ class Draft:
         """Item code → codes of the items whose results it waits for; those that wait for nothing are left out."""
         waiting: dict[str, list[str]] = {}
         for edge in self.edges:
-            waiting.setdefault(edge.after, []).append(edge.before)
+            before = waiting.setdefault(edge.after, [])
+            if edge.before not in before:
+                before.append(edge.before)
         return waiting
 
     @cached_property
@@ -217,12 +220,24 @@ class Draft:
         if not self.edges:
             return {}
         results = {(edge.after, edge.material_key): edge.before for edge in self.edges if edge.material_key}
-        wanted: dict[str, list[str]] = {}
-        for share in self.requirements.shares:
-            for material in share.needed(self.application.answers):
-                name = share.materials[material.key]
-                wanted.setdefault(name, []).append(results.get((share.item.code, material.key), ""))
-        return {name: sources[0] for name, sources in wanted.items() if all(sources)}
+        answers = self.application.answers
+        wanted = [
+            (share.materials[material.key], results.get((share.item.code, material.key), ""))
+            for share in self.requirements.shares
+            for material in share.needed(answers)
+        ]
+        return _for_all(wanted)
+
+    def _numbers_to_come(self, asked: Requirements) -> dict[str, str]:
+        """Question that the number of another part's result answers (统一社会信用代码) → the code of that part."""
+        results = {(edge.after, edge.number_key): edge.before for edge in self.edges if edge.number_key}
+        answers = self.application.answers
+        wanted = [
+            (share.questions[key], results.get((share.item.code, key), ""))
+            for share in asked.shares
+            for key in share.asked(answers)
+        ]
+        return _for_all(wanted)
 
     def share(self, code: str) -> Share:
         """What one of its items asks for, or ApplicationNotFound."""
@@ -321,6 +336,14 @@ class Draft:
 def known_to_registers() -> frozenset[str]:
     """Data elements that some register holds, of persons or of organisations."""
     return frozenset().union(*(registers.elements_held(kind) for kind in registers.SubjectKind))
+
+
+def _for_all(wanted: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Name → where it comes from, for names that come by themselves to everybody who wants them."""
+    sources: dict[str, list[str]] = {}
+    for name, source in wanted:
+        sources.setdefault(name, []).append(source)
+    return {name: found[0] for name, found in sources.items() if all(found)}
 
 
 def get_draft(*, actor: Actor, number: str) -> Draft:

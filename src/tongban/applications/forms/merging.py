@@ -5,7 +5,7 @@ gets exactly what its item would have asked alone (forms.uniting.Share).
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,14 @@ class Requirements:
     def questions(self) -> dict[str, FormField]:
         """Question key → FormField, in the order of the form."""
         return {question.key: question for section in self.sections for question in section.fields}
+
+    def without(self, names: Collection[str]) -> "Requirements":
+        """The same without these questions; a section that asks nothing more is left out."""
+        kept = []
+        for section in self.sections:
+            fields = tuple(question for question in section.fields if question.key not in names)
+            kept += [section.model_copy(update={"fields": fields})] if fields else []
+        return replace(self, sections=tuple(kept))
 
     def section(self, key: str) -> FormSection | None:
         return next((section for section in self.sections if section.key == key), None)

@@ -28,7 +28,7 @@ from tongban.applications.selectors import Draft
 from tongban.applications.services import drafts, submission
 from tongban.cases.public import MaterialForm, Outcome, ReceivedMaterial
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import Item, Thing
+from tongban.catalogue.public import Edge, Item, Thing
 from tongban.kernel import audit, clock, events
 from tongban.kernel.actors import SYSTEM, Actor
 
@@ -163,7 +163,9 @@ def _go_on_with(draft: Draft, part: ApplicationItem, outcomes: dict[str, Outcome
 
 def _open(draft: Draft, part: ApplicationItem, outcomes: dict[str, Outcome]) -> None:
     application, share = draft.application, draft.share(part.item_code)
-    receipt = submission.open_case(SYSTEM, draft, share, arrived=_arrived(draft, share.item, outcomes))
+    results = {edge: outcomes[_case_of(draft, edge.before)] for edge in draft.edges if edge.after == part.item_code}
+    numbers = {edge.number_key: result.document_number for edge, result in results.items() if edge.number_key}
+    receipt = submission.open_case(SYSTEM, draft, share, arrived=_arrived(share.item, results), numbers=numbers)
     part.case_number, part.stopped_because = receipt.number, ""
     part.save(update_fields=["case_number", "stopped_because"])
     submission.add_receipt(application, receipt)
@@ -178,18 +180,17 @@ def _open(draft: Draft, part: ApplicationItem, outcomes: dict[str, Outcome]) -> 
     )
 
 
-def _arrived(draft: Draft, item: Item, outcomes: dict[str, Outcome]) -> list[ReceivedMaterial]:
+def _case_of(draft: Draft, code: str) -> str:
+    return next(part.case_number for part in draft.items if part.item_code == code)
+
+
+def _arrived(item: Item, results: dict[Edge, Outcome]) -> list[ReceivedMaterial]:
     """The results of other parts that are materials of this one; they come as licences, with their documents."""
-    cases_of = {part.item_code: part.case_number for part in draft.items}
     found = []
-    for edge in draft.edges:
-        material = item.definition.material(edge.material_key) if edge.after == item.code else None
-        if material is not None:
-            result = outcomes[cases_of[edge.before]]
-            note = f"{result.document_title} {result.document_number}"
-            found.append(
-                ReceivedMaterial(material.key, material.name, MaterialForm.LICENCE, result.file_id, note[:500])
-            )
+    for edge, result in results.items():
+        if material := item.definition.material(edge.material_key):
+            note = f"{result.document_title} {result.document_number}"[:500]
+            found.append(ReceivedMaterial(material.key, material.name, MaterialForm.LICENCE, result.file_id, note))
     return found
 
 

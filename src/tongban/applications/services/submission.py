@@ -6,8 +6,9 @@ that bring no answer do not wait: nine round trips and the commit.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection, transaction
@@ -119,10 +120,17 @@ def _require_ready(draft: Draft, *, declared: bool, promise: str) -> None:
         raise PromiseNeeded
 
 
-def open_case(actor: Actor, draft: Draft, share: Share, arrived: Iterable[ReceivedMaterial] = ()) -> CaseReceipt:
+def open_case(
+    actor: Actor,
+    draft: Draft,
+    share: Share,
+    arrived: Iterable[ReceivedMaterial] = (),
+    numbers: Mapping[str, str] = MappingProxyType({}),
+) -> CaseReceipt:
     """Each authority gets the answers and materials its own item asks for, and no others.
 
-    ``arrived``: results of other parts of the same thing that are materials of this one.
+    ``arrived``: results of other parts of the same thing that are materials of this one; ``numbers``: question → the
+    number of such a result.
     """
     application, item = draft.application, share.item
     answers, handed_in = application.answers, share.filed(draft.evidence)
@@ -135,7 +143,7 @@ def open_case(actor: Actor, draft: Draft, share: Share, arrived: Iterable[Receiv
         agent_id=application.agent_id,
         client_id=application.client_id,
         channel=application.submitted_channel,
-        facts=facts_of(share.asked(answers), share.facts(answers), handed_in),
+        facts=facts_of(share.asked(answers), share.facts(answers), handed_in) | dict(numbers),
         materials=[*_materials(share, answers, handed_in), *later, *arrived],
         contact=application.contact,
         item=item,

@@ -12,7 +12,7 @@ from tongban.applications.models import Application, ApplicationItem, Parcel
 from tongban.applications.parts import PartState, parts_in_progress
 from tongban.applications.reduction import reduction_of
 from tongban.applications.services import answers, drafts, parts
-from tongban.applications.tests.factories import ANSWERS, hand_in, item
+from tongban.applications.tests.factories import ANSWERS, FORM, hand_in, item
 from tongban.cases import public as cases
 from tongban.cases.public import Channel
 from tongban.cases.tests import factories as handling
@@ -151,6 +151,24 @@ class TestInTurn:
         assert (licence.form, licence.file_id) == (cases.MaterialForm.LICENCE, outcome.file_id)
         assert outcome.document_number in licence.note
         assert [case["number"] for case in Application.objects.get(pk=application.pk).receipts] == [first, number]
+
+    def test_does_not_ask_for_a_number_that_is_not_given_yet(self, shop):
+        question = {"key": "uscc", "label": "统一社会信用代码", "max_length": 60}
+        form = [*FORM, {"key": "operator", "title": "经营者", "fields": [question]}]
+        shop.food = item(title="食品经营许可", materials=[LEASE, LICENCE], form=form)
+        links = {
+            "edges": [(shop.registration, shop.food, "licence")],
+            "numbers": [(shop.registration, shop.food, "uscc")],
+        }
+        shop.thing = thing(shop.registration, shop.food, questions=[FRYING], **links)
+        application = shop.submitted()
+        assert "uscc" not in shop.draft(application).requirements.questions
+
+        first = shop.case_of(application, shop.registration)
+        bring(first, "granted")
+
+        given = cases.outcomes_of(actor=SYSTEM, numbers=[first])[first].document_number
+        assert handling.opened(shop.case_of(application, shop.food)).facts["uscc"] == given
 
     @pytest.mark.parametrize(("state", "why"), [("refused", Stop.REFUSED), ("withdrawn", Stop.WITHDRAWN)])
     def test_does_not_begin_when_what_it_needs_ends_otherwise(self, shop, state, why, outbox):

@@ -223,15 +223,18 @@ def thing(
     *items: Item,
     state: VersionState = VersionState.PUBLISHED,
     edges: Iterable[tuple[Item, Item, str]] = (),
+    numbers: Iterable[tuple[Item, Item, str]] = (),
     **says: Any,
 ) -> catalogue.Thing:
-    """A thing of these items in force; ``edges``: (before, after, key of the material that the result stands for)."""
+    """A thing of these items in force; ``edges``: (before, after, key of the material that the result stands for),
+    ``numbers``: (before, after, key of the question that its number answers)."""
     whens = says.pop("when", {})
     said = {
         "code": f"thing-{ThingRow.objects.count() + 1}",
         "title": "开办餐饮店",
         "parts": [{"item_code": item.code, "when": whens.get(item.code)} for item in items],
-        "edges": [{"before": before.code, "after": after.code, "material_key": key} for before, after, key in edges],
+        "edges": [{"before": before.code, "after": after.code, "material_key": key} for before, after, key in edges]
+        + [{"before": before.code, "after": after.code, "number_key": key} for before, after, key in numbers],
     } | says
     version = ThingVersion.objects.create(
         thing=ThingRow.objects.create(code=said["code"], title=said["title"]),
