@@ -31,6 +31,16 @@ def offer_application(request: Any, *, item_code: str, online: bool, **_facts: A
     return render_to_string("applications/_guide_offer.html", context, request=request)
 
 
+@fill("catalogue.thing")
+def offer_thing(request: Any, *, thing_code: str, **_facts: Any) -> str:
+    """Apply for all of it, or go on with one's draft."""
+    actor, draft = request.actor, None
+    if actor.kind is ActorKind.CITIZEN:
+        draft = selectors.find_open_thing(actor=actor, code=thing_code, applicant_id=int(actor.id or 0))
+    context = {"thing_code": thing_code, "draft": draft}
+    return render_to_string("applications/_thing_offer.html", context, request=request)
+
+
 @fill("catalogue.form_preview")
 def preview_form(request: Any, *, version_id: int, **_facts: Any) -> str:
     """The sections and materials of a version as an applicant would meet them; answers may be tried, none is kept."""

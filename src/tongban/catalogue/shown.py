@@ -33,7 +33,12 @@ def situation_questions(definition: ItemDefinition) -> tuple[FormField, ...]:
 
 def labels_of(definition: ItemDefinition, sections: Iterable[FormSection]) -> dict[str, str]:
     """The words of every question, ``key``, and of every choice, ``key=value``, as conditions.say reads them."""
-    asked = [*situation_questions(definition), *(field for section in sections for field in section.fields)]
+    return labels_of_questions([*situation_questions(definition), *(one for each in sections for one in each.fields)])
+
+
+def labels_of_questions(questions: Iterable[FormField]) -> dict[str, str]:
+    """The same for these questions and those of their rows."""
+    asked = list(questions)
     asked += [inner for field in asked for inner in field.fields]
     labels = {f"{field.key}={choice.value}": choice.label for field in asked for choice in field.choices}
     return labels | {field.key: field.label for field in reversed(asked)}

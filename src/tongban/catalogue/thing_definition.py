@@ -43,6 +43,7 @@ class ThingDefinition(Part):
     summary: str = ""
     lead_authority_code: str = ""
     targets: tuple[ServiceTarget, ...] = ()
+    everyday_words: tuple[str, ...] = ()
     life_events: tuple[str, ...] = ()
     enterprise_stages: tuple[str, ...] = ()
     questions: tuple[FormField, ...] = ()

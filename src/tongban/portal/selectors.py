@@ -22,6 +22,7 @@ from tongban.supervision import public as supervision
 
 SHOWN_CASES = 50  # newest; the link "all my cases" leads to the rest
 SHOWN = 5
+SHOWN_THINGS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Home:
     popular: Panel[tuple[catalogue.FoundItem, ...]]
     life: Panel[tuple[catalogue.FacetValue, ...]]
     enterprise: Panel[tuple[catalogue.FacetValue, ...]]
+    things: Panel[list[catalogue.Thing]]
     halls: bool
     mine: Panel[MyCases] | None
 
@@ -95,6 +97,7 @@ def get_home(*, actor: Actor, signed_in: bool) -> Home:
         popular=read("popular", lambda: catalogue.popular_items(8)),
         life=read("life", catalogue.life_events),
         enterprise=read("enterprise", catalogue.enterprise_stages),
+        things=read("things", lambda: catalogue.list_things()[:SHOWN_THINGS]),
         halls=bool(identity.list_halls()),
         mine=read("mine", lambda: sort_my_cases(actor)) if signed_in else None,
     )

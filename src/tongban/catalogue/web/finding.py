@@ -16,6 +16,7 @@ from tongban.catalogue.search.highlight import highlight
 from tongban.catalogue.search.query import read
 from tongban.catalogue.search.results import Filters
 from tongban.catalogue.search.text import LONGEST_QUERY
+from tongban.catalogue.things.finding import find_things
 from tongban.catalogue.web import results_view
 from tongban.catalogue.web.filters import WORDS, read_filters, read_page, search_address
 from tongban.kernel.access import open_to_everybody
@@ -29,6 +30,7 @@ def search(request: Request) -> HttpResponse:
     """Which one is mine?"""
     words = _words(request)
     context = _listing(words, read_filters(request.GET), read_page(request.GET))
+    context["things"] = find_things(actor=request.actor, words=words)
     context["title"] = _("Search: %(words)s") % {"words": words} if words else _("Search for a service")
     return page(request, "catalogue/search.html", context)
 
@@ -40,7 +42,8 @@ def suggest(request: Request) -> HttpResponse:
     words = _words(request)
     found = finding.suggest_items(words=words)
     marks = read(words).words
-    context = {"lines": [(item.code, highlight(item.title, marks), item.authority_name) for item in found]}
+    context: dict[str, Any] = {"things": find_things(actor=request.actor, words=words)}
+    context |= {"lines": [(item.code, highlight(item.title, marks), item.authority_name) for item in found]}
     return render(request, "catalogue/_suggestions.html", context)
 
 
