@@ -12,7 +12,7 @@ from tongban.applications.forms.details import contact_section
 from tongban.applications.forms.rendering import SectionForm, read_section
 from tongban.applications.forms.rows import files_asked
 from tongban.applications.forms.whole import MaterialRow, WholeForm
-from tongban.applications.models import Evidence
+from tongban.applications.models import Evidence, Holding
 from tongban.applications.rows import EvidenceRow
 from tongban.applications.selectors import Draft
 from tongban.applications.services import answers, drafts, evidence
@@ -126,11 +126,19 @@ def _material_row(actor: Actor, draft: Draft, material: Material, errors: list[s
     with_file = {MaterialForm.UPLOAD, MaterialForm.SCAN}
     return MaterialRow(
         material=material,
-        files=[evidence_row(row) for row in handed_in if row.file_id],
-        forms=frozenset(row.form for row in handed_in if not row.file_id),
+        files=[evidence_row(row) for row in handed_in if row.file_id and not row.holding_id],
+        forms=frozenset(row.form for row in handed_in if not row.file_id and not row.holding_id),
         ways=tuple(way for way in policies.forms_open_to(actor, material) if way not in with_file),
         errors=errors,
+        held=_held(draft.holdings.get(material.key)),
     )
+
+
+def _held(row: Holding | None) -> str:
+    """What stands in for the paper, in words; "" for nothing."""
+    if row is None:
+        return ""
+    return " · ".join((row.title, row.get_source_display(), row.issuer, row.get_level_display()))
 
 
 def _remove_file(actor: Actor, number: str, do: str) -> None:

@@ -189,3 +189,14 @@ class PartNotWaiting(DomainError):
 class ParcelNotReady(DomainError):
     code = "applications.parcel_not_ready"
     message = _("Nothing is ready to be handed over for this application, or it was handed over before.")
+
+
+class StandInGone(DomainError):
+    code = "applications.stand_in_gone"
+    message = _("%(names)s: what was to stand in for it holds no more or has changed. Upload it, or look again.")
+
+
+class NothingHeld(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "applications.nothing_held"
+    message = _("Nothing that we hold stands in for this material. Upload it.")

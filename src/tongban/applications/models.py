@@ -11,6 +11,7 @@ from tongban.applications.enums import ApplicationState, Collecting, Stop
 from tongban.cases.public import Channel, MaterialForm
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.registers.public import MaterialSource, TrustLevel
 
 
 def start_of_today() -> datetime:
@@ -158,12 +159,46 @@ class ApplicationItem(models.Model):
         return f"{self.application_id}[{self.position}]"
 
 
+class Holding(models.Model):
+    """What was found to stand in for a material, so that nobody brings the paper (代替材料). ``source`` "": nothing.
+
+    ``content`` is what it says, as shown to the applicant: ``{"title", "rows", "about"}``. In use while a piece of
+    evidence refers to it; ``refused_at``: the applicant hands in the paper instead; ``ended``: why it holds no more.
+    ``revision`` is that of the answers when it was looked for.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="holdings")
+    material_key = models.CharField(max_length=120)
+    source = models.CharField(max_length=10, choices=MaterialSource, blank=True)
+    reference = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    issuer = models.CharField(max_length=200, blank=True)
+    as_of = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    level = models.CharField(max_length=1, choices=TrustLevel, blank=True)
+    legal_basis = models.CharField(max_length=200, blank=True)
+    content = models.JSONField(default=dict)
+    file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
+    found_at = models.DateTimeField(default=clock.now)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    ended = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table_comment = "代替材料（证照、登记、以前交过的材料）"
+        constraints = [models.UniqueConstraint("application", "material_key", name="holding_once_per_material")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.title or self.material_key}"
+
+
 class Evidence(models.Model):
     """What was handed in for one material (申请材料), or for one file question of the form.
 
     ``material_key`` is the material's key, or ``answer:<question key>`` for a file question. ``name`` is the file's
     name as uploaded, kept for the summary. ``case_number`` is set on what was handed in later, to answer a supplement
-    notice of that case; it waits until ``handed_in_at``.
+    notice of that case; it waits until ``handed_in_at``. ``level`` is its trust level (证照信息可信等级): C for a copy
+    nobody compared, B for an original seen. ``holding``: what stands in for the paper.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="evidence")
@@ -172,6 +207,9 @@ class Evidence(models.Model):
     form = models.CharField(max_length=10, choices=MaterialForm, default=MaterialForm.UPLOAD)
     file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=500, blank=True)
+    level = models.CharField(max_length=1, choices=TrustLevel, blank=True, default="", db_default="")
+    by_name = models.CharField(max_length=100, blank=True, default="", db_default="")
+    holding = models.ForeignKey(Holding, models.CASCADE, null=True, blank=True, related_name="+")
     case_number = models.CharField(max_length=60, blank=True)
     added_at = models.DateTimeField(default=clock.now)
     handed_in_at = models.DateTimeField(null=True, blank=True)

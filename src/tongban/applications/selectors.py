@@ -18,7 +18,7 @@ from tongban.applications.forms.known import Beside, beside_questions
 from tongban.applications.forms.merging import Requirements, questions_of, requirements_of
 from tongban.applications.forms.rows import AskedFile, files_asked
 from tongban.applications.forms.uniting import Share, unite
-from tongban.applications.models import Application, ApplicationItem, Evidence, Parcel, start_of_today
+from tongban.applications.models import Application, ApplicationItem, Evidence, Holding, Parcel, start_of_today
 from tongban.applications.numbering import is_number
 from tongban.applications.rows import HelpRow
 from tongban.cases import public as cases
@@ -255,6 +255,22 @@ class Draft:
         return grouped
 
     @cached_property
+    def holdings(self) -> dict[str, Holding]:
+        """Material key → what stands in for it; no statement where nothing does."""
+        used = [row.holding_id for rows in self.evidence.values() for row in rows if row.holding_id]
+        return {row.material_key: row for row in Holding.objects.filter(pk__in=used)} if used else {}
+
+    def asked_by(self, material_key: str) -> str:
+        """The authorities whose items ask for a material."""
+        asked = [share for share in self.requirements.shares if material_key in share.materials.values()]
+        return "、".join(dict.fromkeys(share.item.definition.authority_name for share in asked))
+
+    def forget_evidence(self) -> None:
+        """What was handed in is read again: it has just changed."""
+        for name in ("evidence", "holdings", "files_asked"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
     def files_asked(self) -> dict[str, AskedFile]:
         """Evidence key → file question, those of the rows of groups among them."""
         return files_asked(self.requirements.questions.values(), self.application.answers, self.evidence)
@@ -331,6 +347,12 @@ class Draft:
         found = {"details": self.details_problems(), "materials": self.material_problems()}
         found |= {f"section:{section.key}": self.section_problems(section) for section in self.requirements.sections}
         return {place: problems for place, problems in found.items() if problems}
+
+
+def list_holdings(application: Application) -> dict[str, Holding]:
+    """Material key → what was found to stand in for it, in use or refused."""
+    rows = Holding.objects.filter(application=application).exclude(source="")
+    return {row.material_key: row for row in rows}
 
 
 def known_to_registers() -> frozenset[str]:

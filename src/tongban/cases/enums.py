@@ -227,11 +227,3 @@ class MaterialForm(TextChoices):
     SCAN = "3", _("扫描")
     LATER = "4", _("容缺后补")
     LICENCE = "5", _("证照库")
-
-
-class MaterialSource(TextChoices):
-    """What stood in for a paper nobody had to bring (免提交材料来源)."""
-
-    LICENCE = "licence", _("电子证照")
-    REGISTER = "register", _("登记库数据")
-    EARLIER = "earlier", _("以前交过的材料")

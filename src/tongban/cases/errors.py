@@ -323,3 +323,8 @@ class BillNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "cases.bill_not_found"
     message = _("We cannot find this bill. You see those of your own department.")
+
+
+class OriginalNotNeeded(DomainError):
+    code = "cases.original_not_needed"
+    message = _("Only an uploaded copy is compared with its original, and only once.")

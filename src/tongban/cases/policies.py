@@ -10,6 +10,8 @@ from tongban.identity.public import (
     CASE_READ,
     CASE_REVIEW,
     WINDOW_INTAKE,
+    may_act_for,
+    party_of,
 )
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.errors import NotAllowed
@@ -28,6 +30,7 @@ __all__ = [
     "can_open",
     "can_process",
     "can_read_notes",
+    "can_see_held",
     "can_serve",
     "can_work_on",
     "require_own_authority",
@@ -55,6 +58,16 @@ def can_open(actor: Actor, *, applicant_id: int, agent_id: int | None) -> bool:
         case ActorKind.CLIENT | ActorKind.SYSTEM:
             return True
     return False
+
+
+def can_see_held(actor: Actor, *, party_id: int, item_code: str) -> bool:
+    """What a party already has: itself, who acts for it in this item, a clerk at the counter, the platform."""
+    if actor.kind is ActorKind.SYSTEM:
+        return True
+    if actor.kind is ActorKind.STAFF:
+        return actor.may(WINDOW_INTAKE)
+    own = party_of(actor)
+    return own is not None and may_act_for(agent_id=own, represented_id=party_id, item_code=item_code)
 
 
 def can_work_on(actor: Actor, task: CaseTask) -> bool:

@@ -28,7 +28,7 @@ from tongban.cases.rows import (
     CaseReceipt,
     CaseRow,
     ClockRow,
-    Look,
+    Held,
     ReceivedMaterial,
     RouteLine,
     SupplementAsked,
@@ -41,6 +41,7 @@ from tongban.cases.services import (
     claiming,
     delivery,
     hearing,
+    holding,
     intake,
     notices,
     procedures,
@@ -74,7 +75,6 @@ __all__ = [
     "Channel",
     "Check",
     "LicenceDeemedRenewed",
-    "Look",
     "MaterialForm",
     "NoticeKind",
     "NoticeWithdrawn",
@@ -97,6 +97,7 @@ __all__ = [
     "decide_case",
     "deliver_together",
     "end_procedure",
+    "find_held",
     "find_progress",
     "finish_review",
     "get_progress",
@@ -143,8 +144,7 @@ def open_case(
     """Receive an application for one item. A repeat for the same application and item answers with the same case.
 
     ``contact``: ``contact_name``, ``mobile``, ``email``, ``address``, each may be missing. ``item`` is the version,
-    when the caller has just read it. ``promise``: see ``promise_of_later``. ``sources``: the facts a
-    register knew, each with its value and where it came from.
+    when the caller has just read it. ``promise``: see ``promise_of_later``. ``sources``: what registers knew.
     """
     return intake.open_case(
         actor=actor,
@@ -161,6 +161,11 @@ def open_case(
         promise=promise,
         sources=sources,
     )
+
+
+def find_held(*, actor: Actor, party_id: int, item_code: str, purpose: str, about: str) -> tuple[Held, ...]:
+    """Licences in force and materials of level A or B of a party; () without a right to it; recorded in the ledger."""
+    return holding.find_held(actor=actor, party_id=party_id, item_code=item_code, purpose=purpose, about=about)
 
 
 def print_slip(receipt: CaseReceipt) -> int:

@@ -9,6 +9,7 @@ from tongban.cases.clocks import Line, Month
 from tongban.cases.codes import Codes, Phase
 from tongban.cases.enums import CaseState, Channel, MaterialForm, NoticeKind, TaskState
 from tongban.catalogue.public import StepOutcome
+from tongban.registers.public import MaterialSource, TrustLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class ReceivedMaterial:
     """One material as received. ``file_id`` None for a paper that was only seen or taken at the counter.
 
     ``level`` is its trust level (A–D). What stands in for a paper says its ``source``, a reference and words for it,
-    and the law that allows it; its file is a frozen copy of what was shown to the applicant.
+    and the law that allows it; its file is a frozen copy of what was shown to the applicant. ``original_*``: who saw
+    which original of a copy at the counter.
     """
 
     key: str
@@ -29,6 +31,29 @@ class ReceivedMaterial:
     source_reference: str = ""
     source_words: str = ""
     legal_basis: str = ""
+    original_name: str = ""
+    original_seen_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a party already has here: a licence in force (``LICENCE``), or a material handed in before (``EARLIER``).
+
+    ``number`` is that of the licence, or of the case the material was handed in for. ``since``: when it was issued,
+    or its original seen. ``reference`` names it: ``case:…``, ``material:…``.
+    """
+
+    source: MaterialSource
+    reference: str
+    name: str
+    number: str
+    holder: str
+    authority_name: str
+    since: date
+    valid_until: date | None
+    level: TrustLevel
+    file_id: int | None = None
+    seen_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class KindRow:
     """A kind of material, as other contexts see it. ``synonyms``: the names it goes by, reviewed by people.
 
     ``licence_type``: the licence that may stand in for it; ``elements``: the facts that together say what it says, and
-    ``registers`` where they are held.
+    ``registers`` where they are held. ``valid_days``: how long a paper handed in once serves again; 0 never.
     """
 
     code: str
@@ -31,6 +31,7 @@ class KindRow:
     licence_type: str
     elements: tuple[str, ...] = ()
     registers: tuple[str, ...] = ()
+    valid_days: int | None = None
 
 
 def kinds_of(*, actor: Actor, names: Iterable[str]) -> dict[str, KindRow]:
@@ -111,4 +112,6 @@ def _own_names(actor: Actor) -> dict[str, str]:
 
 def _row(kind: MaterialKind, synonyms: list[str]) -> KindRow:
     others = tuple(dict.fromkeys(name for name in synonyms if name != kind.name))
-    return KindRow(kind.code, kind.name, others, kind.licence_type, tuple(kind.elements), tuple(kind.registers))
+    return KindRow(
+        kind.code, kind.name, others, kind.licence_type, tuple(kind.elements), tuple(kind.registers), kind.valid_days
+    )

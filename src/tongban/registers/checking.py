@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tongban.registers.enums import ColumnRole, FlawWeight, RelationKind, Sensitivity
+from tongban.catalogue.public import Sensitivity
+from tongban.registers.enums import ColumnRole, FlawWeight, RelationKind
 from tongban.registers.errors import FileUnreadable
 from tongban.registers.models import Column, Register, RelationRule
 from tongban.registers.reading import RawRow

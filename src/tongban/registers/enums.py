@@ -60,12 +60,12 @@ class TrustLevel(TextChoices):
     D = "D", _("D级（本人填写承诺）")
 
 
-class Sensitivity(TextChoices):
-    """Grade of a column (数据分级), after 个人信息保护法."""
+class MaterialSource(TextChoices):
+    """What stood in for a paper nobody had to bring (免提交材料来源)."""
 
-    OPEN = "open", _("可公开")
-    PERSONAL = "personal", _("个人信息")
-    SENSITIVE = "sensitive", _("敏感个人信息")
+    LICENCE = "licence", _("电子证照")
+    REGISTER = "register", _("登记库数据")
+    EARLIER = "earlier", _("以前交过的材料")
 
 
 class Quality(TextChoices):

@@ -3,7 +3,7 @@
 Values leave in one way: ``find_facts`` and its sisters, for one exact number, with a purpose, recorded in the ledger.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -14,9 +14,9 @@ from tongban.registers.enums import (
     Answer,
     DisputeState,
     LoadMode,
+    MaterialSource,
     Quality,
     RelationKind,
-    Sensitivity,
     SubjectKind,
     TrustLevel,
 )
@@ -38,6 +38,7 @@ from tongban.registers.rows import (
     HeldRecord,
     LoadSummary,
     Proof,
+    ProvingRecord,
     Purpose,
     RelationRow,
     RelationsFound,
@@ -45,7 +46,7 @@ from tongban.registers.rows import (
     Unavailable,
 )
 from tongban.registers.selectors import directory, disputes
-from tongban.registers.services import definitions, disputing, files, lookups, own_relations, relations
+from tongban.registers.services import definitions, disputing, files, lookups, own_relations, proving, relations
 
 __all__ = [
     "AlreadyDisputed",
@@ -61,8 +62,10 @@ __all__ = [
     "HeldRecord",
     "LoadMode",
     "LoadSummary",
+    "MaterialSource",
     "MatterNeeded",
     "Proof",
+    "ProvingRecord",
     "Purpose",
     "PurposeNeeded",
     "Quality",
@@ -71,7 +74,6 @@ __all__ = [
     "RelationRow",
     "RelationsFound",
     "SameValue",
-    "Sensitivity",
     "Subject",
     "SubjectKind",
     "SubjectNotVisible",
@@ -86,6 +88,7 @@ __all__ = [
     "elements_held",
     "find_disputes",
     "find_facts",
+    "find_records",
     "load_file",
     "my_relations",
     "own_subject",
@@ -108,6 +111,18 @@ def find_facts(*, actor: Actor, subject: Subject, elements: Iterable[str], purpo
     it. Raises SubjectNotVisible, PurposeNeeded, MatterNeeded.
     """
     return lookups.find_facts(actor=actor, subject=subject, elements=elements, purpose=purpose)
+
+
+def find_records(
+    *, actor: Actor, subject: Subject, kinds: Iterable[str], purpose: Purpose, relatives: Mapping[RelationKind, str]
+) -> dict[str, ProvingRecord]:
+    """The records that say what a paper would say (证照由登记代替), by the name of its kind (材料种类): 居民户口簿.
+
+    A register names the kinds its records prove. ``relatives``: numbers of relations the applicant named; where a kind
+    is about a relation (出生医学证明), the relation is proven to that person. What is in dispute or has ended stands
+    in for nothing; a register that is down neither. Recorded and refused as find_facts.
+    """
+    return proving.find_records(actor=actor, subject=subject, kinds=kinds, purpose=purpose, relatives=relatives)
 
 
 def value_on(*, actor: Actor, subject: Subject, element: str, purpose: Purpose, day: date) -> Fact | None:

@@ -149,6 +149,24 @@ class HeldRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvingRecord:
+    """What stands in for a paper: a record about oneself, or a relation proven. ``said`` is what it says, by name.
+
+    ``reference`` names the record (``record:12``) or the relation. ``level`` is the weakest of its values.
+    """
+
+    kind: str
+    reference: str
+    register_name: str
+    authority_name: str
+    legal_basis: str
+    as_of: date
+    valid_until: date | None
+    level: TrustLevel
+    said: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DisputeRow:
     """A correction request (数据校核). ``held`` and ``right`` are in words, for the person and the source only."""
 

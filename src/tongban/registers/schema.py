@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tongban.catalogue.public import Sensitivity
 from tongban.registers.enums import (
     ColumnRole,
     ColumnType,
     Library,
     RelationKind,
-    Sensitivity,
     SubjectKind,
     TrustLevel,
 )
@@ -42,8 +42,25 @@ class ColumnSchema(BaseModel):
     sensitivity: Sensitivity = Sensitivity.PERSONAL
 
 
+class ProofSchema(BaseModel):
+    """A kind of paper (材料种类, by its name) that a record stands in for.
+
+    ``when``: only where these columns hold one of these values; ``*`` is any value at all. ``relation``: the paper is
+    about a relation, which is proven to a person the applicant names.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str = Field(min_length=1, max_length=200)
+    when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    relation: bool = False
+
+
 class RegisterSchema(BaseModel):
-    """One register (登记库). ``relations``: what a value of the relation column ("" when there is none) proves."""
+    """One register (登记库). ``relations``: what a value of the relation column ("" when there is none) proves.
+
+    ``proves``: the kinds of papers its records stand in for.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -55,6 +72,7 @@ class RegisterSchema(BaseModel):
     authority_name: str = Field(default="", max_length=200)
     description: str = Field(default="", max_length=500)
     relations: dict[str, RelationKind] = Field(default_factory=dict)
+    proves: tuple[ProofSchema, ...] = Field(default=(), max_length=50)
     columns: tuple[ColumnSchema, ...] = Field(min_length=1, max_length=MOST_COLUMNS)
 
 
@@ -66,7 +84,7 @@ def read_schema(told: dict[str, Any]) -> RegisterSchema:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise DefinitionRefused(why=f"{place}: {first['msg']}") from error
-    for flaw in (_flaw_of_names(schema), _flaw_of_roles(schema), _flaw_of_relations(schema)):
+    for flaw in (_flaw_of_names(schema), _flaw_of_roles(schema), _flaw_of_relations(schema), _flaw_of_proofs(schema)):
         if flaw:
             raise DefinitionRefused(why=flaw)
     return schema
@@ -118,4 +136,14 @@ def _flaw_of_relations(schema: RegisterSchema) -> str:
         return _("Without a column of the relation there is one rule, without a value.")
     if relation is not None and not set(schema.relations) <= set(relation.choices):
         return _("Each rule of a relation names a code of its column.")
+    return ""
+
+
+def _flaw_of_proofs(schema: RegisterSchema) -> str:
+    known = {column.key for column in schema.columns}
+    for proof in schema.proves:
+        if unknown := set(proof.when) - known:
+            return _("“%(kind)s”: there is no column %(key)s.") % {"kind": proof.kind, "key": min(unknown)}
+        if proof.relation and not schema.relations:
+            return _("“%(kind)s”: this register holds no relations.") % {"kind": proof.kind}
     return ""

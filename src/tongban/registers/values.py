@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from tongban.catalogue.public import Sensitivity
 from tongban.kernel import masking
 from tongban.kernel.codes import InvalidCode, citizen_id, uscc
-from tongban.registers.enums import ColumnRole, ColumnType, Sensitivity
+from tongban.registers.enums import ColumnRole, ColumnType
 from tongban.registers.models import Column
 
 COVERED = "****"

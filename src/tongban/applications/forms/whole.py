@@ -18,6 +18,7 @@ class MaterialRow:
     forms: frozenset[str]
     ways: tuple[MaterialForm, ...]
     errors: list[str]
+    held: str = ""  # what stands in for the paper, in words
 
 
 @dataclass(frozen=True, slots=True)

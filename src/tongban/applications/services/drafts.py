@@ -20,7 +20,8 @@ from tongban.applications.errors import (
 from tongban.applications.forms import details
 from tongban.applications.forms.answers import keep, require_reasonable_size
 from tongban.applications.forms.rows import with_names
-from tongban.applications.models import Application, ApplicationItem, Evidence
+from tongban.applications.holdings import keeping
+from tongban.applications.models import Application, ApplicationItem, Evidence, Holding
 from tongban.applications.numbering import new_number
 from tongban.applications.services import known_facts
 from tongban.cases.public import Channel
@@ -111,6 +112,7 @@ def create_draft(*, actor: Actor, items: list[Item], chosen: list[str], **says: 
     if not _prefill(application, actor):
         application.delete()
         return None
+    keeping.look(actor, selectors.Draft(application))
     _record_start(actor, application, chosen)
     return application
 
@@ -259,6 +261,7 @@ def discard_draft(*, actor: Actor, number: str) -> None:
     if actor.kind is ActorKind.STAFF and application.taken_in_by_id != actor.id:
         raise NotAllowed  # a clerk who helps does not give up what is the resident's
     Evidence.objects.filter(application=application).delete()
+    Holding.objects.filter(application=application).delete()
     application.state = ApplicationState.DISCARDED
     application.answers, application.contact, application.set_aside = {}, {}, []
     application.known_answers, application.reading = {}, {}

@@ -15,6 +15,7 @@ from tongban.applications.errors import (
     UnknownMaterial,
 )
 from tongban.applications.forms.rows import FILE_ANSWER, AskedFile, files_asked
+from tongban.applications.holdings import keeping
 from tongban.applications.models import Application, Evidence
 from tongban.applications.services.drafts import get_open_draft
 from tongban.cases.public import MaterialForm
@@ -22,6 +23,7 @@ from tongban.catalogue.public import Material
 from tongban.kernel import audit
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.models import StoredFile
+from tongban.registers.public import TrustLevel
 
 MOST_FILES = 50
 _WITH_FILE = frozenset({MaterialForm.UPLOAD, MaterialForm.SCAN})
@@ -52,6 +54,7 @@ def add_evidence(
     if len(present) >= MOST_FILES:
         raise TooManyFiles(name=name, limit=MOST_FILES)
     _forget_promises(present, form)
+    _forget_stand_in(actor, present)
     row = Evidence.objects.create(
         application=application,
         material_key=material_key,
@@ -59,6 +62,8 @@ def add_evidence(
         form=form,
         file_id=file_id,
         note=note[:500],
+        level=_level_of(form),
+        by_name=actor.name[:100],
     )
     Application.objects.filter(pk=application.pk).update(saved_at=row.added_at)
     _record(actor, "applications.add_evidence", number, material=material_key, form=form)
@@ -73,7 +78,10 @@ def remove_evidence(*, actor: Actor, number: str, evidence_id: int) -> None:
     if row is None:
         raise EvidenceNotFound
     key = row.material_key
-    row.delete()
+    if row.holding is not None:
+        keeping.take_out(actor, row.holding, refused=True)
+    else:
+        row.delete()
     _record(actor, "applications.remove_evidence", number, material=key)
 
 
@@ -86,7 +94,7 @@ def check_off_material(*, actor: Actor, number: str, material_key: str, forms: C
     """At the counter: this material was received in exactly these ways besides files (original seen, copy, later)."""
     application = get_open_draft(actor=actor, number=number)
     rows = Evidence.objects.filter(application=application, material_key=material_key, case_number="", file=None)
-    present = {row.form: row for row in rows}
+    present = {row.form: row for row in rows if row.holding_id is None}
     for form, row in present.items():
         if form not in forms:
             remove_evidence(actor=actor, number=number, evidence_id=row.pk)
@@ -145,6 +153,20 @@ def _forget_promises(present: list[Evidence], form: str) -> None:
     for row in present:
         if row.file_id is None and MaterialForm.LATER in {row.form, form}:
             row.delete()
+
+
+def _forget_stand_in(actor: Actor, present: list[Evidence]) -> None:
+    """Whoever hands in the paper does not want what was found instead of it."""
+    for row in present:
+        if row.holding is not None:
+            keeping.take_out(actor, row.holding, refused=True)
+
+
+def _level_of(form: str) -> str:
+    """A copy is C until somebody compares it with the original; an original seen is B; a promise is no paper."""
+    if form == MaterialForm.LATER:
+        return ""
+    return TrustLevel.B if form == MaterialForm.ORIGINAL_SEEN else TrustLevel.C
 
 
 def file_name(actor: Actor, file_id: int | None, material_name: str) -> str:

@@ -24,17 +24,21 @@ from tongban.applications.errors import (
     MandateNeeded,
     NoReceipt,
     PromiseNeeded,
+    StandInGone,
 )
 from tongban.applications.events import ApplicationSubmitted
 from tongban.applications.forms.rows import facts_of, files_asked
 from tongban.applications.forms.uniting import Share
+from tongban.applications.holdings import keeping
 from tongban.applications.models import Application, ApplicationItem, Evidence
 from tongban.applications.selectors import Draft
+from tongban.applications.services import holdings
 from tongban.cases import public as cases
 from tongban.cases.public import CaseReceipt, MaterialForm, ReceivedMaterial
 from tongban.kernel import audit, clock, events
 from tongban.kernel.actors import Actor
 from tongban.kernel.trips import in_few_trips
+from tongban.registers.public import TrustLevel
 
 _RECEIPTS = TypeAdapter(list[CaseReceipt])
 _CLOSE = """
@@ -63,20 +67,30 @@ class Submission:
     cases: list[CaseReceipt]
 
 
-@transaction.atomic
-@in_few_trips()
 def submit_application(*, actor: Actor, number: str, declared: bool = True, promise: str = "") -> Submission:
     """Hand in a complete draft: one case for each item is opened with the authority responsible.
 
     Calling is declaring: a page that asks the person passes what was ticked. Materials that come later need
     ``promise``, its text as ``Draft.promise`` told it. A repeat (double click, two windows, a retry after a lost
-    answer) returns the receipt of the first.
+    answer) returns the receipt of the first. What was to stand in for a paper and holds no more is taken out of the
+    draft, and StandInGone asks for the paper.
     """
+    try:
+        return _submit(actor=actor, number=number, declared=declared, promise=promise)
+    except StandInGone:
+        holdings.drop_gone(actor=actor, number=number)
+        raise
+
+
+@transaction.atomic
+@in_few_trips()
+def _submit(*, actor: Actor, number: str, declared: bool, promise: str) -> Submission:
     application = selectors.get_application(actor=actor, number=number, lock=True)
     if application.state == ApplicationState.SUBMITTED:
         return receipt_of(application)
     draft = Draft(application)
     _require_ready(draft, declared=declared, promise=promise)
+    _require_stand_ins(actor, draft)
     application.submitted_channel = policies.channel_of_submission(actor, application)
     waiting = draft.waiting
     shares = [share for share in draft.requirements.shares if share.item.code not in waiting]
@@ -120,6 +134,14 @@ def _require_ready(draft: Draft, *, declared: bool, promise: str) -> None:
         raise PromiseNeeded
 
 
+def _require_stand_ins(actor: Actor, draft: Draft) -> None:
+    """A licence that expired this morning stands in for nothing."""
+    gone = keeping.find_gone(actor, draft)
+    if gone:
+        names = {material.key: material.name for material in draft.requirements.materials}
+        raise StandInGone(names="、".join(names.get(row.material_key, row.title) for row, _why in gone))
+
+
 def open_case(
     actor: Actor,
     draft: Draft,
@@ -135,7 +157,7 @@ def open_case(
     application, item = draft.application, share.item
     answers, handed_in = application.answers, share.filed(draft.evidence)
     later = _later(draft, share)
-    return cases.open_case(
+    receipt = cases.open_case(
         actor=actor,
         application_number=application.number,
         item_version_id=item.version_id,
@@ -144,12 +166,15 @@ def open_case(
         client_id=application.client_id,
         channel=application.submitted_channel,
         facts=facts_of(share.asked(answers), share.facts(answers), handed_in) | dict(numbers),
-        materials=[*_materials(share, answers, handed_in), *later, *arrived],
+        materials=[*_materials(draft, share, handed_in), *later, *arrived],
         contact=application.contact,
         item=item,
         promise=cases.promise_of_later(item, [each.name for each in later]) if later else "",
         sources=share.sources(answers, application.known_answers),
     )
+    if draft.holdings:
+        holdings.note_uses(draft, share, receipt.number)
+    return receipt
 
 
 def _later(draft: Draft, share: Share) -> list[ReceivedMaterial]:
@@ -158,21 +183,33 @@ def _later(draft: Draft, share: Share) -> list[ReceivedMaterial]:
     return [ReceivedMaterial(material.key, material.name, MaterialForm.LATER, None, "") for material in later]
 
 
-def _materials(
-    share: Share, answers: dict[str, Any], handed_in: dict[str, list[Evidence]]
-) -> Iterable[ReceivedMaterial]:
+def _materials(draft: Draft, share: Share, handed_in: dict[str, list[Evidence]]) -> Iterable[ReceivedMaterial]:
+    answers = draft.application.answers
     names = {material.key: material.name for material in share.needed(answers)}
     asked = files_asked(share.asked(answers).values(), share.answers(answers), handed_in)
     names |= {key: file.name for key, file in asked.items()}
     for key, name in names.items():
         for row in handed_in.get(key, []):
-            if row.form != MaterialForm.LATER:
-                yield received(row, key, name)
+            if row.holding_id is not None:
+                yield holdings.received_instead(draft, row, key, name)
+            elif row.form != MaterialForm.LATER:
+                yield received(row, key, name, handed_in[key])
 
 
-def received(row: Evidence, key: str, name: str) -> ReceivedMaterial:
-    """One piece of evidence as cases take it."""
-    return ReceivedMaterial(key, name, MaterialForm(row.form), row.file_id, row.note)
+def received(row: Evidence, key: str, name: str, beside: Iterable[Evidence] = ()) -> ReceivedMaterial:
+    """One piece of evidence as cases take it; a copy whose original lay beside it at the counter is level B."""
+    seen = next((each for each in beside if each.form == MaterialForm.ORIGINAL_SEEN), None)
+    copy = seen is not None and row.file_id is not None
+    return ReceivedMaterial(
+        key,
+        name,
+        MaterialForm(row.form),
+        row.file_id,
+        row.note,
+        level=TrustLevel.B if copy else row.level,
+        original_name=name[:200] if copy else "",
+        original_seen_by=seen.by_name if copy and seen else "",
+    )
 
 
 def _close(application: Application, items: list[ApplicationItem], receipts: list[CaseReceipt]) -> None:

@@ -11,7 +11,7 @@ from tongban.applications import policies, selectors
 from tongban.applications.errors import EvidenceNotFound
 from tongban.applications.models import Evidence
 from tongban.applications.selectors import Draft
-from tongban.applications.services import evidence
+from tongban.applications.services import evidence, holdings
 from tongban.applications.web.drafts import titles_of
 from tongban.cases.public import MaterialForm
 from tongban.catalogue.public import Material
@@ -27,9 +27,9 @@ from tongban.ui.pages import go_to, page
 @require_http_methods(["GET", "POST"])
 def list_materials(request: Request, number: str) -> HttpResponse:
     """POST: everything ready? Then on to the check; otherwise each missing one is marked."""
-    draft = selectors.get_draft(actor=request.actor, number=number)
     if request.method == "GET":
-        return show_materials(request, draft, {})
+        return show_materials(request, holdings.look_for_holdings(actor=request.actor, number=number), {})
+    draft = selectors.get_draft(actor=request.actor, number=number)
     if request.POST.get("do") == "later":
         return go_to(request, "applications:show_application", number)
     if problems := draft.material_problems():
@@ -82,11 +82,33 @@ def download_evidence(request: Request, number: str, evidence_id: int) -> HttpRe
     return files.download(row.file_id)
 
 
+@open_to(ActorKind.CITIZEN)
+@require_http_methods(["POST"])
+def choose_holding(request: Request, number: str) -> HttpResponse:
+    """Not what was found, but one's own paper; or the other way round again."""
+    act = holdings.use_holding if request.POST.get("do") == "use" else holdings.refuse_holding
+    key = request.POST.get("material_key", "").replace("\0", "")
+    act(actor=request.actor, number=number, material_key=key)
+    return go_to(request, "applications:list_materials", number)
+
+
+@open_to(ActorKind.CITIZEN, ActorKind.STAFF, permission="window:application:intake")
+@require_http_methods(["GET"])
+def look_at_holding(request: Request, number: str, holding_id: int) -> HttpResponseBase:
+    """What will be shown instead of the paper, as one sheet under a watermark; a paper given before as it is."""
+    application, row = holdings.get_holding(actor=request.actor, number=number, holding_id=holding_id)
+    if row.file_id is not None:
+        return files.download(row.file_id, inline=True)
+    return files.hand_out(holdings.sheet(application, row), name="预览.pdf", media_type="application/pdf", inline=True)
+
+
 def show_materials(
     request: Request, draft: Draft, problems: dict[str, list[str]], *, status: int = 200
 ) -> HttpResponse:
+    found = selectors.list_holdings(draft.application)
     rows = [
         material_row(request.actor, material, draft.evidence.get(material.key, []), problems.get(material.key, []))
+        | {"held": found.get(material.key), "shown_to": draft.asked_by(material.key)}
         for material in draft.requirements.materials
         if material.key not in draft.arriving
     ]
@@ -111,11 +133,13 @@ def arriving_rows(draft: Draft) -> list[tuple[str, str]]:
 def material_row(actor: Actor, material: Material, handed_in: list[Evidence], errors: list[str]) -> dict[str, Any]:
     """One material as a row of the page."""
     ways = policies.forms_open_to(actor, material)
+    own = [row for row in handed_in if row.holding_id is None]
     return {
+        "stands_in": len(own) < len(handed_in),
         "material": material,
         "id": f"material-{material.key}",
-        "files": [row for row in handed_in if row.file_id],
-        "promises": [{"row": row, "words": way_words(row.form)} for row in handed_in if not row.file_id],
+        "files": [row for row in own if row.file_id],
+        "promises": [{"row": row, "words": way_words(row.form)} for row in own if not row.file_id],
         "ways": [{"form": way.value, "words": way_words(way)} for way in ways if way != MaterialForm.UPLOAD],
         "errors": errors,
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.applications import selectors
 from tongban.applications.enums import ApplicationState
-from tongban.applications.errors import ApplicationIncomplete, DefinitionChanged
+from tongban.applications.errors import ApplicationIncomplete, DefinitionChanged, StandInGone
 from tongban.applications.forms.details import contact_section
 from tongban.applications.forms.rows import FILE_ANSWER, as_asked
 from tongban.applications.forms.wording import words_of
@@ -73,6 +74,9 @@ def submit_application(request: Request, number: str) -> HttpResponse:
             submission.submit_application(actor=request.actor, number=number, promise=promise_in(request.POST))
         except (ApplicationIncomplete, DefinitionChanged):
             return go_to(request, "applications:show_application", number)
+        except StandInGone as gone:
+            messages.warning(request, str(gone))
+            return go_to(request, "applications:list_materials", number)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -13,14 +13,13 @@ from tongban.cases.enums import (
     CaseState,
     Channel,
     MaterialForm,
-    MaterialSource,
     NonAcceptanceReason,
     ParticipantRole,
 )
 from tongban.cases.models.task import CaseTask
 from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.kernel.actors import Actor, ActorKind
-from tongban.registers.public import TrustLevel
+from tongban.registers.public import MaterialSource, TrustLevel
 
 
 def is_number(text: str) -> bool:

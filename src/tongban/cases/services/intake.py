@@ -58,12 +58,15 @@ WITH opened AS (
 ), material AS (
     INSERT INTO cases_casematerial (
         case_id, key, name, form, file_id, note, checked_note, received_at, level, source, source_reference,
-        source_words, legal_basis)
+        source_words, legal_basis, original_name, original_seen_by, original_seen_at)
     SELECT opened.id, given.key, given.name, given.form, given.file_id, given.note, '', %(at)s::timestamptz,
-        given.level, given.source, given.source_reference, given.source_words, given.legal_basis
+        given.level, given.source, given.source_reference, given.source_words, given.legal_basis,
+        given.original_name, given.original_seen_by,
+        CASE WHEN given.original_seen_by <> '' THEN %(at)s::timestamptz END
     FROM opened, jsonb_to_recordset(%(materials)s::jsonb)
         AS given (key text, name text, form text, file_id bigint, note text, level text, source text,
-            source_reference text, source_words text, legal_basis text)
+            source_reference text, source_words text, legal_basis text,
+            original_name text, original_seen_by text)
 ), slip AS (
     INSERT INTO cases_notice (
         number, authority_id, case_id, kind, issued_at, content, unprintable, verification, withdrawn_reason)

@@ -7,7 +7,7 @@ from django.db import transaction
 from tongban.cases import policies
 from tongban.cases.enums import CaseState
 from tongban.cases.errors import PurposeMissing
-from tongban.cases.models import Case, CaseTask
+from tongban.cases.models import Case, CaseMaterial, CaseTask
 from tongban.cases.route import Route
 from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import missing, progress
@@ -45,11 +45,11 @@ def reveal_case(*, actor: Actor, number: str, purpose: str) -> CaseOnDesk:
 
 
 @transaction.atomic
-def open_material(*, actor: Actor, number: str, material_id: int) -> int:
-    """The file id of a material, its look recorded."""
+def open_material(*, actor: Actor, number: str, material_id: int) -> CaseMaterial:
+    """A material with a file, its look recorded."""
     case, material = desks.find_material_file(actor=actor, number=number, material_id=material_id)
     _record(actor, case, purpose=f"查看“{case.item_title}”申请材料", fields=[f"material:{material.key}"])
-    return material.file_id or 0
+    return material
 
 
 @transaction.atomic

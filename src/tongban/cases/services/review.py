@@ -11,6 +11,7 @@ from tongban.cases.errors import (
     BranchesOpen,
     CaseNotFound,
     CheckFailed,
+    OriginalNotNeeded,
     OutcomeNotAllowed,
     ReasonMissing,
     StepNotAllowed,
@@ -32,6 +33,7 @@ from tongban.kernel.errors import NotAllowed
 from tongban.kernel.prepared import Prepared
 from tongban.kernel.trips import in_few_trips
 from tongban.messaging.public import StaffNoticeKind
+from tongban.registers.public import TrustLevel
 
 _WAITING = Prepared(lambda task: CaseTask.objects.filter(asked_from=task).live())
 
@@ -116,6 +118,34 @@ def check_material(
     material.save(update_fields=["checked", "checked_note"])
     audit.record(
         actor=actor, action="cases.check_material", subject=f"case:{case_number}", material=material.key, passed=passed
+    )
+    return material
+
+
+@transaction.atomic
+def see_original(*, actor: Actor, case_number: str, material_id: int, original: str) -> CaseMaterial:
+    """An official compared a copy with the original: it is raised from C to B, with who, when and which (核对原件).
+
+    From then on it need not be handed in again while it holds. Refuses OriginalNotNeeded, ReasonMissing.
+    """
+    desk = open_for_work(actor, case_number, None)
+    material = CaseMaterial.objects.filter(case=desk.case, pk=material_id).first()
+    if material is None:
+        raise CaseNotFound
+    if material.file_id is None or material.source or material.level in (TrustLevel.A, TrustLevel.B):
+        raise OriginalNotNeeded
+    if not original.strip():
+        raise ReasonMissing
+    material.level = TrustLevel.B
+    material.original_name, material.original_seen_by = original.strip()[:200], actor.name[:100]
+    material.original_seen_at = desk.at
+    material.save(update_fields=["level", "original_name", "original_seen_by", "original_seen_at"])
+    audit.record(
+        actor=actor,
+        action="cases.see_original",
+        subject=f"case:{case_number}",
+        material=material.key,
+        original=material.original_name,
     )
     return material
 

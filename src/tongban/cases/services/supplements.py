@@ -219,6 +219,7 @@ def _replace_materials(desk: Desk, facts: dict[str, Any], materials: list[Receiv
             form=material.form,
             file_id=material.file_id,
             note=material.note,
+            level=material.level,
             received_at=desk.at,
         )
         for material in materials

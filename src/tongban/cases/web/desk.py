@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongban.cases.errors import NoticeNotFound
 from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import life as lives
-from tongban.cases.services import acts, archive, claiming, notices, reading, review
+from tongban.cases.services import acts, archive, claiming, copies, notices, reading, review
 from tongban.cases.web.forms import WithdrawNoticeForm
 from tongban.cases.web.route_diagram import route_diagram
 from tongban.cases.web.step_bar import has_branches, step_bar, task_number
@@ -104,12 +104,26 @@ def check_material(request: Request, number: str, material_id: int) -> HttpRespo
     return go_to(request, "cases:desk_case", number)
 
 
+@open_to(ActorKind.STAFF, permission=CASE_READ)
+@require_POST
+def see_original(request: Request, number: str, material_id: int) -> HttpResponse:
+    """A copy was compared with its original."""
+    original = _text(request, "original")
+    try:
+        review.see_original(actor=request.actor, case_number=number, material_id=material_id, original=original)
+    except DomainError as refusal:
+        return _back(request, number, refusal)
+    return go_to(request, "cases:desk_case", number)
+
+
 @open_to(ActorKind.STAFF)
 @require_GET
 def desk_material(request: Request, number: str, material_id: int) -> HttpResponseBase:
-    """The file of a material; each look is recorded in the ledger."""
-    file_id = reading.open_material(actor=request.actor, number=number, material_id=material_id)
-    return files.download(file_id, inline="save" not in request.GET)
+    """The file of a material; each look is recorded. What is certified leaves as a copy under a watermark."""
+    material = reading.open_material(actor=request.actor, number=number, material_id=material_id)
+    inline = "save" not in request.GET
+    copy = copies.copy_of(material, case_number=number)
+    return files.download(material.file_id or 0, inline=inline) if copy is None else copies.answer(copy, inline=inline)
 
 
 @open_to(ActorKind.STAFF)

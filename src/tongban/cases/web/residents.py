@@ -16,7 +16,7 @@ from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import life as lives
 from tongban.cases.selectors import progress, published, verification
 from tongban.cases.selectors.published import Wanted
-from tongban.cases.services import notices, progress_query
+from tongban.cases.services import copies, notices, progress_query
 from tongban.cases.web.act_forms import PublishedForm
 from tongban.cases.web.forms import ProgressForm
 from tongban.cases.web.route_diagram import route_diagram
@@ -112,7 +112,8 @@ def download_material(request: Request, number: str, material_id: int) -> HttpRe
     _case, material = desks.find_material_file(actor=request.actor, number=number, material_id=material_id)
     if material.file_id is None:
         raise CaseNotFound
-    return files.download(material.file_id)
+    copy = copies.copy_of(material, case_number=number) if material.source else None
+    return files.download(material.file_id) if copy is None else copies.answer(copy, inline=True)
 
 
 @open_to_everybody

@@ -94,6 +94,7 @@ staff = [
     path("cases/<str:number>/notes/", desk.write_note, name="write_note"),
     path("cases/<str:number>/materials/<int:material_id>/", desk.desk_material, name="desk_material"),
     path("cases/<str:number>/materials/<int:material_id>/check/", desk.check_material, name="check_material"),
+    path("cases/<str:number>/materials/<int:material_id>/original/", desk.see_original, name="see_original"),
     path("cases/<str:number>/notices/<uuid:verification>/", desk.desk_notice, name="desk_notice"),
     path("cases/<str:number>/notices/<uuid:verification>/withdraw/", desk.withdraw_notice, name="withdraw_notice"),
     path("cases/<str:number>/photos/<int:photo_id>/", desk.desk_visit_photo, name="desk_visit_photo"),

@@ -21,6 +21,7 @@ class MaterialKind(models.Model):
 
     ``licence_type`` is the licence that may stand in for it; ``elements`` are the facts that together say what the
     paper says, ``registers`` the registers that hold them. ``remarks`` say what must be minded.
+    ``valid_days``: how long a paper that was handed in once may be used again; 0 never, None as the platform sets it.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -29,6 +30,7 @@ class MaterialKind(models.Model):
     elements = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     registers = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     remarks = models.CharField(max_length=500, blank=True)
+    valid_days = models.PositiveSmallIntegerField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
     objects = KindQuerySet.as_manager()

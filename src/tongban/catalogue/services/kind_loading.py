@@ -49,6 +49,7 @@ def _kind(said: dict[str, Any]) -> MaterialKind:
         elements=said.get("elements", []),
         registers=said.get("registers", []),
         remarks=said.get("remarks", ""),
+        valid_days=said.get("valid_days"),
         changed_at=clock.now(),
     )
 

@@ -29,6 +29,9 @@ TONGBAN_RATINGS_DAYS = environment.number("TONGBAN_RATINGS_DAYS", 60)
 TONGBAN_CASES_BILL_KEY = environment.folder("TONGBAN_HOME", environment.ROOT / "var") / "keys" / "bills.ed25519"
 TONGBAN_CASES_NATIONAL_CODES = environment.text("TONGBAN_CASES_NATIONAL_CODES", "")  # a table of its own
 TONGBAN_CASES_SUPPLEMENT_DAYS = environment.number("TONGBAN_CASES_SUPPLEMENT_DAYS", 10)  # working days
+TONGBAN_APPLICATIONS_MATERIAL_DAYS = environment.number(
+    "TONGBAN_APPLICATIONS_MATERIAL_DAYS", 365
+)  # a paper serves again
 TONGBAN_REGISTERS_CORRECTION_DAYS = environment.number("TONGBAN_REGISTERS_CORRECTION_DAYS", 10)  # working days
 TONGBAN_CASES_OVERDUE_SUPPLEMENT = environment.text("TONGBAN_CASES_OVERDUE_SUPPLEMENT", "return")  # or "keep"
 TONGBAN_CASES_TOLERANCE_DAYS = environment.number("TONGBAN_CASES_TOLERANCE_DAYS", 10)  # working days, practice

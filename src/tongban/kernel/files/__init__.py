@@ -4,7 +4,7 @@
 the row in the caller's transaction. ``download`` is the only way out to a browser.
 """
 
-from tongban.kernel.files.downloads import download
+from tongban.kernel.files.downloads import download, hand_out
 from tongban.kernel.files.errors import (
     FileEmpty,
     FileInfected,
@@ -46,6 +46,7 @@ __all__ = [
     "forget_file",
     "get_file",
     "get_files",
+    "hand_out",
     "open_file",
     "store_bytes",
     "store_upload",

@@ -1,5 +1,7 @@
 """Giving a file to a browser so that it can do no harm there."""
 
+import io
+from typing import BinaryIO
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpResponseBase
@@ -17,13 +19,22 @@ _POLICIES = {  # browsers refuse to show a PDF in a sandbox; their viewers run n
 def download(file_id: int, *, inline: bool = False) -> HttpResponseBase:
     """The file as a response. ``inline`` shows PDF and photos in the browser; everything else is always saved."""
     info = get_file(file_id)
-    response = FileResponse(open_file(file_id), content_type=info.media_type)
-    shown = inline and info.media_type in _SHOWN_INLINE
-    response.headers["Content-Length"] = str(info.size)
-    response.headers["Content-Disposition"] = content_disposition(info.name, inline=shown)
-    response.headers["Content-Type"] = _content_type(info.media_type)
+    return _answer(open_file(file_id), info.name, info.media_type, info.size, inline=inline)
+
+
+def hand_out(data: bytes, *, name: str, media_type: str, inline: bool = False) -> HttpResponseBase:
+    """What was made for this look only, and is kept nowhere, under the same rules as a kept file."""
+    return _answer(io.BytesIO(data), name, media_type, len(data), inline=inline)
+
+
+def _answer(content: BinaryIO, name: str, media_type: str, size: int, *, inline: bool) -> HttpResponseBase:
+    response = FileResponse(content, content_type=media_type)
+    shown = inline and media_type in _SHOWN_INLINE
+    response.headers["Content-Length"] = str(size)
+    response.headers["Content-Disposition"] = content_disposition(name, inline=shown)
+    response.headers["Content-Type"] = _content_type(media_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = _POLICIES.get(info.media_type, _LOCKED) if shown else _LOCKED
+    response.headers["Content-Security-Policy"] = _POLICIES.get(media_type, _LOCKED) if shown else _LOCKED
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
     return response

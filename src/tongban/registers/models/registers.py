@@ -5,8 +5,9 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from tongban.catalogue.public import Sensitivity
 from tongban.kernel.actors import Actor, ActorKind
-from tongban.registers.enums import ColumnRole, ColumnType, Library, RelationKind, Sensitivity, SubjectKind, TrustLevel
+from tongban.registers.enums import ColumnRole, ColumnType, Library, RelationKind, SubjectKind, TrustLevel
 
 HELD = "held"
 
@@ -33,6 +34,7 @@ class Register(models.Model):
     authority_name = models.CharField(max_length=200, blank=True)
     legal_basis = models.CharField(max_length=300)
     description = models.CharField(max_length=500, blank=True)
+    proves = models.JSONField(default=list, blank=True)  # schema.ProofSchema: papers its records stand in for
     source = models.CharField(max_length=30, default=HELD)
     complete_as_of = models.DateField(null=True, blank=True)
     correction_days = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -90,3 +90,9 @@ def shared_elements() -> dict[str, list[Column]]:
     for column in Column.objects.exclude(element="").select_related("register").order_by("element", "register__code"):
         found.setdefault(column.element, []).append(column)
     return {element: columns for element, columns in found.items() if len(columns) > 1}
+
+
+def registers_that_prove() -> list[Register]:
+    """The registers whose records stand in for papers."""
+    found = Register.objects.visible_to(SYSTEM).exclude(proves=[]).select_related("authority")
+    return list(found.order_by("library", "code"))

@@ -46,12 +46,19 @@ def define_register(*, actor: Actor, schema: dict[str, Any], correction_days: in
 
 @transaction.atomic
 def ship_base_libraries() -> int:
-    """Add the shipped registers that are missing; returns how many. What a city changed is left alone."""
+    """Add the shipped registers that are missing; returns how many. What a city changed is left alone.
+
+    A register from before it was known which papers its records stand in for learns it.
+    """
     text = (files("tongban.registers") / "data" / "base_libraries.toml").read_text("utf-8")
     known = set(Register.objects.values_list("code", flat=True))
-    schemas = [read_schema(told) for told in tomllib.loads(text)["register"] if told["code"] not in known]
+    shipped = tomllib.loads(text)["register"]
+    schemas = [read_schema(told) for told in shipped if told["code"] not in known]
     for schema in schemas:
         _insert(schema, authority_id=None, authority_name=schema.authority_name)
+    for told in shipped:
+        if told.get("proves") and told["code"] in known:
+            Register.objects.filter(code=told["code"], proves=[]).update(proves=_proofs(read_schema(told)))
     return len(schemas)
 
 
@@ -130,6 +137,7 @@ def _insert(schema: RegisterSchema, *, authority_id: int | None, authority_name:
         authority_name=authority_name,
         legal_basis=schema.legal_basis,
         description=schema.description,
+        proves=_proofs(schema),
     )
     Column.objects.bulk_create(
         Column(register=register, position=place, **column.model_dump()) for place, column in enumerate(schema.columns)
@@ -138,6 +146,10 @@ def _insert(schema: RegisterSchema, *, authority_id: int | None, authority_name:
         RelationRule(register=register, value=value, kind=kind) for value, kind in schema.relations.items()
     )
     return register
+
+
+def _proofs(schema: RegisterSchema) -> list[dict[str, Any]]:
+    return [proof.model_dump(mode="json") for proof in schema.proves]
 
 
 def _locked(actor: Actor, code: str) -> Register:

@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongban.catalogue.public import Sensitivity
 from tongban.kernel import clock
 from tongban.kernel.codes import InvalidCode, citizen_id, uscc
-from tongban.registers.enums import Answer, ColumnRole, ColumnType, LoadMode, Sensitivity, SubjectKind, TrustLevel
+from tongban.registers.enums import Answer, ColumnRole, ColumnType, LoadMode, SubjectKind, TrustLevel
 from tongban.registers.models import Column
 from tongban.ui.forms import ChineseDateField, NativeDate, UploadField
 
