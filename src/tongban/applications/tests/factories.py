@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from tongban.applications.models import Application
+from tongban.applications.models import Application, Holding
 from tongban.applications.services import answers, drafts, evidence, parts
 from tongban.applications.services.submission import Submission, submit_application
 from tongban.cases.public import Channel
 from tongban.catalogue.public import Item, Thing
 from tongban.catalogue.tests.factories import published_item
 from tongban.identity.tests.factories import citizen
-from tongban.kernel import files
+from tongban.kernel import clock, files
 from tongban.kernel.actors import Actor
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -77,6 +77,21 @@ def draft_with_known_answer(actor: Actor) -> Application:
     """A draft whose question ``home`` was answered by the register of residence; it must hold the actor."""
     home = {"key": "home", "label": "现居住地址", "element": "person.address"}
     return draft(actor, of=item(title="居住登记", form=[{"key": "me", "title": "本人", "fields": [home]}]))
+
+
+def holding_of(application: Application) -> Holding:
+    """A record that stands in for a paper of a draft."""
+    told = {"title": "居民户口簿", "rows": [["户号", "H1"]], "about": [["来源", "户籍登记"]]}
+    return Holding.objects.create(
+        application=application,
+        material_key="lease",
+        source="register",
+        title="居民户口簿",
+        issuer="公安机关",
+        as_of=clock.today(),
+        level="A",
+        content=told,
+    )
 
 
 def upload(actor: Actor, number: str, key: str = "lease", name: str = "合同.pdf") -> Any:
