@@ -184,3 +184,25 @@ class KindNameMissing(DomainError):
 class DecisionStale(DomainError):
     code = "catalogue.decision_stale"
     message = _("A later decision stands on this one. Undo the latest decision first.")
+
+
+class ThingCodeInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.thing_code_invalid"
+    message = _("Write the code in small letters, digits and hyphens, at most 50, like open-a-restaurant.")
+
+
+class ThingCodeTaken(DomainError):
+    code = "catalogue.thing_code_taken"
+    message = _("There is a thing with the code “%(code)s” already. Write a new version of it, or choose another code.")
+
+
+class ThingChanged(DomainError):
+    code = "catalogue.thing_changed"
+    message = _("A colleague changed this draft while you had it open. Open it again, then make your change.")
+
+
+class ThingInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "catalogue.thing_invalid"
+    message = _("Some parts of the thing cannot be read. Each one is marked.")

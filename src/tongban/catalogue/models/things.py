@@ -31,6 +31,14 @@ class ThingVersionQuerySet(models.QuerySet["ThingVersion"]):
             return self.all()
         return self.exclude(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW])
 
+    def editable_by(self, actor: Actor) -> Self:
+        """Things the actor's own department leads; the bureau and the platform see all."""
+        if actor.kind is ActorKind.SYSTEM or actor.may("bureau:case:watch"):
+            return self.all()
+        if actor.kind is ActorKind.STAFF:
+            return self.filter(authority_id=actor.authority_id)
+        return self.none()
+
     def in_force(self) -> Self:
         """What one may apply for."""
         return self.filter(state=VersionState.PUBLISHED)
