@@ -58,7 +58,10 @@ from tongban.kernel.holidays import current_revision, load_shipped_notices
 from tongban.messaging.models import MessageTemplate
 from tongban.messaging.services.templates import load_default_templates
 from tongban.messaging.tests.factories import MessageFactory, a_notice
-from tongban.ratings.links import Target, token_of
+from tongban.ratings.links import Target, again_path, token_of
+from tongban.ratings.models import Rectification
+from tongban.ratings.services import rectifying
+from tongban.ratings.services.rating import give_rating
 from tongban.ratings.tests.factories import InvitationFactory
 from tongban.registers.tests import factories as registers
 from tongban.supervision.models import ForeignLog
@@ -215,6 +218,7 @@ def create() -> World:
         "language": "zh-hans",
     }
     values["uuid"] = MessageFactory(party_id=owner.id).uuid
+    values |= _rated_badly(staff["decider"])
     values["notice_id"] = a_notice(staff["decider"]).pk
     agent = identity.PartyFactory(name="代办人")
     mandate = give_mandate(
@@ -338,6 +342,21 @@ def _rated() -> Target:
     return Target(case_number=invitation.reference)
 
 
+def _rated_badly(head: Actor) -> dict[str, Any]:
+    """A bad rating with an answer, which has a link of its own, and one still to be looked into."""
+    answered, waiting = (_badly(head.authority_id) for _ in range(2))
+    rectifying.verify_rating(actor=head, rectification_id=answered.pk, finding="clear", found="属实")
+    rectifying.answer_rating(actor=head, rectification_id=answered.pk, measures="增开窗口", answer="已增开窗口")
+    return {"rectification_id": waiting.pk, "again": again_path(answered.pk).split("/")[2]}
+
+
+def _badly(authority_id: int) -> Rectification:
+    invitation = InvitationFactory(opened_at=clock.now(), authority_id=authority_id)
+    told = {"level": 5, "answers": [], "text": "太慢", "channel": "web", "chosen": ""}
+    give_rating(target=Target(case_number=invitation.reference), **told)
+    return Rectification.objects.get(rating__invitation=invitation)
+
+
 def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Where one name means different things on different pages."""
     waiting = applications.submitted(owner, of=item, fresh=True)
@@ -368,6 +387,7 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
             },
             "applications:dispute_answer": {"number": known.number, "question_key": "home"},
             "cases:show_case": decided,
+            "ratings:rate_again": {"token": values["again"]},
             "cases:download_notice": decided,
             "cases:download_material": decided,
             "cases:desk_material": decided,

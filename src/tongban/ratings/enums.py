@@ -43,3 +43,33 @@ class RatingChannel(TextChoices):
 
     WEB = "web", _("网页")
     QR = "qr", _("扫码")
+
+
+class Finding(TextChoices):
+    """差评核实结论 (国办发〔2019〕51号): what came out when a bad rating was looked into."""
+
+    CLEAR = "clear", _("诉求清楚合理，立行立改")
+    COMPLEX = "complex", _("情况复杂，建立台账限期整改")
+    NO_BASIS = "no_basis", _("诉求没有法律法规依据，解释说明")
+    MISTAKEN = "mistaken", _("误评或者恶意差评，提请复核")
+
+
+class RectificationState(TextChoices):
+    """整改进度。"""
+
+    TO_VERIFY = "to_verify", _("待核实")
+    RECTIFYING = "rectifying", _("整改中")
+    APPEALED = "appealed", _("复核中")
+    ANSWERED = "answered", _("已反馈")
+    REMOVED = "removed", _("复核剔除")
+
+
+OPEN_RECTIFICATIONS = (RectificationState.TO_VERIFY, RectificationState.RECTIFYING, RectificationState.APPEALED)
+
+
+class CallBack(TextChoices):
+    """回访结果。"""
+
+    REACHED = "reached", _("已联系上")
+    NOT_REACHED = "not_reached", _("多次联系未接通")
+    DECLINED = "declined", _("本人不愿交流")

@@ -36,3 +36,47 @@ class AnswerUnknown(DomainError):
     kind = Kind.INVALID
     code = "ratings.answer_unknown"
     message = _("One of the answers does not belong to this question. Choose again.")
+
+
+class RectificationNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "ratings.rectification_not_found"
+    message = _("There is no such bad rating, or it concerns another department.")
+
+
+class RectificationMoved(DomainError):
+    code = "ratings.rectification_moved"
+    message = _("Somebody has gone on with this bad rating meanwhile. Look at the page again.")
+
+
+class WordsMissing(DomainError):
+    kind = Kind.INVALID
+    code = "ratings.words_missing"
+    message = _("Write what you found out or did: the bureau and the person who rated rely on it.")
+
+
+class PlanDayInvalid(DomainError):
+    kind = Kind.INVALID
+    code = "ratings.plan_day_invalid"
+    message = _("Choose a day between today and %(last)s.")
+
+
+class AppealedBefore(DomainError):
+    code = "ratings.appealed_before"
+    message = _("The bureau has decided on this already: the rating stands. Choose another finding.")
+
+
+class CallBackMissing(DomainError):
+    code = "ratings.call_back_missing"
+    message = _("This person left a name and a number: call back first and note how it went.")
+
+
+class NotAnsweredYet(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "ratings.not_answered_yet"
+    message = _("There is no answer to this rating yet, or the link is not complete.")
+
+
+class RatedAgain(DomainError):
+    code = "ratings.rated_again"
+    message = _("You have said already what you think of the answer. Thank you.")

@@ -27,4 +27,3 @@ class BadRatingGiven(RatingFact):
     """Level 4 or 5: to be verified, mended and answered (国办发〔2019〕51号)."""
 
     name: ClassVar[str] = "ratings.bad_rating_given"
-    unheard: ClassVar[str] = "the loop of verifying, mending and calling back comes with the enquiries context"

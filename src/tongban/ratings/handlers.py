@@ -2,7 +2,8 @@
 
 from tongban.cases import public as cases
 from tongban.kernel.events import on
-from tongban.ratings.services import inviting
+from tongban.ratings.events import BadRatingGiven
+from tongban.ratings.services import inviting, rectifying
 
 
 @on(cases.CaseDecided)
@@ -17,3 +18,9 @@ def invite_to_rate_the_case(event: inviting.FinishedCase) -> None:
 def invite_to_rate_the_visit(event: cases.CaseOpened) -> None:
     """An application was taken in at a window: the visit may be rated."""
     inviting.invite_for_visit(event)
+
+
+@on(BadRatingGiven)
+def tell_department(event: BadRatingGiven) -> None:
+    """Who answers for the department looks into it; the clerks who were rated are not told."""
+    rectifying.tell_department(rating_id=event.rating_id)

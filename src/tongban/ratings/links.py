@@ -42,3 +42,21 @@ def read_token(token: str) -> Target:
 def path_of(target: Target) -> str:
     """The address of the link on this site."""
     return reverse("ratings:choose_level", args=[token_of(target)])
+
+
+_AGAIN = "tongban.ratings.again"
+
+
+def again_path(rectification_id: int) -> str:
+    """The address where the answer to a bad rating is read and rated (追评), for who was invited."""
+    return reverse("ratings:rate_again", args=[Signer(salt=_AGAIN).sign(str(rectification_id))])
+
+
+def read_again(token: str) -> int:
+    """Whose answer a link leads to. Raises LinkBroken for anything we did not sign."""
+    if len(token) > _MOST:
+        raise LinkBroken
+    try:
+        return int(Signer(salt=_AGAIN).unsign(token))
+    except (BadSignature, ValueError) as error:
+        raise LinkBroken from error

@@ -6,12 +6,25 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.cases.public import Channel
+from tongban.identity.public import BUREAU_WATCH, CASE_DECIDE
 from tongban.kernel.actors import Actor, ActorKind
-from tongban.ratings.enums import Level, Occasion, RatingChannel, Setting
+from tongban.ratings.enums import (
+    OPEN_RECTIFICATIONS,
+    CallBack,
+    Finding,
+    Level,
+    Occasion,
+    RatingChannel,
+    RectificationState,
+    Setting,
+)
 
 
 class Invitation(models.Model):
-    """The right to rate one case once, or one visit once (评价邀请). Held by whoever holds the signed link."""
+    """The right to rate one case once, or one visit once (评价邀请). Held by whoever holds the signed link.
+
+    ``party`` is who was invited, and gets the answer to a bad rating; it is not who rated.
+    """
 
     occasion = models.CharField(max_length=5, choices=Occasion)
     reference = models.CharField(max_length=60)  # case number, or for a visit the application number
@@ -23,6 +36,7 @@ class Invitation(models.Model):
     case_channel = models.CharField(max_length=1, choices=Channel)
     opened_at = models.DateTimeField()
     used = models.BooleanField(default=False)
+    party = models.ForeignKey("identity.Party", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:
         db_table_comment = "评价邀请"
@@ -51,6 +65,10 @@ class RatingQuerySet(models.QuerySet["Rating"]):
                 return self.all()
         return self.none()
 
+    def counted(self) -> Self:
+        """Without those that the bureau found mistaken or malicious."""
+        return self.filter(removed=False)
+
 
 class Rating(models.Model):
     """One rating (好差评). ``level`` is the code of GB/T 39046: 1 is the best.
@@ -71,6 +89,7 @@ class Rating(models.Model):
     text = models.CharField(max_length=500, blank=True)
     channel = models.CharField(max_length=3, choices=RatingChannel)
     given_on = models.DateField()
+    removed = models.BooleanField(default=False, db_default=False)
 
     objects = RatingQuerySet.as_manager()
 
@@ -86,3 +105,88 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"rating {self.pk}: {self.level}"
+
+
+class RectificationQuerySet(models.QuerySet["Rectification"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The bureau, and who answers for the rated department; never the clerks who were rated."""
+        match actor.kind:
+            case ActorKind.STAFF:
+                if actor.may(BUREAU_WATCH):
+                    return self.all()
+                if actor.may(CASE_DECIDE):
+                    return self.filter(rating__authority_id=actor.authority_id)
+            case ActorKind.SYSTEM:
+                return self.all()
+        return self.none()
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_RECTIFICATIONS)
+
+
+class Rectification(models.Model):
+    """What became of a bad rating (差评整改, 国办发〔2019〕51号): verified, mended or explained, answered.
+
+    ``act_by`` is the last day of what is to be done now. ``contact_name`` and ``contact_phone`` are what the person
+    left for a call back; they are shown only for a purpose that is written down. ``again_level`` is 追评.
+    """
+
+    rating = models.OneToOneField(Rating, models.PROTECT, related_name="rectification")
+    state = models.CharField(max_length=10, choices=RectificationState, default=RectificationState.TO_VERIFY)
+    opened_at = models.DateTimeField()
+    act_by = models.DateField()
+    due_on = models.DateField()
+    contact_name = models.CharField(max_length=100, blank=True)
+    contact_phone = models.CharField(max_length=30, blank=True)
+    finding = models.CharField(max_length=10, choices=Finding, blank=True)
+    found = models.TextField(blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by_name = models.CharField(max_length=100, blank=True)
+    call_back = models.CharField(max_length=12, choices=CallBack, blank=True)
+    call_back_words = models.TextField(blank=True)
+    called_at = models.DateTimeField(null=True, blank=True)
+    called_by_name = models.CharField(max_length=100, blank=True)
+    appealed_at = models.DateTimeField(null=True, blank=True)
+    appeal_upheld = models.BooleanField(null=True)
+    appeal_answer = models.TextField(blank=True)
+    appeal_decided_at = models.DateTimeField(null=True, blank=True)
+    measures = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by_name = models.CharField(max_length=100, blank=True)
+    again_level = models.PositiveSmallIntegerField(null=True, blank=True, choices=Level)
+    again_text = models.CharField(max_length=500, blank=True)
+    again_on = models.DateField(null=True, blank=True)
+
+    objects = RectificationQuerySet.as_manager()
+
+    class Meta:
+        db_table_comment = "差评整改"
+        constraints = [
+            models.CheckConstraint(
+                name="rectification_closed_has_a_moment",
+                condition=Q(state__in=OPEN_RECTIFICATIONS, closed_at__isnull=True)
+                | (~Q(state__in=OPEN_RECTIFICATIONS) & Q(closed_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="rectification_answered_has_words",
+                condition=~Q(state=RectificationState.ANSWERED) | ~Q(answer=""),
+            ),
+            models.CheckConstraint(
+                name="rectification_real_name_is_called",
+                condition=~Q(state=RectificationState.ANSWERED) | Q(contact_phone="") | ~Q(call_back=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["act_by", "id"], name="rectification_open", condition=Q(state__in=OPEN_RECTIFICATIONS)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"rectification of rating {self.rating_id}"
+
+    @property
+    def real_name(self) -> bool:
+        """实名差评: the person may be called back."""
+        return bool(self.contact_phone)

@@ -78,3 +78,25 @@ class Overview:
     satisfaction: Satisfaction
     levels: list[LevelCount]
     departments: list[DepartmentRatings]
+
+
+@dataclass(frozen=True, slots=True)
+class RectificationCounts:
+    """``confirmed`` bad ratings (removed ones left out), how many are ``closed``, how many left a name and a number
+    (``real_name``) and were ``called`` back, how many are ``late``."""
+
+    confirmed: int
+    closed: int
+    real_name: int
+    called: int
+    late: int
+
+    @property
+    def rectified(self) -> float | None:
+        """差评整改率."""
+        return self.closed / self.confirmed if self.confirmed else None
+
+    @property
+    def called_back(self) -> float | None:
+        """差评回访率, to be 100 %."""
+        return self.called / self.real_name if self.real_name else None

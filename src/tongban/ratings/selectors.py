@@ -9,14 +9,15 @@ from django.db.models import Count, Q
 
 from tongban.identity import public as identity
 from tongban.kernel import clock
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.masking import mask_number
 from tongban.kernel.pagination import Page, after
 from tongban.ratings import questions
-from tongban.ratings.enums import Level, Occasion
+from tongban.ratings.enums import Level, Occasion, RectificationState
+from tongban.ratings.errors import RectificationNotFound
 from tongban.ratings.links import Target
-from tongban.ratings.models import Invitation, Rating, RatingQuerySet
-from tongban.ratings.rows import DepartmentRatings, LevelCount, Overview, Satisfaction, Voice
+from tongban.ratings.models import Invitation, Rating, RatingQuerySet, Rectification
+from tongban.ratings.rows import DepartmentRatings, LevelCount, Overview, RectificationCounts, Satisfaction, Voice
 
 CROWD = 5  # an item is named beside a text only when so many people rated it: one of one is a name
 SATISFIED = Q(level__lte=Level.FAIR)
@@ -52,7 +53,7 @@ def list_open_cases(*, case_numbers: list[str]) -> list[str]:
 
 def satisfaction(*, since: date, until: date | None = None) -> Satisfaction:
     """满意率 of the whole platform from ``since`` to ``until`` (today), both inclusive. A public figure."""
-    return _satisfaction(_between(Rating.objects.all(), since, until or clock.today()))  # every actor: a public total
+    return _satisfaction(_between(Rating.objects.visible_to(SYSTEM), since, until or clock.today()))  # a public total
 
 
 def get_overview(*, actor: Actor, days: int) -> Overview:
@@ -84,7 +85,7 @@ def list_voices(*, actor: Actor, days: int, bad_only: bool = False, cursor: str 
 
 
 def _between(ratings: RatingQuerySet, since: date, until: date) -> RatingQuerySet:
-    return ratings.filter(given_on__gte=since, given_on__lte=until)
+    return ratings.counted().filter(given_on__gte=since, given_on__lte=until)
 
 
 def _satisfaction(ratings: RatingQuerySet) -> Satisfaction:
@@ -135,3 +136,53 @@ def _voice(rating: Rating, crowded: bool, names: dict[int, identity.AuthorityRow
 def _without_numbers(text: str) -> str:
     """Telephone and certificate numbers somebody wrote down about themselves, masked."""
     return _LONG_NUMBER.sub(lambda found: mask_number(found.group()), text)
+
+
+# -- bad ratings being looked into
+
+
+def list_rectifications(*, actor: Actor, part: str, cursor: str = "") -> Page[Rectification]:
+    """Bad ratings: open ones in due order, those overdue, those the bureau must decide on, or closed ones."""
+    mine = Rectification.objects.visible_to(actor).select_related("rating")
+    if part == "closed":
+        return after(mine.filter(closed_at__isnull=False), order=("-id",), cursor=cursor, size=30)
+    mine = mine.open()
+    if part == "late":
+        mine = mine.filter(act_by__lt=clock.today())
+    elif part == "appeals":
+        mine = mine.filter(state=RectificationState.APPEALED)
+    return after(mine, order=("act_by", "id"), cursor=cursor, size=30)
+
+
+def get_rectification(*, actor: Actor, rectification_id: int) -> Rectification:
+    found = Rectification.objects.visible_to(actor).filter(pk=rectification_id).select_related("rating").first()
+    if found is None:
+        raise RectificationNotFound
+    return found
+
+
+def find_rectification_of(invitation: Invitation) -> Rectification | None:
+    """What became of the bad rating given with this invitation."""
+    return Rectification.objects.visible_to(SYSTEM).filter(rating__invitation=invitation).first()
+
+
+def statements_of(rating: Rating) -> tuple[str, ...]:
+    """What was ticked, in the words of then."""
+    question = questions.question_of(setting=rating.setting, level=rating.level, version=rating.question_version)
+    return tuple(each.statement for each in question.indicators if each.key in rating.answers)
+
+
+def count_rectifications(*, actor: Actor, days: int) -> RectificationCounts:
+    """差评整改率 and 回访率 of bad ratings of the last ``days`` days, those removed after review left out."""
+    since = clock.today() - timedelta(days=days - 1)
+    mine = Rectification.objects.visible_to(actor).filter(rating__given_on__gte=since, rating__removed=False)
+    named = ~Q(contact_phone="")
+    return RectificationCounts(
+        **mine.aggregate(
+            confirmed=Count("id"),
+            closed=Count("id", filter=Q(closed_at__isnull=False)),
+            real_name=Count("id", filter=named),
+            called=Count("id", filter=named & ~Q(call_back="")),
+            late=Count("id", filter=Q(closed_at__isnull=True, act_by__lt=clock.today())),
+        )
+    )

@@ -11,7 +11,7 @@ from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.ratings import links
 from tongban.ratings.links import Target
 from tongban.ratings.models import Invitation
-from tongban.ratings.selectors import find_invitation
+from tongban.ratings.selectors import find_invitation, find_rectification_of
 from tongban.ui.navigation import Place, add_door
 from tongban.ui.slots import fill
 
@@ -36,5 +36,7 @@ def rate_this_case(request: Any, *, case_number: str, state: str) -> str:
     invitation: Invitation | None = find_invitation(target=target)
     if invitation is None:
         return ""
-    facts = {"path": links.path_of(target), "used": invitation.used}
+    found = find_rectification_of(invitation) if invitation.used else None
+    answered = links.again_path(found.pk) if found is not None and found.answer else ""
+    facts = {"path": links.path_of(target), "used": invitation.used, "answered": answered}
     return render_to_string("ratings/_progress_panel.html", facts, request=request)

@@ -24,6 +24,9 @@ TONGBAN_MESSAGING_STAFF_NOTICE_DAYS = environment.number("TONGBAN_MESSAGING_STAF
 TONGBAN_CASES_QUESTION_REMINDER_DAYS = environment.number(
     "TONGBAN_CASES_QUESTION_REMINDER_DAYS", 1
 )  # working days before
+TONGBAN_RATINGS_VERIFY_DAYS = environment.number("TONGBAN_RATINGS_VERIFY_DAYS", 1)  # working days, practice
+TONGBAN_RATINGS_CLOSE_DAYS = environment.number("TONGBAN_RATINGS_CLOSE_DAYS", 5)
+TONGBAN_RATINGS_EXTENDED_DAYS = environment.number("TONGBAN_RATINGS_EXTENDED_DAYS", 15)  # for complex ones
 TONGBAN_RATINGS_DAYS = environment.number("TONGBAN_RATINGS_DAYS", 60)
 
 TONGBAN_CASES_BILL_KEY = environment.folder("TONGBAN_HOME", environment.ROOT / "var") / "keys" / "bills.ed25519"

@@ -25,6 +25,8 @@ from tongban.config.demo import life, residents, staff
 from tongban.identity import public as identity
 from tongban.kernel import calendar
 from tongban.kernel.holidays import load_shipped_notices
+from tongban.messaging.models import StaffNotice
+from tongban.ratings.models import Rectification
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,6 +59,11 @@ def test_every_tale_leaves_what_it_tells(city):
 
     assert life.is_told()
     assert Extension.objects.count() == 1
+    states = sorted(Rectification.objects.values_list("state", flat=True))
+    assert states == ["answered", "rectifying", "to_verify"]
+    assert Rectification.objects.get(state="answered").again_level == 2
+    assert Hearing.objects.filter(asked_by_name="楼上住户 何先生", held_at=None).exists()
+    assert StaffNotice.objects.filter(kind="handed_over").exists()
     assert {held is None for held in Hearing.objects.values_list("held_at", flat=True)} == {True, False}
     assert all(len(visit.officers) == 2 for visit in SiteVisit.objects.all())
     assert {at is None for at in Objection.objects.values_list("answered_at", flat=True)} == {True, False}

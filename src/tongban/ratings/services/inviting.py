@@ -38,6 +38,7 @@ def _facts(event: FinishedCase | cases.CaseOpened) -> dict[str, object]:
         "item_title": event.item_title,
         "authority_id": event.authority_id,
         "case_channel": event.channel,
+        "party_id": event.applicant_id,
         "opened_at": datetime.fromisoformat(event.at),
     }
 

@@ -14,11 +14,24 @@ from tongban.ratings.events import BadRatingGiven, RatingFact, RatingGiven
 from tongban.ratings.links import Target
 from tongban.ratings.models import Invitation, Rating
 from tongban.ratings.selectors import find_invitation
+from tongban.ratings.services import rectifying
 
 
 @transaction.atomic
-def give_rating(*, target: Target, chosen: str, level: int, answers: Collection[str], text: str, channel: str) -> None:
+def give_rating(
+    *,
+    target: Target,
+    chosen: str,
+    level: int,
+    answers: Collection[str],
+    text: str,
+    channel: str,
+    contact_name: str = "",
+    contact_phone: str = "",
+) -> None:
     """Rate what a signed link leads to. No actor: the link is the right, and who used it is not noted.
+
+    A bad rating opens its rectification; who wants to be called back leaves a name and a number with it.
 
     ``chosen`` is the ``Invitation.choice`` meant where the link leads to several, else empty.
     """
@@ -29,7 +42,18 @@ def give_rating(*, target: Target, chosen: str, level: int, answers: Collection[
     if not set(answers) <= question.keys:
         raise AnswerUnknown
 
-    rating = Rating.objects.create(
+    rating = _stored(invitation, question.version, level, answers, text, channel)
+    invitation.used = True
+    invitation.save(update_fields=["used"])
+    if Level(level).is_bad:
+        rectifying.open_rectification(rating, contact_name=contact_name, contact_phone=contact_phone)
+    _announce(rating)
+
+
+def _stored(
+    invitation: Invitation, version: str, level: int, answers: Collection[str], text: str, channel: str
+) -> Rating:
+    return Rating.objects.create(
         invitation=invitation,
         occasion=invitation.occasion,
         setting=invitation.setting,
@@ -38,14 +62,11 @@ def give_rating(*, target: Target, chosen: str, level: int, answers: Collection[
         authority_id=invitation.authority_id,
         level=level,
         answers=sorted(set(answers)),
-        question_version=question.version,
+        question_version=version,
         text=" ".join(text.replace("\x00", " ").split())[:500],
         channel=RatingChannel(channel),
         given_on=clock.today(),
     )
-    invitation.used = True
-    invitation.save(update_fields=["used"])
-    _announce(rating)
 
 
 def require_open(invitation: Invitation | None) -> Invitation:

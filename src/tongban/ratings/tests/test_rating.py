@@ -196,7 +196,7 @@ def finished(kind: type = cases.CaseDecided, **facts: object):
         "item_code": "I1",
         "item_title": "食品经营许可",
         "authority_id": 1,
-        "applicant_id": 1,
+        "applicant_id": facts.get("applicant_id") or identity.citizen().id,
         "agent_id": None,
         "channel": "2",
         "state": "granted",

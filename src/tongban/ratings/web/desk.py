@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from tongban.identity.public import BUREAU_WATCH, CASE_DECIDE
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.http import Request
 from tongban.ratings import selectors
 from tongban.ratings.enums import Level
-from tongban.ratings.rows import Overview
+from tongban.ratings.rows import Overview, RectificationCounts
 from tongban.ui.pages import page
 
 PERIODS = (30, 90, 365)
@@ -27,7 +28,9 @@ def list_ratings(request: Request) -> HttpResponse:
     voices = selectors.list_voices(
         actor=request.actor, days=days, bad_only=bad_only, cursor=request.GET.get("after", "")
     )
+    counts = selectors.count_rectifications(actor=request.actor, days=days)
     facts = {"overview": overview, "voices": voices, "figures": _figures(overview), "bad_only": bad_only}
+    facts |= {"mended": _mended(counts), "may_mend": request.actor.may(BUREAU_WATCH) or request.actor.may(CASE_DECIDE)}
     facts |= {"tabs": _tabs(days), "tabs_label": _("Period"), "crowd": selectors.CROWD}
     return page(request, "ratings/list_ratings.html", facts)
 
@@ -35,12 +38,23 @@ def list_ratings(request: Request) -> HttpResponse:
 def _figures(overview: Overview) -> list[dict[str, Any]]:
     total = overview.satisfaction
     bad = sum(each.count for each in overview.levels if Level(each.level).is_bad)
-    share = "—" if total.share is None else f"{total.share:.1%}"
     return [
-        {"label": _("Satisfied (three stars or more)"), "value": share},
+        {"label": _("Satisfied (three stars or more)"), "value": _share(total.share)},
         {"label": _("Given ratings"), "value": total.count},
         {"label": _("Bad ratings"), "value": bad},
     ]
+
+
+def _mended(counts: RectificationCounts) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Bad ratings mended and answered"), "value": _share(counts.rectified)},
+        {"label": _("Called back, of those who left a number"), "value": _share(counts.called_back)},
+        {"label": _("Overdue"), "value": counts.late},
+    ]
+
+
+def _share(share: float | None) -> str:
+    return "—" if share is None else f"{share:.1%}"
 
 
 def _tabs(days: int) -> list[dict[str, Any]]:

@@ -6,16 +6,19 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from tongban.identity import public as identity
 from tongban.kernel.access import open_to_everybody
 from tongban.kernel.errors import DomainError
 from tongban.kernel.http import Request
 from tongban.ratings import links, questions, selectors
 from tongban.ratings.enums import Level, RatingChannel
 from tongban.ratings.links import Target
-from tongban.ratings.services import rating
+from tongban.ratings.services import rating, rectifying
 from tongban.ratings.web.forms import RatingForm
+from tongban.ratings.web.rectifying_forms import AgainForm
 from tongban.ui.pages import go_to, page
 
 
@@ -49,7 +52,8 @@ def give_rating(request: Request, token: str, level: int) -> HttpResponse:
     except DomainError as refusal:
         return _cannot_rate(request, facts, refusal, status=409 if request.method == "POST" else 200)
     question = questions.question_of(setting=invitation.setting, level=level, language=get_language() or "")
-    form = RatingForm(request.POST if request.method == "POST" else None, question=question)
+    posted = request.POST if request.method == "POST" else None
+    form = RatingForm(posted, question=question, bad=Level(level).is_bad)
     if form.is_valid():
         return _given(request, target, facts, form.cleaned_data)
     facts |= {"invitation": invitation, "form": form, "stars": _stars(Level(level)), "back": _back(request, token)}
@@ -101,3 +105,23 @@ def _query(request: Request) -> str:
 
 def _via(request: Request) -> str:
     return RatingChannel.QR if request.GET.get("via") == "qr" else RatingChannel.WEB
+
+
+@open_to_everybody
+@never_cache
+@require_http_methods(["GET", "POST"])
+def rate_again(request: Request, token: str) -> HttpResponse:
+    """The answer to a bad rating, and what the person thinks of it (追评)."""
+    one = rectifying.answered(token)
+    form = AgainForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            rectifying.rate_again(token=token, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return go_to(request, "ratings:rate_again", token)
+    authority = identity.get_authorities([one.rating.authority_id]).get(one.rating.authority_id)
+    return page(
+        request, "ratings/rate_again.html", {"one": one, "form": form, "authority": authority and authority.name}
+    )

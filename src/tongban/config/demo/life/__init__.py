@@ -9,7 +9,7 @@ from contextlib import nullcontext
 
 from django.db import transaction
 
-from tongban.config.demo.life import offices, permits, roads
+from tongban.config.demo.life import offices, permits, roads, voices
 from tongban.kernel.models import Serial
 from tongban.kernel.numbering import next_serial
 
@@ -24,6 +24,8 @@ FIRST: tuple[Callable[[], None], ...] = (
     permits.on_public_view,
     permits.turned_away,
     permits.promise_missed,
+    voices.rated_badly,
+    voices.neighbour_asks,
     offices.redated,
     offices.batch_done,
     offices.handed_over,
