@@ -55,7 +55,7 @@ def neighbour_asks() -> None:
         )
     with on(4, 20):
         person = Participant.objects.get(case__number=tale.number)
-        copy = Notice.objects.get(pk=person.hearing_notice_id)
+        copy = Notice.objects.get(pk=person.hearing_notice_id or 0)
         interested_hearing.ask_as_interested(
             actor=PUBLIC,
             verification=copy.verification,
