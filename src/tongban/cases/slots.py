@@ -57,6 +57,17 @@ add_door(
 )
 
 
+add_door(
+    Place.DESK,
+    _("What nobody had to bring"),
+    "cases:list_savings",
+    icon="file-check",
+    permission=BUREAU_WATCH,
+    group=_("Bureau"),
+    order=71,
+)
+
+
 @fill("kernel.calendar_change")
 def tell_what_may_move(request: Any, *, first: date, last: date) -> str:
     """Before a notice is loaded: how many running cases may get another date."""

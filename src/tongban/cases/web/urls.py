@@ -18,6 +18,7 @@ from tongban.cases.web import (
     recompute,
     resident_acts,
     residents,
+    savings,
     silence,
 )
 
@@ -49,6 +50,7 @@ citizen = [
     path("verify/<uuid:verification_id>/", residents.verify_notice, name="verify_notice"),
 ]
 staff = [
+    path("savings/", savings.list_savings, name="list_savings"),
     path("missed-promises/", silence.list_unexplained, name="list_unexplained"),
     path("cases/<str:number>/renewal/", silence.note_renewal, name="note_renewal"),
     path("cases/<str:number>/explain/", silence.explain_missed_promise, name="explain_missed_promise"),

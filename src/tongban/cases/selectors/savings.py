@@ -1,0 +1,137 @@
+"""How much nobody had to type or bring (免交率、预填率): counted from the rows of cases, by item and by department."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from tongban.cases.models import Case
+from tongban.identity import public as identity
+from tongban.identity.public import BUREAU_WATCH
+from tongban.kernel.access import require
+from tongban.kernel.actors import Actor
+
+MOST_ITEMS = 500
+_COUNT = """
+WITH counted AS MATERIALIZED ({cases})
+SELECT c.authority_id, c.item_code, max(c.item_title), count(*),
+    coalesce(sum(m.asked), 0), coalesce(sum(m.licence), 0), coalesce(sum(m.register), 0), coalesce(sum(m.earlier), 0),
+    coalesce(sum(a.answered), 0), coalesce(sum(f.filled), 0), coalesce(sum(f.changed), 0)
+FROM counted AS c
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT key) AS asked,
+        count(DISTINCT key) FILTER (WHERE source = 'licence') AS licence,
+        count(DISTINCT key) FILTER (WHERE source = 'register') AS register,
+        count(DISTINCT key) FILTER (WHERE source = 'earlier') AS earlier
+    FROM cases_casematerial WHERE case_id = c.id AND superseded_at IS NULL AND key NOT LIKE 'answer:%%'
+) AS m
+CROSS JOIN LATERAL (SELECT count(*) AS answered FROM jsonb_object_keys(c.facts)) AS a
+CROSS JOIN LATERAL (
+    SELECT count(*) AS filled, count(*) FILTER (
+        WHERE c.facts -> key IS DISTINCT FROM value -> 'value'
+            AND (value #>> '{{value,division}}' IS DISTINCT FROM ''
+                OR c.facts -> key ->> 'detail' IS DISTINCT FROM value #>> '{{value,detail}}')
+    ) AS changed FROM jsonb_each(c.fact_sources)
+) AS f
+GROUP BY c.authority_id, c.item_code
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What the cases of an item, a department or the whole city asked, and what of it nobody had to type or bring.
+
+    ``asked`` materials of all cases; ``licence``, ``register``, ``earlier``: those something else stood in for.
+    ``answered`` questions; ``filled`` by registers, of which ``changed`` by the applicant.
+    """
+
+    cases: int = 0
+    asked: int = 0
+    licence: int = 0
+    register: int = 0
+    earlier: int = 0
+    answered: int = 0
+    filled: int = 0
+    changed: int = 0
+
+    def __add__(self, other: "Saved") -> "Saved":
+        return Saved(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    @property
+    def spared(self) -> int:
+        """Materials nobody had to bring."""
+        return self.licence + self.register + self.earlier
+
+    @property
+    def brought(self) -> int:
+        """Materials that were brought: the number after, where ``asked`` is that before."""
+        return self.asked - self.spared
+
+    @property
+    def exempt_rate(self) -> float | None:
+        """免交率 in per cent; None where nothing was asked."""
+        return 100 * self.spared / self.asked if self.asked else None
+
+    @property
+    def filled_rate(self) -> float | None:
+        """预填率 in per cent; None where nothing was answered."""
+        return 100 * self.filled / self.answered if self.answered else None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedOfItem:
+    item_code: str
+    item_title: str
+    saved: Saved
+
+
+@dataclass(frozen=True, slots=True)
+class SavedOfDepartment:
+    authority_name: str
+    saved: Saved
+    items: tuple[SavedOfItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Savings:
+    """The whole city, its departments, their items: those that spare people the most come first."""
+
+    saved: Saved
+    departments: tuple[SavedOfDepartment, ...]
+
+
+def count_savings(*, actor: Actor, first: date, last: date) -> Savings:
+    """What cases received from ``first`` to ``last`` spared people. For the bureau."""
+    require(actor, BUREAU_WATCH)
+    rows = _rows(actor, first, last)
+    names = identity.get_authorities({authority_id for authority_id, _item in rows})
+    by_department: dict[int, list[SavedOfItem]] = {}
+    for authority_id, item in rows:
+        by_department.setdefault(authority_id, []).append(item)
+    departments = [
+        SavedOfDepartment(names[authority_id].name, _sum(item.saved for item in items), tuple(_sorted(items)))
+        for authority_id, items in by_department.items()
+    ]
+    departments.sort(key=lambda each: (-each.saved.spared, -each.saved.filled, each.authority_name))
+    return Savings(_sum(each.saved for each in departments), tuple(departments))
+
+
+def _rows(actor: Actor, first: date, last: date) -> list[tuple[int, SavedOfItem]]:
+    begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1)))
+    received = Case.objects.visible_to(actor).filter(received_at__gte=begin, received_at__lt=end)
+    columns = ("id", "authority_id", "item_code", "item_title", "facts", "fact_sources")
+    sql, given = received.values(*columns).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT.format(cases=sql), given)
+        found = cursor.fetchall()
+    return [(row[0], SavedOfItem(row[1], row[2], Saved(*(int(count) for count in row[3:])))) for row in found]
+
+
+def _sum(several: Iterable[Saved]) -> Saved:
+    return sum(several, Saved())
+
+
+def _sorted(items: list[SavedOfItem]) -> list[SavedOfItem]:
+    return sorted(items, key=lambda each: (-each.saved.spared, -each.saved.filled, each.item_title))[:MOST_ITEMS]
