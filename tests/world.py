@@ -257,6 +257,7 @@ def _of_a_thing(owner: Actor, item: Any) -> dict[str, Any]:
     progress = {"number": handed_in.number}
     return {
         "applications:start_thing": {"thing_code": whole.code},
+        "catalogue:show_thing": {"code": whole.code},
         "applications:choose_parts": {"number": draft.number},
         "applications:choose_collecting": {"number": draft.number},
         "applications:show_progress": progress,

@@ -45,9 +45,19 @@ class PartStopped(Event):
 
 @dataclass(frozen=True)
 class ThingFinished(Event):
-    """Every part of a thing came to an end. ``parcel``: its results wait to be handed over together."""
+    """Every part of a thing came to an end. ``parcel``: its results wait to be handed over together.
+
+    ``authority_id`` is that of the lead department, ``case_number`` that of the last part with a case, "" for none.
+    """
 
     name: ClassVar[str] = "applications.thing_finished"
 
     application_number: str
     parcel: bool
+    thing_code: str
+    title: str
+    authority_id: int
+    applicant_id: int
+    case_number: str
+    channel: str
+    at: str  # ISO moment

@@ -2,22 +2,26 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from tongban.applications import selectors
 from tongban.applications.counter import evidence_row, read_whole_form, save_whole_form
-from tongban.applications.enums import ApplicationState
-from tongban.applications.events import ApplicationSubmitted
+from tongban.applications.enums import ApplicationState, Collecting
+from tongban.applications.events import ApplicationSubmitted, ThingFinished
 from tongban.applications.forms.whole import MaterialRow, WholeForm
-from tongban.applications.models import Application
-from tongban.applications.rows import ApplicationRow, EvidenceRow, HandedIn, HelpRow
+from tongban.applications.models import Application, Parcel
+from tongban.applications.rows import ApplicationRow, EvidenceRow, HandedIn, HelpRow, ParcelRow
 from tongban.applications.services import answers as answering
-from tongban.applications.services import drafts, evidence, helping, submission, supplements
+from tongban.applications.services import drafts, evidence, helping, parcels, parts, submission, supplements
 from tongban.applications.services.answers import Saved
 from tongban.applications.services.submission import Submission
 from tongban.applications.task_list import Task, tasks_of
+from tongban.cases import public as cases
 from tongban.cases.public import CaseReceipt, MaterialForm
-from tongban.kernel.actors import Actor
+from tongban.identity import public as identity
+from tongban.kernel.actors import SYSTEM, Actor
+from tongban.kernel.masking import mask_name
 
 __all__ = [
     "ApplicationRow",
@@ -27,9 +31,11 @@ __all__ = [
     "HandedIn",
     "HelpRow",
     "MaterialRow",
+    "ParcelRow",
     "Saved",
     "Submission",
     "Task",
+    "ThingFinished",
     "WholeForm",
     "add_evidence",
     "answer_supplement",
@@ -41,17 +47,22 @@ __all__ = [
     "get_case_receipt",
     "get_promise",
     "get_receipt",
+    "hand_over_parcel",
     "help_at_counter",
     "list_handed_in",
     "list_helps",
     "list_my_applications",
+    "list_parcels",
     "list_tasks",
+    "open_parcel",
+    "part_of_a_thing",
     "read_whole_form",
     "remove_evidence",
     "save_answers",
     "save_details",
     "save_whole_form",
     "start_application",
+    "start_thing",
     "submit_application",
 ]
 
@@ -216,6 +227,69 @@ def get_receipt(*, actor: Actor, number: str) -> Submission:
 def get_case_receipt(*, actor: Actor, number: str, case_number: str) -> CaseReceipt:
     """The receipt of one case of an application; NoReceipt when it has none."""
     return submission.case_receipt_of(selectors.get_application(actor=actor, number=number), case_number)
+
+
+def start_thing(
+    *,
+    actor: Actor,
+    thing_code: str,
+    answers: dict[str, Any],
+    applicant_id: int,
+    channel: str,
+    agent_id: int | None = None,
+) -> ApplicationRow:
+    """Begin a thing (一件事) with its parts chosen by ``answers``; refusals as services.parts.start_thing."""
+    return _row(
+        parts.start_thing(
+            actor=actor,
+            thing_code=thing_code,
+            answers=answers,
+            applicant_id=applicant_id,
+            channel=channel,
+            agent_id=agent_id,
+        )
+    )
+
+
+def part_of_a_thing(case_number: str) -> bool:
+    """Whether a case is a part of a thing: then the thing is delivered and rated as one."""
+    return selectors.is_part_of_a_thing(case_number)
+
+
+def list_parcels(*, actor: Actor) -> list[ParcelRow]:
+    """Parcels that wait, the oldest first, at most 100, names masked; none for whom is no clerk of the window."""
+    waiting = selectors.list_parcels(actor=actor)
+    names = identity.party_names({parcel.application.applicant_id for parcel in waiting})
+    return [_parcel(parcel, mask_name(names[parcel.application.applicant_id])) for parcel in waiting]
+
+
+def open_parcel(*, actor: Actor, number: str) -> ParcelRow:
+    """One parcel with its addressee in full, recorded in the ledger. Refuses NotAllowed, ParcelNotReady."""
+    parcel = parcels.open_parcel(actor=actor, number=number)
+    application = parcel.application
+    numbers = [part.case_number for part in selectors.items_of(application) if part.case_number]
+    outcomes = cases.outcomes_of(actor=SYSTEM, numbers=numbers).values()
+    waiting = [f"{one.document_title} {one.document_number}" for one in outcomes if one.waits_for_delivery]
+    name = identity.party_names([application.applicant_id])[application.applicant_id]
+    address, mobile = (str(application.contact.get(key) or "") for key in ("address", "mobile"))
+    return replace(_parcel(parcel, name), documents=tuple(waiting), address=address, mobile=mobile)
+
+
+def hand_over_parcel(
+    *, actor: Actor, number: str, method: str, recipient: str, relation: str = "", tracking: str = ""
+) -> list[str]:
+    """Hand over everything in it, once; the numbers of the documents. Refusals as services.parcels."""
+    return list(
+        parcels.hand_over_parcel(
+            actor=actor, number=number, method=method, recipient=recipient, relation=relation, tracking=tracking
+        ).documents
+    )
+
+
+def _parcel(parcel: Parcel, name: str) -> ParcelRow:
+    titles = "、".join(part.item_title for part in selectors.items_of(parcel.application))
+    collecting = str(Collecting(parcel.application.collecting).label)
+    return ParcelRow(parcel.application.number, titles, name, collecting, parcel.ready_at)
 
 
 def _row(application: Application) -> ApplicationRow:

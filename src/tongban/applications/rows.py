@@ -55,3 +55,17 @@ class HandedIn:
 
     name: str
     how: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelRow:
+    """Results of a thing that wait to be handed over together. ``name`` is masked in a list, in full once opened."""
+
+    number: str
+    title: str
+    name: str
+    collecting: str
+    ready_at: datetime
+    address: str = ""
+    mobile: str = ""
+    documents: tuple[str, ...] = ()

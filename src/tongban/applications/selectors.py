@@ -97,6 +97,15 @@ def lock_thing_of_case(*, case_number: str) -> Application | None:
     return found.filter(items__case_number=case_number, thing_version__isnull=False).first()
 
 
+def is_part_of_a_thing(case_number: str) -> bool:
+    """Whether the application that opened a case is for a thing."""
+    return (
+        Application.objects.visible_to(SYSTEM)
+        .filter(items__case_number=case_number, thing_version__isnull=False)
+        .exists()
+    )
+
+
 def find_parcel(application: Application) -> Parcel | None:
     """The parcel with the results of an application the caller may see, or None."""
     return Parcel.objects.filter(application=application).first()

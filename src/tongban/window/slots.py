@@ -8,3 +8,4 @@ from tongban.ui.navigation import Place, add_door
 _GROUP = _("Counter")
 
 add_door(Place.DESK, _("Counter intake"), "window:find_person", icon="store", permission=WINDOW_INTAKE, group=_GROUP)
+add_door(Place.DESK, _("Parcels"), "window:list_parcels", icon="package", permission=WINDOW_INTAKE, group=_GROUP)

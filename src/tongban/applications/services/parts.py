@@ -223,7 +223,22 @@ def _finish(application: Application, items: list[ApplicationItem], outcomes: di
     together = to_hand_out and application.collecting != Collecting.EACH
     if together:
         Parcel.objects.get_or_create(application=application, defaults={"ready_at": application.finished_at})
-    events.publish(ThingFinished(application_number=application.number, parcel=together))
+    events.publish(_finished(application, items, together))
+
+
+def _finished(application: Application, items: list[ApplicationItem], together: bool) -> ThingFinished:
+    thing, moment = _thing_of(application), application.finished_at or clock.now()
+    return ThingFinished(
+        application_number=application.number,
+        parcel=together,
+        thing_code=thing.code,
+        title=thing.title,
+        authority_id=thing.authority_id,
+        applicant_id=application.applicant_id,
+        case_number=max((part.case_number for part in items), default=""),
+        channel=application.submitted_channel,
+        at=moment.isoformat(),
+    )
 
 
 def _ended(part: ApplicationItem, outcomes: dict[str, Outcome]) -> bool:

@@ -5,9 +5,10 @@ import threading
 import pytest
 from django.db import connection
 
+from tongban.applications import public as applications
 from tongban.applications import selectors
 from tongban.applications.enums import Stop
-from tongban.applications.errors import MandateNeeded, PartNotWaiting, ThingNotFound, ThingQuestions
+from tongban.applications.errors import MandateNeeded, ParcelNotReady, PartNotWaiting, ThingNotFound, ThingQuestions
 from tongban.applications.models import Application, ApplicationItem, Parcel
 from tongban.applications.parts import PartState, parts_in_progress
 from tongban.applications.reduction import reduction_of
@@ -17,8 +18,10 @@ from tongban.cases import public as cases
 from tongban.cases.public import Channel
 from tongban.cases.tests import factories as handling
 from tongban.catalogue.tests.factories import thing
-from tongban.identity.tests.factories import citizen
+from tongban.identity.tests.factories import citizen, log_in, official
 from tongban.kernel.actors import SYSTEM
+from tongban.kernel.errors import DomainError, NotAllowed
+from tongban.ledger import public as ledger
 
 LICENCE = {"key": "licence", "name": "营业执照"}
 LEASE = {"key": "lease", "name": "房屋租赁合同", "forms": ["2"]}
@@ -230,6 +233,59 @@ class TestFinish:
     def test_no_parcel_for_whom_each_office_sends_its_own(self, shop):
         self.finish(shop, "each")
         assert not Parcel.objects.exists()
+
+
+@pytest.mark.django_db
+class TestParcel:
+    def ready(self, shop):
+        application = shop.submitted()
+        bring(shop.case_of(application, shop.registration), "granted")
+        bring(shop.case_of(application, shop.food), "granted")
+        return application
+
+    def hand_over(self, application, clerk=None, **said):
+        clerk = clerk or official("window_clerk")
+        wanted = {"method": "picked_up", "recipient": "张三丰"} | said
+        return applications.hand_over_parcel(actor=clerk, number=application.number, **wanted)
+
+    def test_is_handed_over_once_with_every_document_in_it(self, shop):
+        application = self.ready(shop)
+
+        documents = self.hand_over(application)
+
+        assert len(documents) == 2
+        with pytest.raises(ParcelNotReady):
+            self.hand_over(application)
+        numbers = [part.case_number for part in shop.draft(application).items]
+        outcomes = cases.outcomes_of(actor=SYSTEM, numbers=numbers).values()
+        assert not any(outcome.waits_for_delivery for outcome in outcomes)
+
+    def test_is_for_clerks_of_the_window_and_tells_the_person_who_looked(self, shop):
+        application, clerk = self.ready(shop), official("window_clerk")
+        with pytest.raises(NotAllowed):
+            self.hand_over(application, clerk=official("reviewer"))
+        assert applications.list_parcels(actor=official("reviewer")) == []
+        (listed,) = applications.list_parcels(actor=clerk)
+
+        opened = applications.open_parcel(actor=clerk, number=application.number)
+
+        assert (opened.name == listed.name, len(opened.documents)) == (False, 2)
+        assert "统一出件" in ledger.list_reads(actor=shop.me).rows[0].purpose
+
+    def test_by_post_needs_its_number_and_then_stays_ready(self, shop):
+        application = self.ready(shop)
+        with pytest.raises(DomainError):
+            self.hand_over(application, method="post")
+        assert self.hand_over(application, method="post", tracking="EM123456789CN")
+
+    def test_the_page_hands_it_over(self, shop, client):
+        application = self.ready(shop)
+        browser = log_in(client, official("window_clerk"))
+        assert application.number in browser.get("/desk/window/parcels/").text
+        address = f"/desk/window/parcels/{application.number}/"
+        assert browser.post(address, {"method": "picked_up"}).status_code == 422
+        assert browser.post(address, {"method": "picked_up", "recipient": "张三丰"}).status_code == 303
+        assert application.number not in browser.get("/desk/window/parcels/").text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tongban.applications.public import ThingFinished
 from tongban.cases import public as cases
 from tongban.identity import public as identity
 from tongban.messaging import public as messaging
@@ -15,7 +16,21 @@ FinishedCase = cases.CaseDecided | cases.CaseNotAccepted | cases.CaseReturned
 def invite_for_case(event: FinishedCase) -> None:
     """一事一评: the case is finished, its applicant may rate it once; the message carries the signed link."""
     invitation, is_new = Invitation.objects.get_or_create(
-        occasion=Occasion.CASE, reference=event.case_number, defaults=_facts(event)
+        occasion=Occasion.CASE,
+        reference=event.case_number,
+        defaults=_facts(event, item_code=event.item_code, item_title=event.item_title),
+    )
+    if is_new:
+        _send_invitation(event, invitation)
+
+
+def invite_for_thing(event: ThingFinished) -> None:
+    """A thing (一件事) is rated once for all its parts; the rating belongs to its lead department."""
+    if not event.case_number:
+        return
+    facts = _facts(event, item_code=event.thing_code, item_title=event.title)
+    invitation, is_new = Invitation.objects.get_or_create(
+        occasion=Occasion.CASE, reference=event.case_number, defaults=facts
     )
     if is_new:
         _send_invitation(event, invitation)
@@ -25,17 +40,22 @@ def invite_for_visit(event: cases.CaseOpened) -> None:
     """一次一评: somebody handed in an application at a window. Several cases of one application are one visit."""
     if event.channel == cases.Channel.WINDOW:
         Invitation.objects.get_or_create(
-            occasion=Occasion.VISIT, reference=event.application_number, defaults=_facts(event)
+            occasion=Occasion.VISIT,
+            reference=event.application_number,
+            defaults=_facts(event, item_code=event.item_code, item_title=event.item_title),
         )
 
 
-def _facts(event: FinishedCase | cases.CaseOpened) -> dict[str, object]:
+def _facts_of_case(event: FinishedCase | cases.CaseOpened) -> dict[str, object]:
+    return _facts(event, item_code=event.item_code, item_title=event.item_title)
+
+
+def _facts(event: FinishedCase | cases.CaseOpened | ThingFinished, **about: str) -> dict[str, object]:
     on_site = event.channel == cases.Channel.WINDOW
     return {
         "application_number": event.application_number,
         "setting": Setting.ON_SITE if on_site else Setting.ONLINE,
-        "item_code": event.item_code,
-        "item_title": event.item_title,
+        **about,
         "authority_id": event.authority_id,
         "case_channel": event.channel,
         "party_id": event.applicant_id,
@@ -43,7 +63,7 @@ def _facts(event: FinishedCase | cases.CaseOpened) -> dict[str, object]:
     }
 
 
-def _send_invitation(event: FinishedCase, invitation: Invitation) -> None:
+def _send_invitation(event: FinishedCase | ThingFinished, invitation: Invitation) -> None:
     authority = identity.get_authorities([event.authority_id]).get(event.authority_id)
     names = identity.party_names([event.applicant_id])
     messaging.send_message(
@@ -52,7 +72,7 @@ def _send_invitation(event: FinishedCase, invitation: Invitation) -> None:
         context={
             "name": names.get(event.applicant_id, ""),
             "case_number": event.case_number,
-            "item_title": event.item_title,
+            "item_title": invitation.item_title,
             "authority_name": authority.name if authority else "",
             "due_on": "",
             "reason": "",

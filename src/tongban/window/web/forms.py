@@ -107,3 +107,27 @@ class AgentForm(forms.Form):
                 if not answers.get(field):
                     self.add_error(field, said)
         return answers
+
+
+class HandOverForm(forms.Form):
+    """How a parcel is handed over."""
+
+    method = forms.ChoiceField(
+        label=_("How"),
+        choices=[("picked_up", _("Taken home from this window")), ("post", _("Sent by post"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one way."), "invalid_choice": _("Choose one of those shown.")},
+    )
+    recipient = forms.CharField(
+        label=_("Who received it"),
+        help_text=_("As on the identity document you have seen."),
+        max_length=100,
+        widget=forms.TextInput(_SHORT),
+        error_messages={"required": _("Write who received the documents.")},
+    )
+    relation = forms.CharField(
+        label=_("Relation to the applicant"), max_length=50, required=False, widget=forms.TextInput(_SHORT)
+    )
+    tracking = forms.CharField(
+        label=_("Tracking number, when sent by post"), max_length=60, required=False, widget=forms.TextInput(_SHORT)
+    )

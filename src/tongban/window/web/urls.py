@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tongban.window.web import helping, intake, people
+from tongban.window.web import helping, intake, parcels, people
 
 app_name = "window"
 
@@ -15,6 +15,8 @@ staff: list[URLPattern] = [
     path("window/drafts/", helping.help_with_draft, name="help_with_draft"),
     path("window/intake/<str:number>/", intake.take_in, name="take_in"),
     path("window/intake/<str:number>/give-up/", intake.give_up, name="give_up"),
+    path("window/parcels/", parcels.list_parcels, name="list_parcels"),
+    path("window/parcels/<str:number>/", parcels.hand_over_parcel, name="hand_over_parcel"),
     path("window/receipt/<str:number>/", intake.print_receipt, name="print_receipt"),
     path("window/receipt/<str:number>/slip/", intake.print_slip, name="print_slip"),
     path("window/receipt/<str:number>/<str:case_number>/", intake.download_slip, name="download_slip"),
