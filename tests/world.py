@@ -40,6 +40,7 @@ from tongban.cases.services import (
     supplements,
     tolerance,
 )
+from tongban.cases.services.promising import Promise
 from tongban.cases.tests import factories as cases
 from tongban.catalogue.enums import NamingAct
 from tongban.catalogue.models import ImportRun, ItemVersion, MaterialName
@@ -489,6 +490,18 @@ def _beside_the_route(owner: Actor, staff: dict[str, Actor]) -> dict[str, Any]:
     return shown | {"cases:record_objection": about | {"procedure_id": view.pk}} | _on_trust(owner, head)
 
 
+def _on_promise(owner: Actor, head: Actor) -> dict[str, dict[str, Any]]:
+    """One case with a promise instead of materials before its decision, and one after it."""
+    way = {"offered": True, "low_risk": True, "basis": "目录", "conditions": "场所合法", "materials": ("lease",)}
+    version = applications.item(promise_way=way)
+    promised = Promise.instead(version, {"lease": "场所使用证明"})
+    fresh, granted = (cases.open_case(actor=owner, version=version, instead=promised).number for _each in range(2))
+    decision.decide_on_promise(actor=head, case_number=granted, decision="grant")
+    after = {name: {"number": granted} for name in ("cases:record_after_check", "cases:repair_credit")}
+    before = ("cases:take_back_promise", "cases:decide_on_promise", "cases:end_promise_way", "api:take_back_promise")
+    return after | {name: {"number": fresh} for name in before}
+
+
 def _on_trust(owner: Actor, head: Actor) -> dict[str, Any]:
     """A case with a material to come before acceptance, and one after it."""
     materials = [*applications.MATERIALS, {"key": "health", "name": "健康证明", "necessity": "3"}]
@@ -498,6 +511,7 @@ def _on_trust(owner: Actor, head: Actor) -> dict[str, Any]:
     waiting = {"number": accepted}
     return {
         "cases:accept_with_tolerance": {"number": fresh},
+        **_on_promise(owner, head),
         "cases:bring_material": waiting,
         "cases:take_in_material": waiting,
         "api:bring_material": waiting,

@@ -41,7 +41,7 @@ class DraftDiscarded(DomainError):
 class PromiseNeeded(DomainError):
     kind = Kind.INVALID
     code = "applications.promise_needed"
-    message = _("Some materials come later. Read the promise about them as it is now, and give it in writing.")
+    message = _("Something is promised in writing. Read the promise as it is now, and give it.")
 
 
 class UnknownQuestion(DomainError):
@@ -200,3 +200,17 @@ class NothingHeld(DomainError):
     kind = Kind.NOT_FOUND
     code = "applications.nothing_held"
     message = _("Nothing that we hold stands in for this material. Upload it.")
+
+
+class PromiseNotOffered(DomainError):
+    kind = Kind.INVALID
+    code = "applications.promise_not_offered"
+    message = _("This service cannot be decided on a promise. Hand in the materials.")
+
+
+class PromiseNotBelieved(DomainError):
+    code = "applications.promise_not_believed"
+    message = _(
+        "A promise of this applicant proved false and that is not repaired yet, so nothing can be promised now. Choose "
+        "to hand in the materials. The profile says which authority can repair it."
+    )

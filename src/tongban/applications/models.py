@@ -142,6 +142,7 @@ class ApplicationItem(models.Model):
     item_code = models.CharField(max_length=50)
     item_title = models.CharField(max_length=500)
     kinds = models.JSONField(default=dict)
+    by_promise = models.BooleanField(default=False, db_default=False)  # 告知承诺 chosen instead of some materials
     chosen = models.BooleanField(default=True, db_default=True)
     after = models.JSONField(default=list)
     stopped_because = models.CharField(max_length=12, choices=Stop, blank=True)

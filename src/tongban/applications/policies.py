@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tongban.applications.enums import ApplicationState
+from tongban.applications.errors import PromiseNotBelieved
 from tongban.applications.models import Application
 from tongban.cases.public import Channel, MaterialForm
 from tongban.catalogue.public import Material, MaterialNecessity
@@ -67,3 +68,9 @@ def forms_open_to(actor: Actor, material: Material) -> tuple[MaterialForm, ...]:
         return (MaterialForm.ORIGINAL_SEEN, MaterialForm.COPY, MaterialForm.SCAN, MaterialForm.UPLOAD, *later)
     paper = (MaterialForm.COPY,) if not material.forms or _PAPER in material.forms else ()
     return (MaterialForm.UPLOAD, *paper, *later)
+
+
+def require_believed(applicant_id: int) -> None:
+    """No promise is taken from whoever broke one, until that is repaired (国办发〔2020〕42号)."""
+    if identity.Credit(applicant_id).spoiled:
+        raise PromiseNotBelieved

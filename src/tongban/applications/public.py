@@ -13,7 +13,16 @@ from tongban.applications.forms.whole import MaterialRow, WholeForm
 from tongban.applications.models import Application, Parcel
 from tongban.applications.rows import ApplicationRow, EvidenceRow, HandedIn, HelpRow, ParcelRow
 from tongban.applications.services import answers as answering
-from tongban.applications.services import drafts, evidence, helping, parcels, parts, submission, supplements
+from tongban.applications.services import (
+    drafts,
+    evidence,
+    helping,
+    parcels,
+    parts,
+    promising,
+    submission,
+    supplements,
+)
 from tongban.applications.services.answers import Saved
 from tongban.applications.services.submission import Submission
 from tongban.applications.task_list import Task, tasks_of
@@ -39,6 +48,7 @@ __all__ = [
     "WholeForm",
     "add_evidence",
     "answer_supplement",
+    "choose_promise",
     "discard_draft",
     "find_drafts_to_help",
     "find_problems",
@@ -122,6 +132,11 @@ def add_evidence(
     return evidence_row(row)
 
 
+def choose_promise(*, actor: Actor, number: str, item_code: str, chosen: bool) -> ApplicationRow:
+    """Promise for one item instead of handing some of its materials in (告知承诺), or hand them in after all."""
+    return _row(promising.choose_promise(actor=actor, number=number, item_code=item_code, chosen=chosen))
+
+
 def remove_evidence(*, actor: Actor, number: str, evidence_id: int) -> None:
     """Take one piece of evidence out of a draft."""
     evidence.remove_evidence(actor=actor, number=number, evidence_id=evidence_id)
@@ -133,7 +148,7 @@ def find_problems(*, actor: Actor, number: str) -> dict[str, dict[str, list[str]
 
 
 def get_promise(*, actor: Actor, number: str) -> str:
-    """What handing in promises about materials that come later, for ``submit_application``; "" when none does."""
+    """What handing in promises in writing, for ``submit_application``; "" when nothing is promised."""
     return selectors.get_draft(actor=actor, number=number).promise()
 
 

@@ -20,11 +20,10 @@ from tongban.applications.forms.rows import AskedFile, files_asked
 from tongban.applications.forms.uniting import Share, unite
 from tongban.applications.models import Application, ApplicationItem, Evidence, Holding, Parcel, start_of_today
 from tongban.applications.numbering import is_number
+from tongban.applications.promised import WrittenPromises
 from tongban.applications.rows import HelpRow
-from tongban.cases import public as cases
-from tongban.cases.public import MaterialForm
 from tongban.catalogue import public as catalogue
-from tongban.catalogue.public import Edge, FormField, FormSection, Item, Material, MaterialNecessity, Thing
+from tongban.catalogue.public import Edge, FormField, FormSection, Item, MaterialNecessity, Thing
 from tongban.identity import public as identity
 from tongban.kernel import clock
 from tongban.kernel.actors import SYSTEM, Actor
@@ -184,7 +183,7 @@ def _versions(items: list[ApplicationItem]) -> list[Item]:
 
 
 @dataclass
-class Draft:
+class Draft(WrittenPromises):
     """An application with everything needed to show or check it; each part is read once."""
 
     application: Application
@@ -320,6 +319,7 @@ class Draft:
             if material.necessity == MaterialNecessity.REQUIRED
             and material.key not in self.evidence
             and material.key not in self.arriving
+            and material.key not in self.promised_materials
         }
 
     def recommended(self) -> list[str]:
@@ -327,29 +327,6 @@ class Draft:
         answers = self.application.answers
         asked = self.requirements.questions.values()
         return [each.label for each in asked if each.recommended and is_open(answers.get(each.key))]
-
-    @property
-    def later_materials(self) -> list[Material]:
-        """What may come later and has not come yet (容缺后补)."""
-        return [one for one in self.requirements.materials if self._comes_later(one)]
-
-    def _comes_later(self, material: Material) -> bool:
-        rows = self.evidence.get(material.key, [])
-        there = any(row.form != MaterialForm.LATER for row in rows)
-        return material.necessity == MaterialNecessity.LATER and not there
-
-    def promise(self) -> str:
-        """What the applicant promises in writing about these materials, item by item; "" when nothing comes later."""
-        said = []
-        for share in self.requirements.shares:
-            if names := [material.name for material in self.later_of(share)]:
-                said.append(cases.promise_of_later(share.item, names))
-        return "\n".join(said)
-
-    def later_of(self, share: Share) -> list[Material]:
-        """Of these what one item asks for, in its own words."""
-        later = {material.key for material in self.later_materials}
-        return [one for one in share.needed(self.application.answers) if share.materials[one.key] in later]
 
     def missing(self) -> dict[str, Problems]:
         """Place → problems, for everything that keeps the application from being handed in; {} when complete."""

@@ -57,6 +57,7 @@ def _task(place: str, label: str, problems: Problems, *, note: str = "", wrong: 
 
 def _materials_note(draft: Draft) -> str:
     asked = draft.requirements.materials
-    ready = sum(material.key in draft.evidence or material.key in draft.arriving for material in asked)
+    there = draft.evidence.keys() | draft.arriving.keys() | draft.promised_materials
+    ready = sum(material.key in there for material in asked)
     words = {"ready": ready, "all": len(asked)}
     return ngettext("%(ready)s of %(all)s material ready", "%(ready)s of %(all)s materials ready", len(asked)) % words

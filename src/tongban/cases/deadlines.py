@@ -114,6 +114,16 @@ def tolerance_days(item: Item) -> int:
     return int(days)
 
 
+def check_days(item: Item) -> int:
+    """Working days after a decision on a promise in which it is looked into: of the item, else of the city."""
+    return int(item.definition.promise_way.check_days or settings.TONGBAN_CASES_PROMISE_CHECK_DAYS)
+
+
+def check_due_on(decided_at: datetime, days: int) -> date:
+    """The last day of the check of a promise, counted from the working day after the decision."""
+    return day_after(clocks.Limit(days), decided_at)
+
+
 def tolerance_due_on(accepted_at: datetime, days: int) -> date:
     """The last day to bring promised materials, counted from the working day after acceptance."""
     return day_after(clocks.Limit(days), accepted_at)

@@ -207,6 +207,7 @@ class NoticeKind(TextChoices):
     HEARING_RECORD = "hearing_record", _("听证笔录")
     TOLERANCE = "tolerance", _("容缺受理告知书")
     COMMITMENT = "commitment", _("告知承诺书")
+    CORRECTION = "correction", _("限期整改通知书")
     LAPSE = "lapse", _("视为撤回告知书")
     GRANT = "grant", _("准予行政许可决定书")
     REFUSAL = "refusal", _("不予行政许可决定书")

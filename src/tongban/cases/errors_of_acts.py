@@ -338,3 +338,37 @@ class HearingPersonUnknown(DomainError):
     kind = Kind.FORBIDDEN
     code = "cases.hearing_person_unknown"
     message = _("Name and number are not those of the person this notice was sent to. Type them as on the notice.")
+
+
+class NoPromise(DomainError):
+    code = "cases.no_promise"
+    message = _("The applicant has given no promise that could be decided on, or it does not stand any more.")
+
+
+class PromiseStandsIn(DomainError):
+    code = "cases.promise_stands_in"
+    message = _(
+        "The applicant promised instead of handing in: %(names)s. It may not be asked for. If the promise is not "
+        "enough, end the promise way first, with reasons."
+    )
+
+
+class PromiseTakenBack(DomainError):
+    code = "cases.promise_taken_back"
+    message = _("No promise stands in for these any more, and they are not in: %(names)s.")
+
+
+class NothingToCheck(DomainError):
+    code = "cases.nothing_to_check"
+    message = _("No decision of this case rests on a promise that still has to be checked.")
+
+
+class CorrectionNotPossible(DomainError):
+    kind = Kind.INVALID
+    code = "cases.correction_not_possible"
+    message = _("A correction is ordered once, only when the promise was not kept, and by a day still to come.")
+
+
+class NothingToRepair(DomainError):
+    code = "cases.nothing_to_repair"
+    message = _("No false promise of this case stands in the credit record.")

@@ -275,3 +275,55 @@ class SequelRecorded(Aside):
     name: ClassVar[str] = "cases.sequel_recorded"
     what: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class DecidedOnPromise(Aside):
+    """A grant rests on the applicant's promise (告知承诺), which is looked into until ``check_by``."""
+
+    name: ClassVar[str] = "cases.decided_on_promise"
+    check_by: date | None = None
+
+
+@dataclass(frozen=True)
+class PromiseGone(Aside):
+    """A promise no longer stands in for these materials: taken back, or not enough for the authority."""
+
+    name: ClassVar[str] = "cases.promise_gone"
+    by_authority: bool = False
+    materials: str = ""
+
+
+@dataclass(frozen=True)
+class CorrectionOrdered(Aside):
+    """The check found that a promise was not kept; it must be put right by ``correct_by``."""
+
+    name: ClassVar[str] = "cases.correction_ordered"
+    correct_by: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PromiseChecked(Aside):
+    """The check of a promise is over."""
+
+    name: ClassVar[str] = "cases.promise_checked"
+    kept: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CheckDueSoon(Aside):
+    """A promise is to be looked into by ``check_by``; ``correct``: what is to be put right until then, if anything."""
+
+    name: ClassVar[str] = "cases.check_due_soon"
+    check_by: date | None = None
+    correct: str = ""
+
+
+@dataclass(frozen=True)
+class CreditRepaired(Aside):
+    """The false promise of this case no longer counts."""
+
+    name: ClassVar[str] = "cases.credit_repaired"
+    reason: str = ""

@@ -19,6 +19,10 @@ from tongban.cases.events import (
     CaseReopened,
     CaseReturned,
     CaseWithdrawn,
+    CheckDueSoon,
+    CorrectionOrdered,
+    CreditRepaired,
+    DecidedOnPromise,
     HearingNotified,
     HearingRequested,
     HearingRightTold,
@@ -29,6 +33,8 @@ from tongban.cases.events import (
     ProcedureEnded,
     ProcedureLate,
     ProcedureStarted,
+    PromiseChecked,
+    PromiseGone,
     PromiseMissed,
     SequelRecorded,
     StepFinished,
@@ -162,6 +168,40 @@ def tell_tolerance_ends(event: ToleranceDueSoon) -> None:
 @on(ToleranceMet)
 def tell_tolerance_met(event: ToleranceMet) -> None:
     _tell(event, "tolerance_met", due_on=_iso(event.due_on), about_round=event.at)
+
+
+@on(DecidedOnPromise)
+def tell_check(event: DecidedOnPromise) -> None:
+    _tell(event, "decided_on_promise", due_on=_iso(event.check_by), about_round=event.at)
+
+
+@on(PromiseGone)
+def tell_promise_gone(event: PromiseGone) -> None:
+    template = "promise_way_ended" if event.by_authority else "promise_taken_back"
+    _tell(event, template, about_round=event.at, reason=event.materials)
+
+
+@on(CorrectionOrdered)
+def tell_correction(event: CorrectionOrdered) -> None:
+    _tell(event, "correction_ordered", due_on=_iso(event.correct_by), about_round=event.at, reason=event.reason)
+
+
+@on(CheckDueSoon)
+def tell_correction_ends(event: CheckDueSoon) -> None:
+    """Whoever has something to put right; whoever checks finds it in the list of the desk."""
+    if event.correct:
+        _tell(event, "correction_due_soon", due_on=_iso(event.check_by), about_round=event.at, reason=event.correct)
+
+
+@on(PromiseChecked)
+def tell_checked(event: PromiseChecked) -> None:
+    template = "promise_kept" if event.kept else "promise_false"
+    _tell(event, template, about_round=event.at, reason=event.reason)
+
+
+@on(CreditRepaired)
+def tell_repaired(event: CreditRepaired) -> None:
+    _tell(event, "credit_repaired", about_round=event.at, reason=event.reason)
 
 
 @on(InterestedTold)

@@ -49,8 +49,8 @@ from tongban.cases.services import (
     supplements,
 )
 from tongban.cases.services import decision as deciding
-from tongban.cases.services.following import promise_of as promise_of_later
 from tongban.cases.services.hearing import Signature
+from tongban.cases.services.promising import Promise
 from tongban.cases.services.review import Check
 from tongban.cases.services.tolerance import accept_with_tolerance, bring_material
 from tongban.catalogue.public import Item
@@ -79,6 +79,7 @@ __all__ = [
     "NoticeKind",
     "NoticeWithdrawn",
     "Outcome",
+    "Promise",
     "PromiseMissed",
     "ReceivedMaterial",
     "Redated",
@@ -109,7 +110,6 @@ __all__ = [
     "open_supplement",
     "outcomes_of",
     "print_slip",
-    "promise_of_later",
     "record_hearing",
     "redated_of",
     "refuse_acceptance",
@@ -140,11 +140,12 @@ def open_case(
     item: Item | None = None,
     promise: str = "",
     sources: dict[str, Any] | None = None,
+    instead: Promise | None = None,
 ) -> CaseReceipt:
     """Receive an application for one item. A repeat for the same application and item answers with the same case.
 
     ``contact``: ``contact_name``, ``mobile``, ``email``, ``address``, each may be missing. ``item`` is the version,
-    when the caller has just read it. ``promise``: see ``promise_of_later``. ``sources``: what registers knew.
+    when the caller has just read it. ``promise``, ``instead``: see ``Promise``. ``sources``: what registers knew.
     """
     return intake.open_case(
         actor=actor,
@@ -160,6 +161,7 @@ def open_case(
         item=item,
         promise=promise,
         sources=sources,
+        instead=instead,
     )
 
 
@@ -367,8 +369,7 @@ def tell_hearing_right(*, actor: Actor, case_number: str, ground: str, topic: st
 
 def request_hearing(*, actor: Actor, case_number: str, why: str = "") -> date:
     """The applicant asks for the hearing and the clock stops; the day it must be organised by."""
-    asked = hearing.request_hearing(actor=actor, case_number=case_number, why=why)
-    return asked.organise_by or clock.today()
+    return hearing.request_hearing(actor=actor, case_number=case_number, why=why).organise_by or clock.today()
 
 
 def notify_hearing(

@@ -109,6 +109,21 @@ class Awaited:
 
 
 @dataclass(frozen=True, slots=True)
+class Committed:
+    """A promise instead of materials (告知承诺). ``check_by`` None: not decided on; ``kept`` None: not looked into.
+
+    ``stands``: it stands in for ``materials``; otherwise those not received are to be handed in after all.
+    """
+
+    promise: str
+    stands: bool
+    materials: tuple[AwaitedMaterial, ...]
+    check_by: date | None
+    ordered: bool
+    kept: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class StepRow:
     """One step of the route as people see it. ``state`` None: not reached yet."""
 
@@ -283,6 +298,7 @@ class CaseProgress:
     broken: Broken | None = None
     renewal: Renewal | None = None
     awaited: Awaited | None = None
+    committed: Committed | None = None
     route: tuple[RouteLine, ...] = ()
     phase: Phase = Phase.RECEIVED
     codes: Codes = field(default_factory=Codes)

@@ -22,6 +22,15 @@ add_door(
     order=30,
 )
 add_door(Place.DESK, _("Exports"), "cases:list_exports", icon="download", group=_("Cases"), order=15)
+add_door(
+    Place.DESK,
+    _("Promises to check"),
+    "cases:list_promises",
+    icon="search",
+    permission=CASE_READ,
+    group=_("Cases"),
+    order=25,
+)
 add_door(Place.DESK, _("Daily bills"), "cases:list_bills", icon="scroll-text", group=_("Cases"), order=35)
 add_door(Place.RESIDENT, _("Progress"), "cases:find_progress", icon="route", order=40)
 add_door(Place.FOOTER, _("Decisions made public"), "cases:list_published", icon="file-check", order=30)

@@ -5,6 +5,7 @@ from tongban.cases.services import (
     archive,
     batches,
     bills,
+    commitments,
     exports,
     notices,
     procedures,
@@ -71,6 +72,12 @@ def lapse_overdue_tolerances() -> None:
 def remind_of_tolerances() -> None:
     """In the morning: promised materials that must come within a few working days."""
     tolerance.remind_of_tolerances()
+
+
+@every("5 9 * * *", "cases.remind_of_checks")
+def remind_of_checks() -> None:
+    """In the morning: promises that must be looked into, or put right, within a few working days."""
+    commitments.remind_of_checks()
 
 
 @every("*/15 * * * *", "cases.forget_wrong_guesses")

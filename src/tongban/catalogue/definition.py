@@ -145,6 +145,26 @@ class SpecialProcedure(Part):
     limit: Limit = Limit()
 
 
+class PromiseWay(Part):
+    """告知承诺: the applicant promises in writing instead of handing some materials in, and is believed until checked.
+
+    ``conditions``: what must hold, one to a line, told in full before anybody promises; ``consequence``: what follows
+    a false promise here, besides what the law says for all; ``basis``: what allows it. ``materials`` are keys of
+    materials the promise stands in for; ``check_days`` working days after the decision the promise is looked into,
+    None: as the city sets it. ``excluded``: who may not use it, in words. ``low_risk``: somebody has confirmed that
+    the item is none of those the way does not apply to (国办发〔2020〕42号).
+    """
+
+    offered: bool = False
+    basis: str = ""
+    conditions: str = ""
+    consequence: str = ""
+    materials: tuple[str, ...] = ()
+    check_days: int | None = None
+    excluded: str = ""
+    low_risk: bool = False
+
+
 class SituationOption(Part):
     """One answer of a situation; ``materials`` are keys of materials needed only with this answer."""
 
@@ -211,6 +231,7 @@ class ItemDefinition(Part):
     statutory_limit: Limit = Limit()
     promised_limit: Limit = Limit()
     tolerance_days: int | None = None  # 容缺后补期限, working days after acceptance; None: as the city sets it
+    promise_way: PromiseWay = PromiseWay()
     charged: bool | None = None  # 是否收费; None: the source does not say
     fees: tuple[Fee, ...] = ()
     pays_online: bool = False

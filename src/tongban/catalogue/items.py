@@ -6,7 +6,7 @@ from typing import Any
 
 from tongban.catalogue import conditions, defaults, limits, routes, shown
 from tongban.catalogue.conditions import Condition
-from tongban.catalogue.definition import FormField, FormSection, ItemDefinition, Material
+from tongban.catalogue.definition import FormField, FormSection, ItemDefinition, Material, PromiseWay
 from tongban.catalogue.enums import VersionState
 from tongban.catalogue.parts import Limit
 from tongban.catalogue.routes import RouteNode, RouteStep
@@ -64,6 +64,11 @@ class Item:
     def open(self) -> bool:
         """True when one may apply under this version now (在用)."""
         return self.state == VersionState.PUBLISHED
+
+    @property
+    def promise_way(self) -> PromiseWay | None:
+        """How it is decided on a promise (告知承诺), where that is offered."""
+        return self.definition.promise_way if self.definition.promise_way.offered else None
 
     @property
     def joint(self) -> bool:

@@ -19,6 +19,7 @@ from tongban.catalogue.definition import (
     FormSection,
     LegalBasis,
     Material,
+    PromiseWay,
     Question,
     ServiceWindow,
     Situation,
@@ -38,6 +39,7 @@ FIELD_LABELS: dict[str, Any] = {key: gettext_lazy(column.heading) for key, colum
     "route": gettext_lazy("办理环节"),
     "windows": gettext_lazy("办理窗口"),
     "examples": gettext_lazy("示例申请"),
+    "promise_way": gettext_lazy("告知承诺"),
     "result_sample_url": gettext_lazy("结果样本"),
     "mobile_single_sign_on": gettext_lazy("移动端统一身份登录"),
 }
@@ -171,6 +173,16 @@ def _situation(part: Situation) -> list[str]:
     return [part.question, *(f"  · {option.label}" for option in part.options)]
 
 
+def _promise_way(part: PromiseWay) -> list[str]:
+    """Nothing while it is not offered: what was written down for later binds nobody."""
+    if not part.offered:
+        return []
+    days = ngettext("checked within %(n)d working day", "checked within %(n)d working days", part.check_days or 0)
+    told = [part.basis, *part.conditions.splitlines(), part.consequence, part.excluded, *part.materials]
+    told.append(days % {"n": part.check_days} if part.check_days else "")
+    return [_("Offered"), *(f"  · {line}" for line in told if line)]
+
+
 def _procedure(part: SpecialProcedure) -> list[str]:
     return [_detailed(part.name, part.basis, limits.limit_words(part.limit, silent=True))]
 
@@ -211,5 +223,6 @@ WRITERS: dict[type[BaseModel], Callable[[Any], list[str]]] = {
     FormSection: _section,
     Situation: _situation,
     SpecialProcedure: _procedure,
+    PromiseWay: _promise_way,
     Example: _example,
 }

@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from tongban.identity import selectors
+from tongban.identity.credit import Credit
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind, Role
 from tongban.identity.errors import (
     AuthorityNotFound,
-    CertificateInUse,
     PartyNotFound,
 )
 from tongban.identity.roles import (
@@ -66,8 +66,8 @@ __all__ = [
     "AuthorityLevel",
     "AuthorityNotFound",
     "AuthorityRow",
-    "CertificateInUse",
     "CertificateType",
+    "Credit",
     "HallRow",
     "PartyKind",
     "PartyNotFound",

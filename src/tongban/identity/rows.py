@@ -110,3 +110,17 @@ class MandateRow:
     given_at: datetime
     revoked_at: datetime | None
     in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FalsePromiseRow:
+    """One entry of a credit record (信用记录). ``repaired_at`` None: it counts."""
+
+    case_number: str
+    item_title: str
+    authority_name: str
+    authority_phone: str
+    findings: str
+    found_at: datetime
+    repaired_at: datetime | None
+    repair_reasons: str

@@ -8,9 +8,9 @@ from django.db.models import Q
 from tongban.identity.certificates import check_certificate, check_mobile
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind
 from tongban.identity.errors import AnswerRefused, AuthorityNotFound, PartyNotFound, StaffNotFound
-from tongban.identity.models import Account, Authority, Division, Hall, Mandate, Party, Staff
+from tongban.identity.models import Account, Authority, Division, FalsePromise, Hall, Mandate, Party, Staff
 from tongban.identity.roles import party_of, permissions_of
-from tongban.identity.rows import AuthorityRow, DivisionRow, HallRow, MandateRow, PartyRow, StaffRow
+from tongban.identity.rows import AuthorityRow, DivisionRow, FalsePromiseRow, HallRow, MandateRow, PartyRow, StaffRow
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.memory import kept
@@ -270,6 +270,27 @@ def list_represented(*, agent_id: int) -> list[PartyRow]:
     agent = Actor(ActorKind.CITIZEN, agent_id)
     parties = Party.objects.visible_to(agent).exclude(pk=agent_id).order_by("name", "id")
     return [party_row(party).masked(keep_name=True) for party in parties]
+
+
+# -- credit
+
+
+def list_false_promises(*, party_id: int) -> tuple[FalsePromiseRow, ...]:
+    """Every entry about a party, newest first. Own pages and the acts of a case ask; who may is theirs to judge."""
+    found = FalsePromise.objects.filter(party_id=party_id).select_related("authority").order_by("-id")
+    return tuple(
+        FalsePromiseRow(
+            case_number=each.case_number,
+            item_title=each.item_title,
+            authority_name=each.authority.name,
+            authority_phone=each.authority.phone,
+            findings=each.findings,
+            found_at=each.found_at,
+            repaired_at=each.repaired_at,
+            repair_reasons=each.repair_reasons,
+        )
+        for each in found
+    )
 
 
 # -- divisions

@@ -49,6 +49,8 @@ class StaffNoticeKind(TextChoices):
     HEARING_ASKED = "hearing_asked", _("申请听证")
     PROMISE_MISSED = "promise_missed", _("超过承诺时限")
     PROCEDURE_LATE = "procedure_late", _("特别程序超时")
+    CHECK_DUE = "check_due", _("承诺核查快到期")
+    PROMISE_FALSE = "promise_false", _("承诺不实，待决定")
     STAND_IN_BEGAN = "stand_in_began", _("请您代办")
     STAND_IN_ENDED = "stand_in_ended", _("代办结束")
     BAD_RATING = "bad_rating", _("差评待整改")

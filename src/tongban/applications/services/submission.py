@@ -132,6 +132,8 @@ def _require_ready(draft: Draft, *, declared: bool, promise: str) -> None:
         raise DeclarationNeeded
     if promise != draft.promise():
         raise PromiseNeeded
+    if any(item.by_promise for item in draft.items):
+        policies.require_believed(application.applicant_id)
 
 
 def _require_stand_ins(actor: Actor, draft: Draft) -> None:
@@ -156,7 +158,8 @@ def open_case(
     """
     application, item = draft.application, share.item
     answers, handed_in = application.answers, share.filed(draft.evidence)
-    later = _later(draft, share)
+    later, instead = _later(draft, share), draft.promise_instead(share)
+    promise = draft.promise_later(share)
     receipt = cases.open_case(
         actor=actor,
         application_number=application.number,
@@ -169,7 +172,8 @@ def open_case(
         materials=[*_materials(draft, share, handed_in), *later, *arrived],
         contact=application.contact,
         item=item,
-        promise=cases.promise_of_later(item, [each.name for each in later]) if later else "",
+        promise=promise.text if promise else "",
+        instead=instead,
         sources=share.sources(answers, application.known_answers),
     )
     if draft.holdings:

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.applications import policies, selectors
-from tongban.applications.errors import EvidenceNotFound
+from tongban.applications.errors import EvidenceNotFound, PromiseNotBelieved, PromiseNotOffered
+from tongban.applications.forms.uniting import Share
 from tongban.applications.models import Evidence
 from tongban.applications.selectors import Draft
-from tongban.applications.services import evidence, holdings
+from tongban.applications.services import evidence, holdings, promising
 from tongban.applications.web.drafts import titles_of
 from tongban.cases.public import MaterialForm
 from tongban.catalogue.public import Material
@@ -109,12 +111,14 @@ def show_materials(
     rows = [
         material_row(request.actor, material, draft.evidence.get(material.key, []), problems.get(material.key, []))
         | {"held": found.get(material.key), "shown_to": draft.asked_by(material.key)}
+        | {"promised": material.key in draft.promised_materials}
         for material in draft.requirements.materials
         if material.key not in draft.arriving
     ]
     context = {
         "application": draft.application,
         "titles": titles_of(draft.application),
+        "ways": [way_of(draft, share) for share in draft.promisable],
         "materials": rows,
         "arriving": arriving_rows(draft),
         "unneeded": draft.unneeded_evidence,
@@ -128,6 +132,32 @@ def arriving_rows(draft: Draft) -> list[tuple[str, str]]:
     titles = {item.item_code: item.item_title for item in draft.items}
     names = {material.key: material.name for material in draft.requirements.materials}
     return [(names[key], titles[code]) for key, code in draft.arriving.items()]
+
+
+def way_of(draft: Draft, share: Share) -> dict[str, Any]:
+    """The choice between the two ways for one item, with all that is told before a promise."""
+    way = share.item.definition.promise_way
+    return {
+        "code": share.item.code,
+        "title": share.item.title if len(draft.items) > 1 else "",
+        "chosen": draft.by_promise(share),
+        "instead": list(draft.stood_in_for(share).values()),
+        "conditions": way.conditions.splitlines(),
+        "excluded": way.excluded.splitlines(),
+        "consequence": way.consequence.splitlines(),
+    }
+
+
+@open_to(ActorKind.CITIZEN)
+@require_http_methods(["POST"])
+def choose_promise(request: Request, number: str, item_code: str) -> HttpResponse:
+    """To promise or to hand everything in; a refusal stands on the page."""
+    chosen = request.POST.get("way") == "promise"
+    try:
+        promising.choose_promise(actor=request.actor, number=number, item_code=item_code, chosen=chosen)
+    except (PromiseNotBelieved, PromiseNotOffered) as refusal:
+        messages.error(request, str(refusal))
+    return go_to(request, "applications:list_materials", number)
 
 
 def material_row(actor: Actor, material: Material, handed_in: list[Evidence], errors: list[str]) -> dict[str, Any]:

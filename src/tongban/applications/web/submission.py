@@ -45,7 +45,7 @@ class DeclarationForm(forms.Form):
             self.fields["promise"] = forms.BooleanField(
                 label=gettext_lazy("I have read the promise and give it."),
                 widget=forms.CheckboxInput({"value": promise}),  # what comes back is the text as it was shown
-                error_messages={"required": gettext_lazy("Read the promise about what comes later and tick it.")},
+                error_messages={"required": gettext_lazy("Read what you promise and tick it.")},
             )
 
 
@@ -169,7 +169,8 @@ def _material_rows(draft: Draft, address: str) -> list[dict[str, Any]]:
     return [
         {
             "label": material.name,
-            "value": "\n".join(row.name or way_words(row.form) for row in draft.evidence.get(material.key, [])),
+            "value": "\n".join(row.name or way_words(row.form) for row in draft.evidence.get(material.key, []))
+            or (_("Your promise stands in for it") if material.key in draft.promised_materials else ""),
             "errors": problems.get(material.key, []),
             "address": f"{address}#material-{material.key}",
         }

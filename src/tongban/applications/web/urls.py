@@ -28,6 +28,7 @@ citizen: list[URLPattern] = [
     path(f"{_ONE}materials/held/", materials.choose_holding, name="choose_holding"),
     path(f"{_ONE}materials/held/<int:holding_id>/", materials.look_at_holding, name="look_at_holding"),
     path(f"{_ONE}materials/add/", materials.add_evidence, name="add_evidence"),
+    path(f"{_ONE}promise/<str:item_code>/", materials.choose_promise, name="choose_promise"),
     path(f"{_ONE}evidence/<int:evidence_id>/", materials.download_evidence, name="download_evidence"),
     path(f"{_ONE}evidence/<int:evidence_id>/remove/", materials.remove_evidence, name="remove_evidence"),
     path(f"{_ONE}check/", submission.check_answers, name="check_answers"),

@@ -13,7 +13,7 @@ from tongban.cases.api.schemas import CasePage, HistoryPage, ProgressOut, StillA
 from tongban.cases.enums import CaseState
 from tongban.cases.rows import Look, RouteLine
 from tongban.cases.selectors import progress, verification
-from tongban.cases.services import national, tolerance
+from tongban.cases.services import commitments, national, tolerance
 from tongban.catalogue import public as catalogue
 from tongban.identity.public import BUREAU_WATCH
 from tongban.kernel.access import EVERYBODY
@@ -71,11 +71,19 @@ def bring_material(
     note: str = Form("", max_length=200),
     file: UploadedFile = _FILE,
 ) -> dict[str, Any]:
-    """Hand in a material that was promised to follow; ``awaited`` of the case lists them."""
+    """Hand in a material that was promised to follow, or for which a promise stands in no more."""
     awaited = tolerance.bring_material(
         actor=request.actor, case_number=number, material_key=material_key, uploads=[file], note_text=note
     )
     return {"awaited": awaited}
+
+
+@router.post(
+    "/cases/{number}/promise/take-back", response=StillAwaitedOut, auth=_PEOPLE, operation_id="take_back_promise"
+)
+def take_back_promise(request: Any, number: str) -> dict[str, Any]:
+    """Take a promise back before the decision; ``awaited`` are the materials to be handed in instead."""
+    return {"awaited": commitments.take_back_promise(actor=request.actor, case_number=number)}
 
 
 @router.get("/cases/{number}/route.bpmn", auth=_PEOPLE, operation_id="get_case_route")

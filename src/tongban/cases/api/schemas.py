@@ -141,6 +141,20 @@ class AwaitedOut(Schema):
     materials: list[AwaitedMaterialOut]
 
 
+class CommittedOut(Schema):
+    """A promise instead of materials (告知承诺). ``stands``: it stands in for ``materials``; otherwise those not
+    received are to be handed in after all. ``check_by``: the last day it is looked into, null before a decision rests
+    on it; ``ordered``: it must be put right by then. ``kept`` null until it was looked into.
+    """
+
+    promise: str
+    stands: bool
+    materials: list[AwaitedMaterialOut]
+    check_by: date | None
+    ordered: bool
+    kept: bool | None
+
+
 class StillAwaitedOut(Schema):
     """What is still to come, by name; empty when all is in."""
 
@@ -193,6 +207,7 @@ class ProgressOut(Schema):
     notices: list[NoticeOut]
     supplement: SupplementOut | None
     awaited: AwaitedOut | None
+    committed: CommittedOut | None
     phase: Phase
     phase_label: str
     codes: CodesOut

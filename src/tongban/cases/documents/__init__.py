@@ -1,6 +1,13 @@
 """Documents of a case (文书): what they say (content, wording.toml), how they look (layouts/), rendering."""
 
-from tongban.cases.documents.acts import Paper, act_content, delivery_labels, signature_words, tolerance_promise
+from tongban.cases.documents.acts import (
+    Paper,
+    act_content,
+    commitment_promise,
+    delivery_labels,
+    signature_words,
+    tolerance_promise,
+)
 from tongban.cases.documents.content import (
     acceptance_content,
     applicants_of,
@@ -24,6 +31,7 @@ __all__ = [
     "acceptance_content",
     "act_content",
     "applicants_of",
+    "commitment_promise",
     "decision_content",
     "delivery_labels",
     "in_full",

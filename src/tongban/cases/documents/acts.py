@@ -17,6 +17,7 @@ from tongban.kernel import languages
 class Paper:
     """One document to write. ``blocks`` and ``after`` name blocks of its wording; ``rows`` fill its table.
 
+    ``said`` are words of somebody else, printed below the blocks as they were said.
     ``remedies``: it decides something, so it says what one can do about it. ``basis`` names another basis.
     """
 
@@ -28,6 +29,7 @@ class Paper:
     basis: str = ""
     remedies: bool = False
     addressee: str = ""
+    said: Sequence[str] = ()
 
 
 @languages.official()
@@ -51,7 +53,7 @@ def act_content(
     frame = contents.frame(paper.kind, item, authority, paper.addressee or applicants, case.number, at)
     basis = words[paper.basis] if paper.basis else contents.basis_of(paper.kind, item)
     return frame | {
-        "paragraphs": people + contents.fill(lines, facts),
+        "paragraphs": people + contents.fill(lines, facts) + list(paper.said),
         "table": contents.table(words["columns"], paper.rows) if paper.rows else None,
         "after": contents.fill(after, facts) + ([contents.remedies(profile, city)] if paper.remedies else []),
         "basis": basis,
@@ -63,6 +65,26 @@ def tolerance_promise(item: Item, labels: Sequence[str], *, days: int) -> str:
     """What an applicant promises whose materials come later (容缺后补承诺)."""
     words = contents.wording()[NoticeKind.TOLERANCE]
     return str(words["promise"]).format(item=item.title, materials="、".join(labels), days=days)
+
+
+@languages.official()
+def commitment_promise(item: Item, labels: Sequence[str], *, days: int) -> str:
+    """What an applicant promises instead of handing these materials in (告知承诺), a line each."""
+    words, way = contents.wording()[NoticeKind.COMMITMENT], item.definition.promise_way
+    points: list[list[str]] = [[words["knows"]], [words["meets"], *_lines(way.conditions)]]
+    if labels:
+        points.append([words["stands_in"].format(materials="、".join(labels))])
+    if way.excluded.strip():
+        points.append([words["excluded"], *_lines(way.excluded)])
+    points.append([words["checked"].format(days=days)])
+    points.append([words["consequence"], *_lines(way.consequence)])
+    points.append([words["own_will"]])
+    numbered = [[f"{place}. {first}", *rest] for place, (first, *rest) in enumerate(points, 1)]
+    return "\n".join([words["promise"].format(item=item.title), *(line for point in numbered for line in point)])
+
+
+def _lines(text: str) -> list[str]:
+    return [f"· {line.strip()}" for line in text.splitlines() if line.strip()]
 
 
 def delivery_labels() -> list[str]:

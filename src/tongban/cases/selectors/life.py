@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from tongban.cases.enums import CaseState, NoticeKind, SequelKind
+from tongban.cases.enums import OPEN_STATES, CaseState, NoticeKind, SequelKind
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.models import (
     ArchivePackage,
     Case,
+    Commitment,
     Delivery,
     Extension,
     Hearing,
@@ -36,17 +37,40 @@ class Life:
     sequels: list[Sequel]
     participants: list[Participant]
     tolerance: Tolerance | None
+    commitment: Commitment | None
 
     @property
     def promised_by(self) -> str:
         """Who promised the materials, for those who see no names."""
-        return masking.mask_name(self.tolerance.promised_by_name) if self.tolerance else ""
+        given = self.tolerance or self.commitment
+        return masking.mask_name(given.promised_by_name) if given else ""
 
     @property
     def may_bring(self) -> bool:
         """Promised materials are awaited and may still come."""
         found = self.tolerance
         return found is not None and found.runs and found.due_on is not None and clock.today() <= found.due_on
+
+    @property
+    def to_bring(self) -> list[dict[str, str]]:
+        """Every material that may be handed in now: promised to follow, or promised about no more (告知承诺)."""
+        follow = self.tolerance.waiting if self.may_bring and self.tolerance else []
+        return [*follow, *(self.instead if self.case.state != CaseState.SUPPLEMENT else [])]
+
+    @property
+    def instead(self) -> list[dict[str, str]]:
+        """What is to be handed in because the promise does not stand any more."""
+        return self.commitment.waiting if self.commitment and self.case.state in OPEN_STATES else []
+
+    @property
+    def may_take_back(self) -> bool:
+        """The promise stands and nothing is decided."""
+        return bool(self.commitment and self.commitment.stands and self.case.state in OPEN_STATES)
+
+    @property
+    def to_check(self) -> bool:
+        """A decision rests on a promise nobody has looked into."""
+        return bool(self.commitment and self.commitment.to_check and self.case.state not in OPEN_STATES)
 
     @property
     def appeals_open(self) -> list[Sequel]:
@@ -81,7 +105,7 @@ class Life:
 
     @property
     def anything(self) -> bool:
-        single = self.extension or self.tolerance or self.hearing
+        single = self.extension or self.tolerance or self.commitment or self.hearing
         return bool(single or self.procedures or self.deliveries or self.sequels or self.participants)
 
 
@@ -98,6 +122,7 @@ def life_of(case: Case) -> Life:
         sequels=list(Sequel.objects.filter(case=case).order_by("at", "id")),
         participants=list(Participant.objects.filter(case=case).order_by("id")),
         tolerance=Tolerance.objects.filter(case=case).first(),
+        commitment=Commitment.objects.filter(case=case).first(),
         packages=list(ArchivePackage.objects.filter(case=case).order_by("-id")[:3]),
     )
 

@@ -9,13 +9,24 @@ from tongban.cases.codes import codes_of
 from tongban.cases.enums import CaseState, Channel, NoticeKind, ParticipantRole, TaskState
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.facts import Record, record_of
-from tongban.cases.models import Case, CaseEvent, CaseQuerySet, CaseTask, Notice, Participant, Supplement, Tolerance
+from tongban.cases.models import (
+    Case,
+    CaseEvent,
+    CaseQuerySet,
+    CaseTask,
+    Commitment,
+    Notice,
+    Participant,
+    Supplement,
+    Tolerance,
+)
 from tongban.cases.route import Route
 from tongban.cases.rows import (
     Awaited,
     AwaitedMaterial,
     CaseProgress,
     CaseRow,
+    Committed,
     HistoryLine,
     NoticeRow,
     StepRow,
@@ -186,6 +197,7 @@ def progress_of(case: Case, *, masked: bool, with_history: bool = True) -> CaseP
         query_code="" if masked else case.query_code,
         item_version_id=case.item_version_id,
         awaited=awaited,
+        committed=_committed(case, masked=masked),
         **_law_of(record, item),
     )
 
@@ -196,6 +208,22 @@ def _awaited(case: Case) -> Awaited | None:
         return None
     materials = [AwaitedMaterial(each["key"], each["label"], bool(each["received_at"])) for each in kept.materials]
     return Awaited(kept.due_on, kept.met, tuple(materials))
+
+
+def _committed(case: Case, *, masked: bool) -> Committed | None:
+    """The promise, its words for the persons themselves."""
+    kept = Commitment.objects.filter(case=case).first()
+    if kept is None:
+        return None
+    materials = [AwaitedMaterial(each["key"], each["label"], bool(each["received_at"])) for each in kept.materials]
+    return Committed(
+        promise="" if masked else kept.promise,
+        stands=kept.stands,
+        materials=tuple(materials),
+        check_by=kept.check_by,
+        ordered=kept.ordered_at is not None,
+        kept=kept.kept,
+    )
 
 
 def _law_of(record: Record, item: Item) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from tongban.cases.errors import (
 from tongban.cases.events import CaseAccepted, CaseNotAccepted
 from tongban.cases.facts import record_of, steps_of_case
 from tongban.cases.models import Case, CaseTask
-from tongban.cases.services import following, notices, redating, review, routing, steps
+from tongban.cases.services import committing, following, notices, redating, review, routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note, require_move
 from tongban.catalogue.public import FieldType, StepKind
@@ -39,6 +39,7 @@ def accept_case(*, actor: Actor, case_number: str, opinion: str = "", task_id: i
     require_move(desk.case, CaseState.ACCEPTED)
     review.require_answers(desk.live_task)
     following.require_nothing_promised(desk.case)
+    committing.require_nothing_open(desk.case)
     accept(desk, actor=actor, opinion=opinion)
     return desk.case
 

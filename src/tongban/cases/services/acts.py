@@ -37,11 +37,23 @@ def acts_of(actor: Actor, life: Life) -> list[Act]:
         found += _for_the_head(life)
     if policies.can_process(actor, case):
         found += _for_examiners(life)
-    if life.may_bring and policies.can_answer_for_applicant(actor, case):
+    if life.to_bring and policies.can_answer_for_applicant(actor, case):
         found.append(Act("take_in_material", _("Take in a material that was to follow"), "inbox"))
+    found += _about_the_promise(actor, life)
     if policies.can_serve(actor, case):
         found += _for_the_window(life)
     return found
+
+
+def _about_the_promise(actor: Actor, life: Life) -> Iterator[Act]:
+    """What follows a promise instead of materials (告知承诺)."""
+    case = life.case
+    if life.may_take_back and (policies.can_process(actor, case) or policies.can_serve(actor, case)):
+        yield Act("end_promise_way", _("Do not decide on the promise"), "undo-2")
+    if life.to_check and policies.can_process(actor, case):
+        yield Act("record_after_check", _("Record the check of the promise"), "search")
+    if life.commitment and life.commitment.kept is False and policies.can_direct(actor, case):
+        yield Act("repair_credit", _("Repair the credit record"), "refresh-cw")
 
 
 def _for_the_head(life: Life) -> Iterator[Act]:

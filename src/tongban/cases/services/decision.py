@@ -12,6 +12,7 @@ from tongban.cases.events import CaseDecided, CaseWithdrawn
 from tongban.cases.models import Case, Supplement
 from tongban.cases.services import (
     acceptance,
+    committing,
     following,
     hearing,
     notices,
@@ -52,7 +53,6 @@ def decide_case(
     task = desk.live_task
     if task.step_key != desk.route.decision:
         raise WrongStep(step=task.step_name)
-    review.require_answers(task)
     _require_well_founded(desk, verdict, reasons, valid_until)
     _require_nothing_awaited(desk, verdict)
     heard = hearing.require_heard(desk)
@@ -70,6 +70,7 @@ def decide_case(
     _issue_decision(desk, verdict, kind, number, heard=heard is not None)
     audit.record(actor=actor, action="cases.decide_case", subject=f"case:{case.number}", decision=verdict.value)
     events.publish(steps.event(CaseDecided, case, desk.at))
+    committing.take_effect(desk, actor=actor)
     return case
 
 
@@ -89,12 +90,7 @@ def decide_at_once(
     says = desk.item.definition
     if says.case_type != CaseType.INSTANT and says.promised_limit.unit != LimitUnit.INSTANT:
         raise NotInstant
-    if desk.case.state == CaseState.RECEIVED:
-        acceptance.accept_case(actor=actor, case_number=case_number, task_id=task_id)
-    desk = steps.open_desk(actor=actor, case_number=case_number)
-    while desk.live_task.step_key != desk.route.decision:
-        review.finish_review(actor=actor, case_number=case_number)
-        desk = steps.open_desk(actor=actor, case_number=case_number)
+    _go_to_decision(desk, actor=actor, task_id=task_id)
     return decide_case(
         actor=actor,
         case_number=case_number,
@@ -103,6 +99,45 @@ def decide_at_once(
         result_number=result_number,
         valid_until=valid_until,
     )
+
+
+@transaction.atomic
+def decide_on_promise(
+    *,
+    actor: Actor,
+    case_number: str,
+    decision: str,
+    reasons: str = "",
+    result_number: str = "",
+    valid_until: date | None = None,
+    task_id: int | None = None,
+) -> Case:
+    """Decide at once on what the applicant promised (告知承诺), doing the steps between; each is recorded.
+
+    What blocks a decision blocks this one: procedures, a hearing, interested parties who were not heard.
+    """
+    desk = steps.open_desk(actor=actor, case_number=case_number, task_id=task_id)
+    committing.require_standing(desk.case)
+    _go_to_decision(desk, actor=actor, task_id=task_id)
+    return decide_case(
+        actor=actor,
+        case_number=case_number,
+        decision=decision,
+        reasons=reasons,
+        result_number=result_number,
+        valid_until=valid_until,
+    )
+
+
+def _go_to_decision(desk: Desk, *, actor: Actor, task_id: int | None) -> None:
+    """Accept what is not accepted yet and finish every step before the decision."""
+    number = desk.case.number
+    if desk.case.state == CaseState.RECEIVED:
+        acceptance.accept_case(actor=actor, case_number=number, task_id=task_id)
+    now = steps.open_desk(actor=actor, case_number=number)
+    while now.live_task.step_key != now.route.decision:
+        review.finish_review(actor=actor, case_number=number)
+        now = steps.open_desk(actor=actor, case_number=number)
 
 
 @transaction.atomic
@@ -124,6 +159,7 @@ def withdraw_case(*, actor: Actor, case_number: str, reason: str = "") -> Case:
 
 
 def _require_well_founded(desk: Desk, verdict: Decision, reasons: str, valid_until: date | None) -> None:
+    review.require_answers(desk.live_task)
     if verdict == Decision.REFUSE and not reasons.strip():
         raise ReasonMissing
     if valid_until is not None and valid_until <= timezone.localdate(desk.at):
@@ -135,6 +171,7 @@ def _require_nothing_awaited(desk: Desk, verdict: Decision) -> None:
     procedures.require_nothing_runs(desk.case)
     if verdict == Decision.GRANT:
         following.require_all_in(desk.case)
+        committing.require_nothing_open(desk.case)
 
 
 def _number(desk: Desk, verdict: Decision) -> tuple[str, NoticeKind]:

@@ -16,7 +16,8 @@ from tongban.cases.events import CaseOpened
 from tongban.cases.models import Case
 from tongban.cases.route import first_step
 from tongban.cases.rows import CaseReceipt, ReceivedMaterial
-from tongban.cases.services import following
+from tongban.cases.services import committing, following
+from tongban.cases.services.promising import Promise
 from tongban.cases.services.steps import step_authority_id
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item, VersionState
@@ -94,6 +95,7 @@ def open_case(
     item: Item | None = None,
     promise: str = "",
     sources: dict[str, Any] | None = None,
+    instead: Promise | None = None,
 ) -> CaseReceipt:
     """Receive an application for one item: number it, start the acceptance clock, open the first step.
 
@@ -102,10 +104,7 @@ def open_case(
     """
     if not policies.can_open(actor, applicant_id=applicant_id, agent_id=agent_id):
         raise NotAllowed
-    if item is None or item.version_id != item_version_id:
-        item = catalogue.get_item(item_version_id)
-    if item.state not in _FILED_UNDER:
-        raise ItemNotInForce
+    item = _version_to_file_under(item, item_version_id)
     at = clock.now()
     row = _case_row(item, at, application_number, channel, facts)
     row |= _party_row(actor, applicant_id, agent_id, client_id) | _contact_row(contact or {}) | _first_step(item)
@@ -115,10 +114,19 @@ def open_case(
     row["slip"] = json.dumps(documents.receipt_content(item, authority, row, materials), ensure_ascii=False)
     if (case_id := _write(row)) is None:
         return receipt_of(_existing(application_number, item_version_id))
-    following.keep_promise_of_submission(case_id, item, materials, promise=promise, by_name=row["handed_in_by"], at=at)
+    given = {"by_name": row["handed_in_by"], "at": at}
+    following.keep_promise_of_submission(case_id, item, materials, promise=promise, **given)
+    committing.keep_if_given(case_id, item, instead, **given)
     audit.record(actor=actor, action="cases.open", subject=f"case:{row['number']}", application=application_number)
     events.publish(_opened(row, at))
     return CaseReceipt(row["number"], row["query_code"], item.title, authority.name, at, row["due_on"])
+
+
+def _version_to_file_under(known: Item | None, item_version_id: int) -> Item:
+    item = known if known and known.version_id == item_version_id else catalogue.get_item(item_version_id)
+    if item.state not in _FILED_UNDER:
+        raise ItemNotInForce
+    return item
 
 
 def receipt_of(case: Case) -> CaseReceipt:

@@ -85,7 +85,10 @@ def _can(actor: Actor, case: Case, item: Item, task: CaseTask | None) -> frozens
     order = {"order"} if actor.may(policies.BUREAU_WATCH) and case.closed_at is None else set()
     if task is None:
         return frozenset(order)
-    return frozenset(order | _of_step(actor, case, item, task) | _of_office(actor, case, item, task))
+    can = order | _of_step(actor, case, item, task) | _of_office(actor, case, item, task)
+    if actor.may(policies.CASE_DECIDE) and can & {"accept", "review"} and missing.promised_instead(case):
+        can.add("on_promise")
+    return frozenset(can)
 
 
 def _of_step(actor: Actor, case: Case, item: Item, task: CaseTask) -> set[str]:

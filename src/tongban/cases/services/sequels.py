@@ -30,7 +30,7 @@ from tongban.cases.errors_of_acts import (
 )
 from tongban.cases.events import CaseReopened, SequelRecorded
 from tongban.cases.models import Case, CaseTask, Notice, Publication, Sequel, Tolerance
-from tongban.cases.services import following, papers, redating, routing, steps
+from tongban.cases.services import committing, following, papers, redating, routing, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note
 from tongban.catalogue.public import StepKind
@@ -249,6 +249,7 @@ def _end_result(desk: Desk, sequel: Sequel) -> None:
     grants = Notice.objects.filter(case=desk.case, kind=NoticeKind.GRANT, withdrawn_at__isnull=True)
     Publication.objects.filter(notice__in=grants).update(ended_at=desk.at, ended_why=why[:200])
     grants.update(withdrawn_at=desk.at, withdrawn_reason=why)
+    committing.drop(desk.case, desk.at)
 
 
 def _go_on_after_acceptance(desk: Desk) -> None:

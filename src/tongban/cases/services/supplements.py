@@ -21,7 +21,7 @@ from tongban.cases.events import CaseReturned, SupplementAnswered, SupplementReq
 from tongban.cases.models import Case, CaseMaterial, CaseTask, Supplement
 from tongban.cases.row_files import belongs_to, is_gone
 from tongban.cases.rows import ReceivedMaterial
-from tongban.cases.services import forwarding, notices, redating, steps
+from tongban.cases.services import committing, forwarding, notices, redating, steps
 from tongban.cases.services.acceptance import form_labels, open_for_acceptance, require_still_to_accept
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, require_move
@@ -56,7 +56,7 @@ def request_supplement(
     require_move(case, CaseState.SUPPLEMENT)
     require_still_to_accept(desk)
     asked_fields = _points(fields, form_labels(desk))
-    asked_materials = _points(materials, _material_labels(desk))
+    asked_materials = _asked_materials(desk, materials)
     if not asked_fields and not asked_materials:
         raise SupplementEmpty
     repeated = _require_first_notice(actor, case, override_reason)
@@ -95,6 +95,7 @@ def answer_supplement(
         raise SupplementNotAsked
     _require_exactly_asked(supplement, facts, materials)
     _replace_materials(desk, facts, materials)
+    committing.note_received(desk, {material.key for material in materials})
     supplement.facts_before = {key: case.facts.get(key) for key in facts}
     supplement.answered_at = supplement.ended_at = desk.at
     supplement.save()
@@ -161,6 +162,13 @@ def _points(asked: dict[str, str], labels: dict[str, str]) -> Points:
         if not reason.strip():
             raise SupplementReasonMissing(label=labels[key])
         points.append({"key": key, "label": labels[key], "reason": reason.strip()})
+    return points
+
+
+def _asked_materials(desk: Desk, asked: dict[str, str]) -> Points:
+    """None of them one for which a promise stands in."""
+    points = _points(asked, _material_labels(desk))
+    committing.require_not_promised(desk.case, set(asked))
     return points
 
 

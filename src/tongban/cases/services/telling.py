@@ -14,7 +14,8 @@ from tongban.kernel.actors import Actor, ActorKind
 from tongban.messaging import public as messaging
 from tongban.messaging.public import StaffNoticeKind, StaffWord
 
-HEARING, PROMISE = "hearing:", "promise:"  # matters a case has once
+HEARING, PROMISE, CHECK, REVOKE = "hearing:", "promise:", "check:", "revoke:"  # matters a case has once
+AFTER_THE_END = frozenset({PROMISE, CHECK, REVOKE})  # what must still be done when a case is closed
 
 
 def tell(
@@ -89,12 +90,12 @@ def settle(case: Case, *matters: str) -> None:
 
 
 def settle_what_is_done(case: Case) -> None:
-    """Settle the notices about steps that are over; when the case is closed about all but what must be explained."""
+    """Settle the notices about steps that are over; when the case is closed about all but what follows its end."""
     waiting = messaging.list_open_matters(reference=case.number)
     if not waiting:
         return
     live = CaseTask.objects.filter(case=case).live()
-    kept = {matter_of(task) for task in live} | {each for each in waiting if each == PROMISE}
+    kept = {matter_of(task) for task in live} | (waiting & AFTER_THE_END)
     if case.closed_at is None:
         kept |= {each for each in waiting if not each.startswith("task:")}
     messaging.settle_staff_notices(reference=case.number, matters=waiting - kept)

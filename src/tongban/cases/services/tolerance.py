@@ -26,9 +26,9 @@ from tongban.cases.errors_of_acts import (
     ToleranceOver,
 )
 from tongban.cases.events import CaseWithdrawn, ToleranceDueSoon, ToleranceMet
-from tongban.cases.models import CaseMaterial, Tolerance
+from tongban.cases.models import CaseMaterial, Commitment, Tolerance
 from tongban.cases.selectors.missing import missing_materials
-from tongban.cases.services import acceptance, following, papers, review, steps, telling
+from tongban.cases.services import acceptance, committing, following, papers, review, steps, telling
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note, require_move
 from tongban.catalogue.public import Material, MaterialNecessity
@@ -79,23 +79,24 @@ def bring_material(
     desk = steps.open_desk(actor=actor, case_number=case_number)
     if not policies.can_answer_for_applicant(actor, desk.case):
         raise NotAllowed
-    tolerance, point = _promised(desk, material_key)
-    way = _way(actor, form, uploads)
-    _write_down(desk, point, way, [files.store_upload(actor=actor, upload=each).id for each in uploads], note_text)
+    awaited, point = _promised(desk, material_key)
+    way, said = _way(actor, form, uploads), "容缺后补。" if isinstance(awaited, Tolerance) else "撤回承诺后提交。"
+    file_ids = [files.store_upload(actor=actor, upload=each).id for each in uploads]
+    _write_down(desk, point, way, file_ids, note_text, said=said)
     point["received_at"] = desk.at.isoformat()
-    if not tolerance.waiting:
-        tolerance.ended_at, tolerance.met = desk.at, True
-    tolerance.save()
+    if isinstance(awaited, Tolerance) and not awaited.waiting:
+        awaited.ended_at, awaited.met = desk.at, True
+    awaited.save()
     note(desk.case, actor=actor, action="material_followed", at=desk.at, text=point["label"])
     audit.record(
         actor=actor, action="cases.bring_material", subject=f"case:{case_number}", material=material_key, form=way
     )
     brought: dict[str, Any] = {"key": f"{material_key}:{desk.at.isoformat()}", "words": point["label"], "by": actor}
     telling.tell(telling.keepers_of(desk.case), StaffNoticeKind.MATERIAL_BROUGHT, desk.case, **brought)
-    if tolerance.met:
+    if isinstance(awaited, Tolerance) and awaited.met:
         note(desk.case, actor=actor, action="tolerance_met", at=desk.at)
         events.publish(steps.event(ToleranceMet, desk.case, desk.at))
-    return [each["label"] for each in tolerance.waiting]
+    return [each["label"] for each in awaited.waiting]
 
 
 @transaction.atomic
@@ -181,15 +182,21 @@ def _promise_at_the_counter(desk: Desk, missing: list[Material], signed_by: str)
     )
 
 
-def _promised(desk: Desk, material_key: str) -> tuple[Tolerance, dict[str, str]]:
-    """The running promise and its point for this material, still to come and in time."""
+def _promised(desk: Desk, material_key: str) -> tuple[Tolerance | Commitment, dict[str, str]]:
+    """The running promise and its point for this material, still to come and in time; or what a promise that does not
+    stand any more leaves to be handed in (告知承诺)."""
+    instead = committing.commitment_of(desk.case)
+    if instead and desk.case.state in (CaseState.RECEIVED, CaseState.ACCEPTED):
+        for point in instead.waiting:
+            if point["key"] == material_key:
+                return instead, point
     tolerance = following.tolerance_of(desk.case)
     if tolerance is None or not tolerance.runs or tolerance.due_on is None:
         raise NothingToBring
     if tolerance.due_on < timezone.localdate(desk.at):
         raise ToleranceOver(day=in_full(tolerance.due_on))
-    point = next((each for each in tolerance.materials if each["key"] == material_key), None)
-    if point is None:
+    point = next((each for each in tolerance.materials if each["key"] == material_key), {})
+    if not point:
         raise MaterialNotPromised
     if point["received_at"]:
         raise MaterialAlreadyIn(name=point["label"])
@@ -206,7 +213,9 @@ def _way(actor: Actor, form: str, uploads: Sequence[UploadedFile]) -> MaterialFo
     return MaterialForm.SCAN if at_the_counter else MaterialForm.UPLOAD
 
 
-def _write_down(desk: Desk, point: dict[str, str], way: MaterialForm, file_ids: list[int], note_text: str) -> None:
+def _write_down(
+    desk: Desk, point: dict[str, str], way: MaterialForm, file_ids: list[int], note_text: str, *, said: str
+) -> None:
     """The material takes the place of the promise, which stays marked as replaced."""
     standing = CaseMaterial.objects.filter(case=desk.case, key=point["key"], superseded_at__isnull=True)
     standing.update(superseded_at=desk.at)
@@ -218,7 +227,7 @@ def _write_down(desk: Desk, point: dict[str, str], way: MaterialForm, file_ids: 
             name=point["label"],
             form=way,
             file_id=file_id,
-            note=f"容缺后补。{note_text.strip()}"[:500],
+            note=f"{said}{note_text.strip()}"[:500],
             received_at=desk.at,
         )
         for file_id in files_or_paper

@@ -7,6 +7,7 @@ from tongban.cases.enums import CaseState, Channel, Decision, MaterialForm, NonA
 from tongban.cases.models import Case, CaseMaterial
 from tongban.cases.rows import CaseReceipt, ReceivedMaterial
 from tongban.cases.services import acceptance, decision, intake, review, supplements
+from tongban.cases.services.promising import Promise
 from tongban.catalogue.tests import factories as catalogue_factories
 from tongban.identity.tests import factories as identity_factories
 from tongban.kernel.actors import Actor, ActorKind
@@ -57,6 +58,7 @@ def open_case(
     channel: str = Channel.WEB,
     contact: dict[str, str] | None = None,
     promise: str = "",
+    instead: Promise | None = None,
     **party: Any,
 ) -> CaseReceipt:
     """A case just received. ``version`` is an item row, ``by`` who hands it in; ``party`` describes the applicant."""
@@ -73,6 +75,7 @@ def open_case(
         materials=[material()] if materials is None else materials,
         contact=contact,
         promise=promise,
+        instead=instead,
     )
 
 

@@ -309,7 +309,7 @@ class BringMaterialForm(ActForm):
     uploads = UploadField(label=_("Files or photos"), most=12)
 
     def build(self) -> None:
-        waiting = self.life.tolerance.waiting if self.life.tolerance else []
+        waiting = self.life.to_bring
         field = self.fields["material_key"]
         field.choices = [(point["key"], point["label"]) for point in waiting]  # type: ignore[attr-defined]
         if len(waiting) == 1:

@@ -130,3 +130,10 @@ decide_at_once = outcome_page(
     button=_("Accept and issue the decision"),
     done=_("Accepted and decided. The documents are being produced."),
 )
+decide_on_promise = outcome_page(
+    forms.DecideForm,
+    decision.decide_on_promise,
+    title=_("Decide on the promise"),
+    button=_("Issue the decision on the promise"),
+    done=_("Decided on the promise. The documents are being produced; the check stands in the list of promises."),
+)

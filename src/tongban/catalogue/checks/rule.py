@@ -11,7 +11,18 @@ from django.conf import settings
 from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.enums import Severity
 
-MODULES = ("codes", "limits", "access", "substance", "structure", "route", "elements", "form_rules", "examples")
+MODULES = (
+    "codes",
+    "limits",
+    "access",
+    "substance",
+    "promise",
+    "structure",
+    "route",
+    "elements",
+    "form_rules",
+    "examples",
+)
 Problem = tuple[str, Any]  # place, lazy message
 Check = Callable[[ItemDefinition], Iterator[Problem]]
 _rules: dict[str, "Rule"] = {}

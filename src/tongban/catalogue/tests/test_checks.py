@@ -138,6 +138,7 @@ class TestEveryRule:
         assert tried == {rule.code for rule in every_rule()}
 
 
+PROMISED = {"offered": True, "low_risk": True, "basis": "目录", "conditions": "场所合法使用"}
 BROKEN = [
     ("code.malformed", {"task_code": "1144"}),
     ("code.malformed", {"task_code": AUTHORITY_CODE + "8440105014004"}),
@@ -180,6 +181,11 @@ BROKEN = [
     ("fee.not_online", {"charged": True, "fees": ({"name": "工本费", "standard": "10 元", "basis": "通知"},)}),
     ("result.type_contradicts", {"result_type": ResultType.OTHER}),
     ("result.type_contradicts", {"result_name": "准予许可批复"}),
+    ("commitment.excluded", {"promise_way": {**PROMISED, "low_risk": False}}),
+    ("commitment.incomplete", {"promise_way": {**PROMISED, "conditions": " "}}),
+    ("commitment.incomplete", {"promise_way": {**PROMISED, "basis": ""}}),
+    ("commitment.incomplete", {"promise_way": {**PROMISED, "check_days": 0}}),
+    ("commitment.unknown_material", {"promise_way": {**PROMISED, "materials": ("gone",)}}),
     ("material.unnamed", material("  ")),
     ("material.unnamed", material("材" * 201)),
     ("material.vague", material("其他材料")),

@@ -107,6 +107,50 @@ class LimitsForm(forms.Form):
     tolerance_days = number("tolerance_days")
 
 
+class PromiseForm(forms.Form):
+    """Approval on a promise (告知承诺), in the words of whoever writes guides."""
+
+    promise_way__offered = forms.BooleanField(
+        label=_("Applicants may choose to promise"),
+        required=False,
+        help_text=_("Only an item that may be decided on the promise alone, at once."),
+    )
+    promise_way__low_risk = forms.BooleanField(
+        label=_("A promise is enough here"),
+        required=False,
+        help_text=_(
+            "It does not directly concern national security, public safety, ecology, the prudence of finance, people’s "
+            "health, life or property, or important foreign affairs, and a mistake can be put right."
+        ),
+    )
+    promise_way__basis = text(_("What allows it"), length=300, help_text=_("The law, or the list of the city."))
+    promise_way__conditions = long_text(
+        _("Conditions the applicant promises to meet"), 4000, help_text=_("One to a line, exact enough to be checked.")
+    )
+    promise_way__materials = forms.MultipleChoiceField(
+        label=_("The promise stands in for"), required=False, widget=forms.CheckboxSelectMultiple()
+    )
+    promise_way__check_days = forms.IntegerField(
+        label=_("Working days after the decision to check it"),
+        required=False,
+        min_value=1,
+        max_value=250,
+        help_text=_("Left open, as the city sets it."),
+    )
+    promise_way__excluded = long_text(
+        _("Who may not use it"), 2000, help_text=_("Whoever broke a promise before never may until it is repaired.")
+    )
+    promise_way__consequence = long_text(
+        _("What else follows a false promise here"),
+        2000,
+        help_text=_("Correction, revocation and a record of credit are told in any case."),
+    )
+
+    def offer(self, materials: Sequence[tuple[str, str]]) -> None:
+        """What the promise may stand in for: the materials of the item."""
+        cast("forms.MultipleChoiceField", self.fields["promise_way__materials"]).choices = materials
+
+
 class AccessForm(forms.Form):
     visits = number("visits")
     visit_reason = text("visit_reason", length=1000)

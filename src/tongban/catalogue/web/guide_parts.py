@@ -36,6 +36,7 @@ def guide_context(actor: Actor, item: Item) -> dict[str, Any]:
         "limits": limits(definition),
         "materials": [material_row(material) for material in definition.materials],
         "conditions": paragraphs(definition.conditions),
+        "promise": promise(definition),
         "route": route(definition),
         "side_by_side": side_by_side(definition),
         "route_address": route_address(item),
@@ -140,6 +141,22 @@ def material_row(material: Material) -> dict[str, Any]:
         "requirement": material.requirement,
         "basis": material.basis,
         "sample_url": safe_url(material.sample_url),
+    }
+
+
+def promise(definition: ItemDefinition) -> dict[str, Any] | None:
+    """What may be promised instead of handed in, and what happens then; None where nothing may."""
+    way = definition.promise_way
+    if not way.offered:
+        return None
+    standing = [material.name for key in way.materials if (material := definition.material(key))]
+    return {
+        "conditions": paragraphs(way.conditions),
+        "materials": standing,
+        "consequence": paragraphs(way.consequence),
+        "excluded": paragraphs(way.excluded),
+        "days": way.check_days,
+        "basis": way.basis,
     }
 
 

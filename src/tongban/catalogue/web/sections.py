@@ -42,7 +42,10 @@ class Section:
     def bound(self, said: Said, data: Any = None) -> Any:
         """The form or the rows: with what the definition says, with what was typed, or to be saved."""
         if self.form is not None:
-            return self.form(data, initial=_flat(said, self.form))
+            form = self.form(data, initial=_flat(said, self.form))
+            if isinstance(form, section_forms.PromiseForm):
+                form.offer(_promisable(said))
+            return form
         kind, choices = self._kind(), _choices(said)
         if data is None:
             block = rows.from_definition(self._rows(said), kind, kind.name, choices)
@@ -83,6 +86,12 @@ def _choices(said: Said) -> rows.Choices:
     offered = _offered(definition)
     own = {"authority_code": offices, "lead_authority": offices, "when": offered, "answer": offered}
     return _expected(said, definition) | own
+
+
+def _promisable(said: Said) -> list[tuple[str, str]]:
+    """The materials a promise may stand in for, and those it names though they are gone."""
+    known = {material["key"]: material["name"] for material in said["materials"]}
+    return list(({key: key for key in said["promise_way"]["materials"]} | known).items())
 
 
 def _remarks(said: Said, name: str) -> dict[int, list[str]]:
@@ -210,6 +219,12 @@ SECTIONS: dict[str, Section] = {
             hint=_("Without sections of its own, the item asks who applies and what for."),
         ),
         Section("limits", _("Time limits"), section_forms.LimitsForm),
+        Section(
+            "promise",
+            _("Approval on a promise"),
+            section_forms.PromiseForm,
+            hint=_("The applicant promises in writing instead of handing some materials in; checked afterwards."),
+        ),
         Section(
             "route",
             _("Handling route"),

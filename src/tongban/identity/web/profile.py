@@ -26,6 +26,7 @@ def show_profile(request: Request) -> HttpResponse:
         "rows": _summary(party if full else party.masked(keep_name=True)),
         "full": full,
         "saved": request.GET.get("saved") == "1",
+        "credit": selectors.list_false_promises(party_id=party.id),
         "breadcrumbs": [(_("My profile"), "")],
     }
     return page(request, "identity/show_profile.html", facts)
