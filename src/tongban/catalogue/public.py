@@ -200,7 +200,7 @@ def import_items(
 
 
 def load_demo_catalogue(progress: Progress | None = None) -> dict[str, int]:
-    """Load and publish the demo items (facts of Guangdong and six invented ones); loading again changes nothing."""
+    """Publish the demo items (facts of Guangdong and invented ones) and nine things; again it changes nothing."""
     return demo.load_demo_catalogue(progress)
 
 

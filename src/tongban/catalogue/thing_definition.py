@@ -11,11 +11,15 @@ from tongban.catalogue.parts import Part
 
 
 class ThingPart(Part):
-    """One item of a thing (组成事项). ``when``: only for whom these answers call for it."""
+    """One item of a thing (组成事项). ``when``: only for whom these answers call for it.
+
+    ``made_up``: the item stands in for a real one that the catalogue does not have.
+    """
 
     item_code: str
     when: Condition | None = None
     note: str = ""
+    made_up: bool = False
 
 
 class Edge(Part):

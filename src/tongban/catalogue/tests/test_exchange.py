@@ -3,7 +3,8 @@
 import pytest
 
 from tongban.catalogue.exchange import REQUIRED, missing_required, to_exchange_rows
-from tongban.catalogue.services.demo import DATA, read_showcase
+from tongban.catalogue.services.demo import DATA
+from tongban.catalogue.services.hand_made import read_showcase
 from tongban.catalogue.tests.factories import published_item
 
 pytestmark = pytest.mark.django_db

@@ -36,7 +36,8 @@ def outcomes_of(definition: ThingDefinition) -> Outcomes | None:
         return None
     asked = [question for question in definition.questions if question.key in named]
     tries = [
-        [answer for answer in answers_to_try(one, named[one.key]) if answer != "" or not one.required] for one in asked
+        [answer for answer in answers_to_try(one, named[one.key]) if answer not in ("", []) or not one.required]
+        for one in asked
     ]
     if prod(map(len, tries)) > MOST_TRIES:
         return None

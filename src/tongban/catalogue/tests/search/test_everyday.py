@@ -5,7 +5,8 @@ from django.conf import settings
 
 from tongban.catalogue.search import index
 from tongban.catalogue.search.finding import search_items
-from tongban.catalogue.services.demo import DATA, read_showcase
+from tongban.catalogue.services.demo import DATA
+from tongban.catalogue.services.hand_made import read_showcase
 from tongban.catalogue.tests.search.entries import entry
 
 pytestmark = pytest.mark.django_db
