@@ -514,6 +514,7 @@ def _on_trust(owner: Actor, head: Actor) -> dict[str, Any]:
         **_on_promise(owner, head),
         "cases:bring_material": waiting,
         "cases:take_in_material": waiting,
+        "cases:send_back_material": waiting,
         "api:bring_material": waiting,
     }
 

@@ -372,3 +372,8 @@ class CorrectionNotPossible(DomainError):
 class NothingToRepair(DomainError):
     code = "cases.nothing_to_repair"
     message = _("No false promise of this case stands in the credit record.")
+
+
+class MaterialNotIn(DomainError):
+    code = "cases.material_not_in"
+    message = _("Only a material that was to follow and has come can go back by itself. Look at the case again.")

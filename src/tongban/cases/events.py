@@ -221,6 +221,15 @@ class ToleranceBegan(Aside):
 
 
 @dataclass(frozen=True)
+class MaterialSentBack(Aside):
+    """A material that was to follow came and was not in order: which, why, and until when it may be brought anew."""
+
+    name: ClassVar[str] = "cases.material_sent_back"
+    bring_by: date | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class ToleranceDueSoon(Aside):
     """A few working days are left to bring these materials."""
 

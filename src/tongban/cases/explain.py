@@ -62,6 +62,7 @@ ACTIONS = {
     "hearing_held": gettext_lazy("Hearing held"),
     "tolerance_began": gettext_lazy("Accepted; materials may follow"),
     "material_followed": gettext_lazy("Material that was to follow came"),
+    "material_sent_back": gettext_lazy("Material that followed was not in order; to be brought once more"),
     "tolerance_met": gettext_lazy("All materials that were to follow are in"),
     "tolerance_lapsed": gettext_lazy("Counts as withdrawn: materials did not follow in time"),
     "promise_taken_back": gettext_lazy("Promise taken back"),

@@ -28,6 +28,7 @@ from tongban.cases.events import (
     HearingRightTold,
     InterestedTold,
     LicenceDeemedRenewed,
+    MaterialSentBack,
     NoticeWithdrawn,
     ObjectionAnswered,
     ProcedureEnded,
@@ -163,6 +164,11 @@ def tell_tolerance(event: ToleranceBegan) -> None:
 @on(ToleranceDueSoon)
 def tell_tolerance_ends(event: ToleranceDueSoon) -> None:
     _tell(event, "tolerance_due_soon", due_on=_iso(event.bring_by), about_round=event.at, reason=event.materials)
+
+
+@on(MaterialSentBack)
+def tell_material_sent_back(event: MaterialSentBack) -> None:
+    _tell(event, "material_sent_back", due_on=_iso(event.bring_by), about_round=event.at, reason=event.why)
 
 
 @on(ToleranceMet)

@@ -6,7 +6,10 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from tongban.cases import deadlines
 from tongban.cases.selectors.recompute import count_that_may_move
+from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import MaterialNecessity
 from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.ui.navigation import Place, add_door
 from tongban.ui.slots import fill
@@ -82,3 +85,12 @@ def tell_what_may_move(request: Any, *, first: date, last: date) -> str:
     """Before a notice is loaded: how many running cases may get another date."""
     count = count_that_may_move(first=first, last=last)
     return render_to_string("cases/_calendar_change.html", {"count": count}, request=request)
+
+
+@fill("catalogue.materials")
+def tell_term_of_later_materials(_request: Any, *, version_id: int, **_facts: Any) -> str:
+    """Under the materials of a guide: until when those may come that may follow (容缺后补期限)."""
+    item = catalogue.get_item(version_id)
+    if not any(material.necessity == MaterialNecessity.LATER for material in item.definition.materials):
+        return ""
+    return render_to_string("cases/_later_term.html", {"days": deadlines.tolerance_days(item)})

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from tongban.cases.enums import NoticeKind
 from tongban.cases.models.case import Case
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import Actor, ActorKind
 
 
 class DocumentProfile(models.Model):
@@ -29,8 +29,9 @@ class DocumentProfile(models.Model):
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those of the cases the actor may see."""
-        return self.filter(case__in=Case.objects.visible_to(actor))
+        """Those of the cases the actor may see; who applies does not read the copies that went to others."""
+        found = self.filter(case__in=Case.objects.visible_to(actor))
+        return found.filter(to_others=False) if actor.kind in (ActorKind.CITIZEN, ActorKind.CLIENT) else found
 
 
 class Notice(models.Model):
@@ -53,6 +54,7 @@ class Notice(models.Model):
     verification = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.TextField(blank=True)
+    to_others = models.BooleanField(default=False, db_default=False)  # a copy in the name of an interested party
 
     objects = NoticeQuerySet.as_manager()
 

@@ -145,7 +145,7 @@ def get_case_on_desk(
         older=lines[-1].pk if len(lines) == LINES else None,
         notes=_notes(case, actor),
         urges=list_urges(case),
-        notices=progress.notice_rows(case, item),
+        notices=progress.notice_rows(case, item, of_others=True),
         asked_before=bool(record.supplements),
         masked=masked,
         phase=phase_of(record),

@@ -265,8 +265,9 @@ def step_rows(case: Case, item: Item) -> tuple[StepRow, ...]:
     return tuple(rows)
 
 
-def notice_rows(case: Case, item: Item) -> tuple[NoticeRow, ...]:
-    """The documents of a case, oldest first."""
+def notice_rows(case: Case, item: Item, *, of_others: bool = False) -> tuple[NoticeRow, ...]:
+    """The documents of a case, oldest first; ``of_others``: with the copies that went to interested parties."""
+    found = Notice.objects.visible_to(SYSTEM).filter(case=case).order_by("id")
     return tuple(
         NoticeRow(
             number=notice.number,
@@ -277,7 +278,7 @@ def notice_rows(case: Case, item: Item) -> tuple[NoticeRow, ...]:
             file_id=notice.file_id,
             withdrawn_at=notice.withdrawn_at,
         )
-        for notice in Notice.objects.visible_to(SYSTEM).filter(case=case).order_by("id")
+        for notice in (found if of_others else found.filter(to_others=False))
     )
 
 

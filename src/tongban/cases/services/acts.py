@@ -40,6 +40,8 @@ def acts_of(actor: Actor, life: Life) -> list[Act]:
     if life.to_bring and policies.can_answer_for_applicant(actor, case):
         found.append(Act("take_in_material", _("Take in a material that was to follow"), "inbox"))
     found += _about_the_promise(actor, life)
+    if _has_come(life) and (policies.can_process(actor, case) or policies.can_serve(actor, case)):
+        found.append(Act("send_back_material", _("Send back a material that followed"), "undo-2"))
     if policies.can_serve(actor, case):
         found += _for_the_window(life)
     return found
@@ -54,6 +56,12 @@ def _about_the_promise(actor: Actor, life: Life) -> Iterator[Act]:
         yield Act("record_after_check", _("Record the check of the promise"), "search")
     if life.commitment and life.commitment.kept is False and policies.can_direct(actor, case):
         yield Act("repair_credit", _("Repair the credit record"), "refresh-cw")
+
+
+def _has_come(life: Life) -> bool:
+    """Whether a material that was to follow has come, and may still go back."""
+    kept = life.tolerance if life.case.state == CaseState.ACCEPTED else None
+    return kept is not None and kept.accepted_at is not None and any(each["received_at"] for each in kept.materials)
 
 
 def _for_the_head(life: Life) -> Iterator[Act]:

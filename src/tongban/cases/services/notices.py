@@ -33,7 +33,14 @@ DEFAULT_PATTERN = "{mark}{word}〔{year}〕{serial:04d}号"
 
 
 def issue_notice(
-    *, case: Case, kind: NoticeKind, content: Content, authority: "identity.AuthorityRow", at: datetime, number: str
+    *,
+    case: Case,
+    kind: NoticeKind,
+    content: Content,
+    authority: "identity.AuthorityRow",
+    at: datetime,
+    number: str,
+    to_others: bool = False,
 ) -> Notice:
     """Write the document with its content as of now; its PDF follows by a job after commit."""
     notice = Notice(
@@ -44,6 +51,7 @@ def issue_notice(
         issued_at=at,
         content=content | {"number": number, "site": settings.TONGBAN_SITE_URL.rstrip("/")},
         layout=documents.LAYOUT,
+        to_others=to_others,
     )
     writes.insert(notice)
     jobs.defer("cases.render_notice", notice_id=notice.pk)

@@ -17,5 +17,11 @@ def issue(desk: Desk, paper: Paper) -> Notice:
     )
     number = notices.next_number(kind=paper.kind, authority=authority, at=desk.at)
     return notices.issue_notice(
-        case=desk.case, kind=paper.kind, content=content, authority=authority, at=desk.at, number=number
+        case=desk.case,
+        kind=paper.kind,
+        content=content,
+        authority=authority,
+        at=desk.at,
+        number=number,
+        to_others=bool(paper.addressee),
     )

@@ -316,6 +316,23 @@ class BringMaterialForm(ActForm):
             field.initial = waiting[0]["key"]
 
 
+class SendBackMaterialForm(ActForm):
+    """One material that came and is not in order."""
+
+    material_key = forms.ChoiceField(label=_("Which material?"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("What is wrong with it, and what should be brought?"),
+        widget=words(3),
+        max_length=500,
+        help_text=_("The applicant reads these words."),
+    )
+
+    def build(self) -> None:
+        came = self.life.tolerance.materials if self.life.tolerance else []
+        choices = [(point["key"], point["label"]) for point in came if point["received_at"]]
+        self.fields["material_key"].choices = choices  # type: ignore[attr-defined]
+
+
 class TakeInMaterialForm(BringMaterialForm):
     """The same at the counter, where paper may be seen."""
 

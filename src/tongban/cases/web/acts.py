@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.services import archive, delivery, extension, hearing, objections, procedures, site_visits, tolerance
+from tongban.cases.services import (
+    archive,
+    delivery,
+    extension,
+    hearing,
+    objections,
+    procedures,
+    site_visits,
+    tolerance,
+    tolerance_again,
+)
 from tongban.cases.web import act_forms as forms
 from tongban.cases.web.act_pages import staff_act
 from tongban.identity.public import CASE_ACCEPT, CASE_DECIDE, CASE_REVIEW, WINDOW_INTAKE
@@ -112,6 +122,15 @@ take_in_material = staff_act(
     title=_("Take in a material that was to follow"),
     button=_("Take it in"),
     done=_("The material is in. The applicant sees it on the page of the case."),
+)
+send_back_material = staff_act(
+    forms.SendBackMaterialForm,
+    tolerance_again.send_back_material,
+    permission=CASE_ACCEPT,
+    title=_("Send back a material that followed"),
+    button=_("Send it back"),
+    done=_("Sent back. The applicant has been told what to bring, and until when."),
+    why=_("The applicant gets three working days at the least. The limit of the case does not move."),
 )
 ask_for_package = staff_act(
     forms.PackageForm,

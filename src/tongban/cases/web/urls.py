@@ -109,6 +109,7 @@ staff = [
     path("cases/<str:number>/photos/<int:photo_id>/", desk.desk_visit_photo, name="desk_visit_photo"),
     path("cases/<str:number>/delivery/", acts.record_delivery, name="record_delivery"),
     path("cases/<str:number>/later/", acts.take_in_material, name="take_in_material"),
+    path("cases/<str:number>/later/send-back/", acts.send_back_material, name="send_back_material"),
     path("cases/<str:number>/archive/", acts.ask_for_package, name="ask_for_package"),
     path("cases/<str:number>/archive/<int:package_id>/", desk.download_package, name="download_package"),
     path("cases/<str:number>/change/", later_acts.change_result, name="change_result"),
