@@ -20,6 +20,7 @@ from tongban.registers.public import Fact, TrustLevel
 
 _NEVER = frozenset({FieldType.FILE, FieldType.GROUP})
 _WORDS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
+_NUMBERS = frozenset({"person.certificate_number", "organisation.uscc"})
 _YES = frozenset({"1", "yes", "true", "y", "是"})
 _NO = frozenset({"0", "no", "false", "n", "否"})
 
@@ -59,6 +60,11 @@ class Known:
     def day(self) -> date:
         """The day the source spoke for it."""
         return date.fromisoformat(self.as_of)
+
+    @property
+    def disputable(self) -> bool:
+        """One's own number is what everything is found by; a register of another system has its own desk."""
+        return bool(self.record_id) and self.element not in _NUMBERS
 
     @property
     def level_words(self) -> str:

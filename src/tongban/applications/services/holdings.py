@@ -3,6 +3,7 @@
 import json
 
 from django.db import transaction
+from django.utils.formats import date_format
 
 from tongban.applications import selectors
 from tongban.applications.errors import NothingHeld
@@ -82,7 +83,9 @@ def sheet(application: Application, row: Holding) -> bytes:
 def received_instead(draft: Draft, row: Evidence, key: str, name: str) -> ReceivedMaterial:
     """What stands in for a paper, as its case takes it: with a frozen copy of what was shown to the applicant."""
     held = draft.holdings[row.material_key]
-    words = " · ".join(filter(None, (held.issuer, held.title, held.as_of.isoformat() if held.as_of else "")))
+    with languages.official():
+        day = f"截至 {date_format(held.as_of)}" if held.as_of else ""
+    words = " · ".join(filter(None, (held.issuer, held.title, day)))
     return ReceivedMaterial(
         key,
         name,

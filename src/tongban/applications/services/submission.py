@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from tongban.applications import policies, selectors
 from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import (
+    ApplicantDeceased,
     ApplicationIncomplete,
     DeclarationNeeded,
     DefinitionChanged,
@@ -32,9 +33,10 @@ from tongban.applications.forms.uniting import Share
 from tongban.applications.holdings import keeping
 from tongban.applications.models import Application, ApplicationItem, Evidence
 from tongban.applications.selectors import Draft
-from tongban.applications.services import holdings
+from tongban.applications.services import holdings, known_facts
 from tongban.cases import public as cases
 from tongban.cases.public import CaseReceipt, MaterialForm, ReceivedMaterial
+from tongban.identity import public as identity
 from tongban.kernel import audit, clock, events
 from tongban.kernel.actors import Actor
 from tongban.kernel.trips import in_few_trips
@@ -76,20 +78,26 @@ def submit_application(*, actor: Actor, number: str, declared: bool = True, prom
     draft, and StandInGone asks for the paper.
     """
     try:
-        return _submit(actor=actor, number=number, declared=declared, promise=promise)
+        submission = _submit(actor=actor, number=number, declared=declared, promise=promise)
     except StandInGone:
         holdings.drop_gone(actor=actor, number=number)
         raise
+    if submission is None:
+        raise ApplicantDeceased
+    return submission
 
 
 @transaction.atomic
 @in_few_trips()
-def _submit(*, actor: Actor, number: str, declared: bool, promise: str) -> Submission:
+def _submit(*, actor: Actor, number: str, declared: bool, promise: str) -> Submission | None:
+    """The receipts; None when the person somebody else acts for has died meanwhile."""
     application = selectors.get_application(actor=actor, number=number, lock=True)
     if application.state == ApplicationState.SUBMITTED:
         return receipt_of(application)
     draft = Draft(application)
     _require_ready(draft, declared=declared, promise=promise)
+    if application.agent_id is not None and _has_died(actor, draft):
+        return None
     _require_stand_ins(actor, draft)
     application.submitted_channel = policies.channel_of_submission(actor, application)
     waiting = draft.waiting
@@ -134,6 +142,14 @@ def _require_ready(draft: Draft, *, declared: bool, promise: str) -> None:
         raise PromiseNeeded
     if any(item.by_promise for item in draft.items):
         policies.require_believed(application.applicant_id)
+
+
+def _has_died(actor: Actor, draft: Draft) -> bool:
+    """A mandate ends with the life of who gave it."""
+    subject = known_facts.subject_of(identity.party_snapshot(draft.application.applicant_id))
+    purpose = known_facts.purpose_of(draft.application, draft.items, "提交前核对申请人状态")
+    found = known_facts.look_up(actor=actor, subject=subject, elements=(), purpose=purpose)
+    return found is not None and found.deceased_on is not None
 
 
 def _require_stand_ins(actor: Actor, draft: Draft) -> None:

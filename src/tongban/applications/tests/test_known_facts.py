@@ -178,6 +178,20 @@ class TestNobodyAppliesForTheDead:
             with pytest.raises(ApplicantDeceased):
                 started(actor, of=it, applicant_id=mother.id, agent_id=agent)
 
+    def test_an_agent_cannot_hand_in_for_somebody_who_died_meanwhile(self):
+        (mother, own), me = held.me(**FACTS), identity.citizen()
+        it = asked()
+        identity.mandate(represented_id=mother.id, agent_id=me.id, item_codes=[it.code])
+        number = started(me, of=it, applicant_id=mother.id, agent_id=me.id).number
+        held.hold("population.death", {"number": own, "death_date": "2026-01-05"})
+        looks = len(registers_lookups(own))
+
+        with pytest.raises(ApplicantDeceased):
+            submit_application(actor=me, number=number)
+
+        assert Application.objects.get().state == "draft"
+        assert len(registers_lookups(own)) == looks + 1
+
     def test_the_page_says_what_to_do(self):
         actor, own = held.me()
         held.hold("population.death", {"number": own, "death_date": "2026-01-05"})

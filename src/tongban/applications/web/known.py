@@ -47,7 +47,8 @@ class WhyForm(forms.Form):
 def dispute_answer(request: Request, number: str, question_key: str) -> HttpResponse:
     """“This is wrong”: the right value goes into the form, and to the source of the register."""
     application, question, known = prefilling.get_disputable(actor=request.actor, number=number, key=question_key)
-    section = FormSection(key="right", title="", fields=(question.model_copy(update={"required": True}),))
+    wanted = {"required": True, "help": _("Write what would be right.")}
+    section = FormSection(key="right", title="", fields=(question.model_copy(update=wanted),))
     posted = request.method == "POST"
     right = read_section(section, request.POST) if posted else {}
     why = WhyForm(request.POST if posted else None, request.FILES if posted else None)

@@ -131,7 +131,11 @@ def hand_in(
     filled = answers.fill(random, item, resident)
     applications.save_answers(actor=actor, number=draft.number, answers=filled)
     how = {"at_the_window": at_the_window, "some_later": some_later}
+    held = {row.name for row in applications.list_handed_in(actor=actor, number=draft.number)}
     for key, form, file_id in answers.evidence_for(random, item, filled, actor, **how):
+        asked = item.definition.material(key)
+        if asked is not None and asked.name in held:
+            continue  # nobody brings what we hold
         applications.add_evidence(actor=actor, number=draft.number, material_key=key, form=form, file_id=file_id)
     promise = applications.get_promise(actor=actor, number=draft.number)
     submission = applications.submit_application(actor=actor, number=draft.number, promise=promise)
