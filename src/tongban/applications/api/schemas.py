@@ -6,6 +6,7 @@ from typing import Any
 from ninja import Field, Schema
 
 from tongban.applications.forms.details import contact_section
+from tongban.applications.forms.known import Beside
 from tongban.applications.models import Application, Evidence
 from tongban.applications.selectors import Draft, items_of
 from tongban.applications.services.submission import Submission
@@ -53,12 +54,31 @@ class ApplicantOut(Schema):
     name: str
 
 
+class SourceOut(Schema):
+    """The register that answered a question, and what it holds. ``stands``: the answer is still so.
+
+    ``dispute``: number of the correction request that runs.
+    """
+
+    element: str
+    register_name: str
+    authority: str
+    as_of: date
+    level: str
+    held: str
+    stands: bool
+    dispute: str
+
+
 class EvidenceOut(Schema):
+    """``level``: trust level A to D; form 5 is a licence or record of ours that stands in for the paper."""
+
     id: int
     material_key: str
     form: str
     name: str
     note: str
+    level: str
     added_at: datetime
 
 
@@ -75,12 +95,15 @@ class ApplicationLine(Schema):
 class ApplicationOut(ApplicationLine):
     """A draft with what it asks for (``sections``, ``materials``), what is there, what is still missing.
 
+    ``sources``: question → the register its answer came from; ``registers_down`` could not be asked.
     ``promise`` is what handing in promises about materials that come later; "" when none does.
     """
 
     revision: int
     contact: dict[str, Any]
     answers: dict[str, Any]
+    sources: dict[str, SourceOut]
+    registers_down: list[str]
     sections: list[FormSection]
     materials: list[Material]
     evidence: list[EvidenceOut]
@@ -140,6 +163,8 @@ def application_of(draft: Draft) -> dict[str, Any]:
         "revision": application.revision,
         "contact": application.contact,
         "answers": application.answers,
+        "sources": {key: source_of(each) for key, each in draft.beside.items() if each.known},
+        "registers_down": sorted({each.down for each in draft.beside.values() if each.down}),
         "sections": [contact_section(), *draft.requirements.sections],
         "materials": list(draft.requirements.materials),
         "evidence": [evidence_of(row) for rows in draft.evidence.values() for row in rows],
@@ -148,8 +173,13 @@ def application_of(draft: Draft) -> dict[str, Any]:
     }
 
 
+def source_of(beside: Beside) -> dict[str, Any]:
+    names = ("element", "register_name", "authority", "as_of", "level", "held", "dispute")
+    return {name: getattr(beside.known, name) for name in names} | {"stands": beside.stands}
+
+
 def evidence_of(row: Evidence) -> dict[str, Any]:
-    names = ("material_key", "form", "name", "note", "added_at")
+    names = ("material_key", "form", "name", "note", "level", "added_at")
     return {"id": row.pk} | {name: getattr(row, name) for name in names}
 
 

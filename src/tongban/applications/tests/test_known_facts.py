@@ -354,6 +354,19 @@ def client(*permissions):
     return Actor(ActorKind.CLIENT, 77, name="外系统", permissions=frozenset(permissions))
 
 
+class TestOverTheApi:
+    def test_says_where_each_answer_came_from(self):
+        actor, _own = held.me(**FACTS)
+        browser = identity.log_in(Client(), actor)
+
+        started_now = browser.post("/api/v1/applications", {"item_codes": [asked().code]}, "application/json").json()
+
+        assert started_now["answers"]["home"] == SECRET
+        source = started_now["sources"]["home"]
+        assert (source["register_name"], source["level"], source["stands"]) == ("人口基本信息", "A", True)
+        assert started_now["registers_down"] == []
+
+
 class TestNoValueLeaks:
     """Every kind of actor, with and without the right: who may start gets what registers allow, others nothing."""
 
