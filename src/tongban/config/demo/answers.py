@@ -1,6 +1,6 @@
 """Plausible answers to any form, and something for each required material."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -10,7 +10,7 @@ from typing import Any
 from tongban.applications.forms.rows import FILE_ANSWER as _FILE_ANSWER
 from tongban.applications.forms.rows import ROW, row_file_key
 from tongban.cases.public import MaterialForm
-from tongban.catalogue.public import FieldType, FormField, Item, MaterialNecessity
+from tongban.catalogue.public import FieldType, FormField, FormSection, Item, MaterialNecessity
 from tongban.config.demo.people import InventedPerson, invent_organisation, invent_person
 from tongban.config.demo.residents import Resident
 from tongban.kernel import clock, files
@@ -36,6 +36,18 @@ def fill(random: Random, item: Item, resident: Resident) -> dict[str, Any]:
         for section in item.form
         for question in section.fields
         if question.type != FieldType.FILE and (question.required or random.random() < 0.6)
+    }
+
+
+def fill_open(
+    random: Random, sections: Iterable[FormSection], known: dict[str, Any], resident: Resident
+) -> dict[str, Any]:
+    """An answer to every required question of these sections that nothing answered yet."""
+    return {
+        question.key: _answer(random, question, resident)
+        for section in sections
+        for question in section.fields
+        if question.required and question.type != FieldType.FILE and not known.get(question.key)
     }
 
 

@@ -26,9 +26,9 @@ from tongban.cases.public import CaseProgress, Channel
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item
 from tongban.config import environment
-from tongban.config.demo import answers, residents
+from tongban.config.demo import answers, residents, restaurant
 from tongban.config.demo.staff import Office, office_by_code
-from tongban.config.demo.telling import NotSeen, Teller, require
+from tongban.config.demo.telling import NotSeen, Teller, require, wait_for
 from tongban.config.demo.together import tell_it
 from tongban.kernel import audit_chain, calendar, clock, files
 from tongban.kernel.errors import DomainError
@@ -37,7 +37,6 @@ from tongban.messaging import public as messaging
 from tongban.ratings import public as ratings
 
 WORDS = "个体户"
-PATIENCE = 90.0
 
 
 @dataclass
@@ -67,6 +66,7 @@ def run() -> int:
                 told.head(title)
                 step(told)
             tell_it(told)
+            restaurant.tell_it(told)
     except NotSeen as missing:
         told.console.print(f"  [red]✗ {missing}[/red]", highlight=False)
         return 1
@@ -89,17 +89,8 @@ def _a_worker(told: Told) -> Iterator[None]:
         worker.wait(30)
 
 
-def _wait_for(what: Callable[[], Any], otherwise: str) -> Any:
-    give_up = time.monotonic() + PATIENCE
-    while time.monotonic() < give_up:
-        if found := what():
-            return found
-        time.sleep(0.3)
-    raise NotSeen(otherwise)
-
-
 def _find(told: Told) -> None:
-    told.item = _wait_for(_found, f"the search finds no item with a form for {WORDS}")
+    told.item = wait_for(_found, f"the search finds no item with a form for {WORDS}")
     guide = Client().get(f"/items/{told.item.code}/")
     require(guide.status_code == 200 and told.item.title in guide.content.decode(), "the guide page does not answer")
     told.office = office_by_code(told.item.definition.authority_code)
@@ -210,7 +201,7 @@ def _documents(told: Told) -> None:
         now = told.progress()
         return now if now.notices and all(notice.file_id for notice in now.notices) else None
 
-    now = _wait_for(all_made, "the documents were not made in time: is a worker running?")
+    now = wait_for(all_made, "the documents were not made in time: is a worker running?")
     for notice in now.notices:
         info = files.get_file(notice.file_id)
         with files.open_file(notice.file_id) as stored:
@@ -244,7 +235,7 @@ def _compare(address: str, data: bytes) -> bool:
 
 
 def _told_and_rated(told: Told) -> None:
-    unread = _wait_for(lambda: messaging.count_unread(told.resident.actor) - told.unread, "no message arrived")
+    unread = wait_for(lambda: messaging.count_unread(told.resident.actor) - told.unread, "no message arrived")
     told.prove(f"申请人收到 {unread} 条新消息", latest=messaging.list_recent(told.resident.actor, 1)[0].subject)
     path = ratings.rating_path(case_number=told.case)
     client = Client()

@@ -1,9 +1,13 @@
 """How told stories speak: a heading, what was seen and its proof; and what stops a story."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
+
+PATIENCE = 90.0
 
 
 class NotSeen(Exception):
@@ -29,3 +33,13 @@ def require(happened: Any, otherwise: str) -> None:
     """Go on only if it happened."""
     if not happened:
         raise NotSeen(otherwise)
+
+
+def wait_for(what: Callable[[], Any], otherwise: str) -> Any:
+    """What the worker brings about, as soon as it is there."""
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
+        if found := what():
+            return found
+        time.sleep(0.3)
+    raise NotSeen(otherwise)

@@ -7,9 +7,12 @@ from rich.console import Console
 
 from tongban.catalogue.search import index
 from tongban.catalogue.services import demo
-from tongban.config.demo import residents, staff, together
+from tongban.catalogue.services.hand_made import hand_made_items
+from tongban.catalogue.services.thing_loading import load_shipped_things, shipped_things
+from tongban.config.demo import residents, restaurant, staff, together
 from tongban.config.demo.telling import NotSeen, Teller
 from tongban.identity import public as identity
+from tongban.kernel import outbox
 from tongban.kernel.holidays import load_shipped_notices
 
 
@@ -47,3 +50,33 @@ def test_a_date_that_is_wrong_stops_the_story(city, monkeypatch):
 
     with pytest.raises(NotSeen):
         together.tell_it(Teller(Console(file=StringIO())))
+
+
+@pytest.fixture
+def _street(city, monkeypatch):
+    """All that a restaurant needs, without the item of the province."""
+    for name in hand_made_items():
+        demo.load_showcase(name)
+    (said,) = [each for each in shipped_things() if each.code == restaurant.THING]
+    parts = tuple(part for part in said.parts if part.made_up)
+    codes = {part.item_code for part in parts}
+    edges = tuple(edge for edge in said.edges if {edge.before, edge.after} <= codes)
+    whole = said.model_copy(update={"parts": parts, "edges": edges})
+    monkeypatch.setattr("tongban.catalogue.services.thing_loading.shipped_things", lambda: [whole])
+    load_shipped_things()
+
+
+@pytest.mark.usefixtures("_street")
+def test_a_restaurant_is_opened_as_one_thing():
+    heard = StringIO()
+
+    def wait(what, otherwise):
+        outbox.relay()
+        assert what(), otherwise
+        return what()
+
+    restaurant.tell_it(Teller(Console(file=heard, width=200)), wait)
+
+    told = heard.getvalue()
+    assert "营业执照（来自" in told
+    assert "一次领取 6 份文书" in told
