@@ -84,16 +84,11 @@ def holding_of(application: Application) -> Holding:
     if (found := Holding.objects.filter(application=application, material_key="lease").first()) is not None:
         return found
     told = {"title": "居民户口簿", "rows": [["户号", "H1"]], "about": [["来源", "户籍登记"]]}
-    return Holding.objects.create(
-        application=application,
-        material_key="lease",
-        source="register",
-        title="居民户口簿",
-        issuer="公安机关",
-        as_of=clock.today(),
-        level="A",
-        content=told,
+    says = {"source": "register", "title": "居民户口簿", "issuer": "公安机关", "level": "A", "content": told}
+    row, _added = Holding.objects.update_or_create(
+        application=application, material_key="lease", defaults=says | {"as_of": clock.today()}
     )
+    return row
 
 
 def upload(actor: Actor, number: str, key: str = "lease", name: str = "合同.pdf") -> Any:
