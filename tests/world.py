@@ -258,6 +258,7 @@ def _of_a_thing(owner: Actor, item: Any) -> dict[str, Any]:
     progress = {"number": handed_in.number}
     return {
         "applications:start_thing": {"thing_code": whole.code},
+        "api:get_thing": {"thing_code": whole.code},
         "catalogue:show_thing": {"code": whole.code},
         "applications:choose_parts": {"number": draft.number},
         "applications:choose_collecting": {"number": draft.number},
@@ -308,6 +309,8 @@ def _catalogue(item: Any) -> dict[str, Any]:
     decided = kinds.decide_name(actor=SYSTEM, decision=kinds.Decision(name.pk, NamingAct.NEW))
     registry = {"kind_code": decided.kind_after.code, "decision_id": decided.pk}
     registry |= {"element_code": "person.name", "element_version": proposal.number}
+    thing = catalogue.thing(item, state="draft")
+    registry |= {"thing_version_id": thing.version_id}
     return registry | {"code": item.code, "version_id": draft.pk, "other_id": version.pk, "run_uuid": run.uuid}
 
 
@@ -412,6 +415,7 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
             "catalogue:show_route": {"number": 1},
             "catalogue:sitemap_chunk": {"number": last_chunk()},
             "catalogue:edit_version": {"section": "basics"},
+            "catalogue:edit_thing": {"section": "basics"},
             "catalogue:download_report": {"kind": "csv"},
             "catalogue:download_template": {"kind": "csv"},
             "api:show_element": {"element_code": "contact.mobile"},

@@ -17,6 +17,15 @@ add_door(
 )
 add_door(
     Place.DESK,
+    _("Things at once"),
+    "catalogue:list_thing_versions",
+    icon="network",
+    permission=identity.CATALOGUE_EDIT,
+    group=_("Service items"),
+    order=53,
+)
+add_door(
+    Place.DESK,
     _("Import"),
     "catalogue:order_import",
     icon="upload",

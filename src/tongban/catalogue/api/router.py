@@ -7,6 +7,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tongban.catalogue import defaults, diagrams, element_selectors, guides
+from tongban.catalogue.api import things
 from tongban.catalogue.api.schemas import ElementOut, ElementsOut, FoundItemOut, ItemOut, LimitOut, ResultsOut
 from tongban.catalogue.bpmn.names import MEDIA_TYPE
 from tongban.catalogue.element_content import DataElement
@@ -18,6 +19,7 @@ from tongban.kernel.actors import PUBLIC
 from tongban.kernel.api import knock
 
 router = Router(tags=["items"])
+router.add_router("", things.router)
 
 
 class SearchIn(Schema):

@@ -48,3 +48,25 @@ class TestShowGuide:
             answer = client.get(f"/api/v1/items/{code}")
             assert answer.status_code == 404
             assert answer.json()["code"] == "catalogue.item_not_found"
+
+
+class TestThings:
+    def test_tells_which_items_wait_for_which_and_how_long_it_takes(self, client, db):
+        first, second = factories.published_item(), factories.published_item(title="门头招牌设置")
+        made = factories.thing(second, first, edges=[(first, second, "")], code="shop")
+
+        listed = client.get("/api/v1/things").json()["things"]
+        said = client.get("/api/v1/things/shop").json()
+
+        assert [(line["code"], line["item_count"]) for line in listed] == [("shop", 2)]
+        assert listed[0]["lead_authority_name"] == said["lead_authority_name"] == "广东省教育厅"
+        assert [part["item_code"] for part in said["parts"]] == [first.code, second.code]
+        assert (said["version"], said["limit"]["working_days"]) == (made.version_number, 10)
+        assert said["limit"]["path"] == [first.code, second.code]
+
+    def test_what_is_in_work_is_not_found(self, client, db):
+        factories.thing(factories.published_item(), code="shop", state="draft")
+
+        assert client.get("/api/v1/things").json() == {"things": []}
+        assert client.get("/api/v1/things/shop").status_code == 404
+        assert client.get("/api/v1/things/%00").status_code == 404

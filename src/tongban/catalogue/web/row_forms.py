@@ -155,7 +155,7 @@ class FieldRow(ConditionalRow):
     minimum = forms.DecimalField(label=_("Least value"), required=False)
     maximum = forms.DecimalField(label=_("Greatest value"), required=False)
     unit = text(_("Unit behind the box"), length=20)
-    folded = ("help", "max_length", "minimum", "maximum", "unit")
+    folded: tuple[str, ...] = ("help", "max_length", "minimum", "maximum", "unit")
 
     @classmethod
     def read(cls, said: Said) -> Said:

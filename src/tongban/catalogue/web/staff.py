@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from tongban.catalogue.web import diagrams, editing, elements, imports, kinds, preview
+from tongban.catalogue.web import diagrams, editing, elements, imports, kinds, preview, things
+
+THING = "things/versions/<int:thing_version_id>/"
 
 pages: list[URLPattern] = [
     path("catalogue/", editing.list_versions, name="list_versions"),
@@ -59,4 +61,15 @@ pages: list[URLPattern] = [
     path("catalogue/imports/<uuid:run_uuid>/publish/", imports.publish_import, name="publish_import"),
     path("catalogue/imports/<uuid:run_uuid>/report.<slug:kind>", imports.download_report, name="download_report"),
     path("catalogue/template.<slug:kind>", imports.download_template, name="download_template"),
+    path("things/", things.list_thing_versions, name="list_thing_versions"),
+    path("things/new/", things.create_thing, name="create_thing"),
+    path(THING, things.show_thing_version, name="show_thing_version"),
+    path(f"{THING}edit/<slug:section>/", things.edit_thing, name="edit_thing"),
+    path(f"{THING}submit/", things.submit_thing_for_review, name="submit_thing_for_review"),
+    path(f"{THING}publish/", things.publish_thing, name="publish_thing"),
+    path(f"{THING}suspend/", things.suspend_thing, name="suspend_thing"),
+    path(f"{THING}resume/", things.resume_thing, name="resume_thing"),
+    path(f"{THING}cancel/", things.cancel_thing, name="cancel_thing"),
+    path(f"{THING}next/", things.new_version_from_thing, name="new_version_from_thing"),
+    path(f"{THING}discard/", things.discard_draft_thing, name="discard_draft_thing"),
 ]
