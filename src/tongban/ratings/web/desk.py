@@ -29,8 +29,9 @@ def list_ratings(request: Request) -> HttpResponse:
         actor=request.actor, days=days, bad_only=bad_only, cursor=request.GET.get("after", "")
     )
     counts = selectors.count_rectifications(actor=request.actor, days=days)
-    facts = {"overview": overview, "voices": voices, "figures": _figures(overview), "bad_only": bad_only}
-    facts |= {"mended": _mended(counts), "may_mend": request.actor.may(BUREAU_WATCH) or request.actor.may(CASE_DECIDE)}
+    may_mend = request.actor.may(BUREAU_WATCH) or request.actor.may(CASE_DECIDE)
+    figures = _figures(overview) + (_mended(counts) if may_mend else [])
+    facts = {"overview": overview, "voices": voices, "figures": figures, "bad_only": bad_only, "may_mend": may_mend}
     facts |= {"tabs": _tabs(days), "tabs_label": _("Period"), "crowd": selectors.CROWD}
     return page(request, "ratings/list_ratings.html", facts)
 

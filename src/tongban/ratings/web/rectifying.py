@@ -172,5 +172,5 @@ def _crumbs(one: Rectification | None = None, here: Any = "") -> list[tuple[Any,
     trail.append((_("Bad ratings"), reverse("ratings:list_rectifications") if one else ""))
     if one is not None:
         address = reverse("ratings:show_rectification", args=[one.pk]) if here else ""
-        trail.append((f"No. {one.pk}", address))
+        trail.append((one.rating.item_title, address))
     return [*trail, (here, "")] if here else trail
