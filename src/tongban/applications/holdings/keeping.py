@@ -12,6 +12,8 @@ from tongban.kernel.actors import Actor
 def look(actor: Actor, draft: Draft) -> int:
     """Look for what may stand in for the materials still to come; returns how many were found.
 
+    What the applicant promises and what another part of the thing brings is not looked for.
+
     Asked once for a material; again only when the answers changed since nothing was found.
     """
     application = draft.application
@@ -71,7 +73,8 @@ def find_gone(actor: Actor, draft: Draft) -> list[tuple[Holding, str]]:
 
 
 def _is_wanted(material: Material, draft: Draft, before: Holding | None) -> bool:
-    if material.necessity == MaterialNecessity.OPTIONAL or material.key in draft.evidence:
+    there = draft.evidence.keys() | draft.promised_materials | draft.arriving.keys()
+    if material.necessity == MaterialNecessity.OPTIONAL or material.key in there:
         return False
     if before is None:
         return True
