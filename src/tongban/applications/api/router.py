@@ -15,7 +15,7 @@ from tongban.applications.api import schemas
 from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import ApplicantNotFound
 from tongban.applications.forms.answers import find_problems
-from tongban.applications.services import answers, drafts, evidence, submission, supplements
+from tongban.applications.services import answers, drafts, evidence, promising, submission, supplements
 from tongban.cases.public import Channel, MaterialForm
 from tongban.identity import public as identity
 from tongban.kernel import files
@@ -124,6 +124,15 @@ def remove_evidence(request: Any, number: str, evidence_id: int) -> Status:
     """Take one piece of evidence out of a draft."""
     evidence.remove_evidence(actor=request.actor, number=number, evidence_id=evidence_id)
     return Status(204, None)
+
+
+@router.put(
+    f"{_ONE}/promise-ways/{{item_code}}", response=schemas.ApplicationOut, operation_id="choose_promise", auth=_PEOPLE
+)
+def choose_promise(request: Any, number: str, item_code: str, said: schemas.PromiseChoiceIn) -> dict[str, Any]:
+    """Promise for one item instead of handing some of its materials in (告知承诺), or hand them in after all."""
+    promising.choose_promise(actor=request.actor, number=number, item_code=item_code, chosen=said.chosen)
+    return schemas.application_of(selectors.get_draft(actor=request.actor, number=number))
 
 
 @router.post(f"{_ONE}/submission", response=schemas.SubmissionOut, operation_id="submit_application", auth=_PEOPLE)

@@ -7,6 +7,7 @@ from ninja import Field, Schema
 
 from tongban.applications.forms.details import contact_section
 from tongban.applications.forms.known import Beside
+from tongban.applications.forms.uniting import Share
 from tongban.applications.models import Application, Evidence
 from tongban.applications.selectors import Draft, items_of
 from tongban.applications.services.submission import Submission
@@ -82,6 +83,22 @@ class EvidenceOut(Schema):
     added_at: datetime
 
 
+class PromiseWayOut(Schema):
+    """告知承诺 of one item: what must hold, the materials (keys) the promise stands in for, whether it was chosen."""
+
+    item_code: str
+    chosen: bool
+    conditions: str
+    materials: list[str]
+    excluded: str
+    consequence: str
+    basis: str
+
+
+class PromiseChoiceIn(Schema):
+    chosen: bool
+
+
 class ApplicationLine(Schema):
     number: str
     state: str
@@ -96,7 +113,8 @@ class ApplicationOut(ApplicationLine):
     """A draft with what it asks for (``sections``, ``materials``), what is there, what is still missing.
 
     ``sources``: question → the register its answer came from; ``registers_down`` could not be asked.
-    ``promise`` is what handing in promises about materials that come later; "" when none does.
+    ``promise`` is what handing in promises in writing; "" when nothing is. ``promise_ways``: items for which one may
+    promise instead of handing some materials in.
     """
 
     revision: int
@@ -109,6 +127,7 @@ class ApplicationOut(ApplicationLine):
     evidence: list[EvidenceOut]
     missing: dict[str, dict[str, list[str]]]
     promise: str
+    promise_ways: list[PromiseWayOut]
 
 
 class SavedOut(Schema):
@@ -170,12 +189,20 @@ def application_of(draft: Draft) -> dict[str, Any]:
         "evidence": [evidence_of(row) for rows in draft.evidence.values() for row in rows],
         "missing": draft.missing() if application.state == "draft" else {},
         "promise": draft.promise() if application.state == "draft" else "",
+        "promise_ways": [_way_of(draft, share) for share in draft.promisable],
     }
 
 
 def source_of(beside: Beside) -> dict[str, Any]:
     names = ("element", "register_name", "authority", "as_of", "level", "held", "dispute")
     return {name: getattr(beside.known, name) for name in names} | {"stands": beside.stands}
+
+
+def _way_of(draft: Draft, share: Share) -> dict[str, Any]:
+    way = share.item.definition.promise_way
+    told = {name: getattr(way, name) for name in ("conditions", "excluded", "consequence", "basis")}
+    materials = [share.materials[key] for key in way.materials]
+    return told | {"item_code": share.item.code, "chosen": draft.by_promise(share), "materials": materials}
 
 
 def evidence_of(row: Evidence) -> dict[str, Any]:

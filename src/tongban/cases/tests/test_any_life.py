@@ -17,6 +17,7 @@ from tongban.cases.route import LEAD
 from tongban.cases.services import (
     acceptance,
     claiming,
+    commitments,
     decision,
     extension,
     hearing,
@@ -25,7 +26,9 @@ from tongban.cases.services import (
     supplements,
     tolerance,
 )
+from tongban.cases.services.committing import commitment_of
 from tongban.cases.services.office import asking, transferring, urging
+from tongban.cases.services.promising import Promise
 from tongban.cases.tests import factories
 from tongban.cases.tests.lives import Act, Life, awaited, check, pausing, promised, spread
 from tongban.cases.tests.test_routing import ACCEPT, DECIDE, routes, step
@@ -76,6 +79,7 @@ class Tries:
         kinds += [self.ask, self.ask, self.take_back, self.not_ours, self.hand_over, self.urge, self.order]
         kinds += [self.extend, self.start_procedure, self.end_procedure, self.end_procedure, self.hearing]
         kinds += [self.tolerate, self.tolerate, self.bring, self.bring]
+        kinds += [self.take_back_promise, self.end_promise_way, self.check_promise, self.check_promise]
         kinds += [self.answer, self.answer, self.correct, self.note, self.refuse_acceptance, self.jobs, self.withdraw]
         act = self.pick(kinds)()
         watching = act.actor == self.people.bureau and act.name not in ("note", "urge", "order")
@@ -104,7 +108,7 @@ class Tries:
     def accept(self) -> Act:
         actor, task, given = self._at_a_step()
         call = self._call(acceptance.accept_case, given)
-        forbidden = self._no_acceptance(actor, task) or promised(self.life.case)
+        forbidden = self._no_acceptance(actor, task) or promised(self.life.case) or self._taken_back()
         return Act("accept", actor, call, ("cases.case_accepted",), forbidden=forbidden)
 
     def tolerate(self) -> Act:
@@ -116,8 +120,12 @@ class Tries:
 
     def bring(self) -> Act:
         actor = self.pick([self.people.clerk] * 3 + self.people.everybody())
-        given = {"material_key": self.pick(["photo", "photo", "identity-card"]), "form": "original"}
+        given = {"material_key": self.pick(["photo", "photo", "identity-card", "lease"]), "form": "original"}
         call = self._call(tolerance.bring_material, self._case(actor), **given)
+        if given["material_key"] == "lease":
+            state = self.life.case.state
+            may = self._taken_back() and state in (CaseState.RECEIVED, CaseState.ACCEPTED)
+            return Act("bring instead of the promise", actor, call, forbidden=not may or actor.id not in self._sides())
         kept = awaited(self.life.case)
         late = kept is not None and kept.due_on < clock.today()
         forbidden = kept is None or late or given["material_key"] != "photo" or actor != self.people.clerk
@@ -191,7 +199,51 @@ class Tries:
         forbidden = forbidden or self.life.case.state != CaseState.ACCEPTED or (verdict == "refuse" and not reasons)
         forbidden = forbidden or pausing(self.life.case)
         forbidden = forbidden or (verdict == "grant" and awaited(self.life.case) is not None)
-        return Act(verdict, actor, call, ("cases.case_decided",), forbidden=forbidden)
+        forbidden = forbidden or (verdict == "grant" and self._taken_back())
+        rests = ("cases.decided_on_promise",) if verdict == "grant" and self._stands() else ()
+        return Act(verdict, actor, call, ("cases.case_decided", *rests), forbidden=forbidden)
+
+    def take_back_promise(self) -> Act:
+        """Rare: most lives go on with their promise."""
+        actor = self.pick([self.people.owner, *self.people.everybody(), *[self.people.stranger] * 6])
+        call = self._call(commitments.take_back_promise, self._case(actor))
+        forbidden = not self._stands() or self._over() or actor.id not in self._sides()
+        return Act("take the promise back", actor, call, ("cases.promise_gone",), forbidden=forbidden)
+
+    def end_promise_way(self) -> Act:
+        actor, reasons = self.pick([*self.people.everybody(), *[self.people.stranger] * 6]), self.pick(["不符", " "])
+        call = self._call(commitments.end_promise_way, self._case(actor), reasons=reasons)
+        forbidden = not self._stands() or self._over() or not reasons.strip()
+        forbidden = forbidden or actor.authority_id != self.life.case.authority_id
+        return Act("end the promise way", actor, call, ("cases.promise_gone",), forbidden=forbidden)
+
+    def check_promise(self) -> Act:
+        actor = self.pick([self.people.decider] * 3 + self.people.everybody())
+        kept, days = self.pick([True, False]), self.pick([None, 10])
+        day = clock.today() + timedelta(days=days) if days else None
+        given = {"kept": kept, "findings": self.pick(["现场查看", "现场查看", " "]), "correct_by": day}
+        call = self._call(commitments.record_after_check, self._case(actor), **given)
+        found = commitment_of(self.life.case)
+        forbidden = found is None or not found.to_check or not self._over() or not given["findings"].strip()
+        forbidden = forbidden or actor.authority_id != self.life.case.authority_id
+        forbidden = forbidden or (day is not None and (kept or found.ordered_at is not None))
+        says = ("cases.correction_ordered",) if day else ("cases.promise_checked",)
+        return Act("look into the promise", actor, call, says, forbidden=forbidden)
+
+    def _stands(self) -> bool:
+        found = commitment_of(self.life.case)
+        return found is not None and found.stands
+
+    def _taken_back(self) -> bool:
+        found = commitment_of(self.life.case)
+        return found is not None and bool(found.waiting)
+
+    def _over(self) -> bool:
+        return self.life.case.state not in (CaseState.RECEIVED, CaseState.SUPPLEMENT, CaseState.ACCEPTED)
+
+    def _sides(self) -> set[int | None]:
+        """Who may answer for the applicant: the owner, and the counter."""
+        return {self.people.owner.id, self.people.clerk.id, self.people.decider.id}
 
     def ask(self) -> Act:
         actor, task, given = self._at_a_step()
@@ -335,6 +387,9 @@ class Tries:
         return lambda: service(**given, **more)
 
 
+WAY = {"offered": True, "low_risk": True, "basis": "目录", "conditions": "场所合法", "materials": ("lease",)}
+
+
 def begin(data: Any, nodes: list[dict[str, Any]], moment: datetime) -> tuple[Life, People]:
     """A case received at that moment on a route through four departments, and everybody around it."""
 
@@ -347,7 +402,11 @@ def begin(data: Any, nodes: list[dict[str, Any]], moment: datetime) -> tuple[Lif
     lasts = {"value": pick([1, 5, 12]), "unit": "working_day"}
     materials = [{"key": "identity-card", "name": "居民身份证"}, {"key": "photo", "name": "照片", "necessity": "3"}]
     follows = pick([False, True])
-    version = factories.item(route=tuple(way), promised_limit=lasts, materials=materials[: 1 + follows])
+    lease = {"key": "lease", "name": "场所使用证明"}
+    wanted = {"materials": [*materials[: 1 + follows], lease], "promise_way": WAY}
+    version = factories.item(route=tuple(way), promised_limit=lasts, **wanted)
+    instead = pick([None, Promise.instead(version, {"lease": "场所使用证明"})])
+    there = [] if instead else [factories.material("lease", "场所使用证明")]
     given = [factories.material(), factories.material("photo", "照片", form=MaterialForm.LATER)][: 1 + follows]
     area = {"area": pick(["80", "900"])}
     owner = factories.applicant()
@@ -356,8 +415,9 @@ def begin(data: Any, nodes: list[dict[str, Any]], moment: datetime) -> tuple[Lif
             actor=owner,
             version=version,
             facts=factories.APPLICANT_FACTS | area,
-            materials=given,
+            materials=[*given, *there],
             promise="申请人承诺后补照片",
+            instead=instead,
         )
     life = Life(factories.Case.objects.get(number=receipt.number))
     own = life.case.authority_id
@@ -396,6 +456,10 @@ def finish_lawfully(life: Life, people: People) -> None:
 def _do_a_step(life: Life, people: People) -> None:
     if pausing(life.case):
         _go_on(life, people)
+        return
+    if (found := commitment_of(life.case)) and found.waiting:
+        given = {"actor": people.clerk, "case_number": life.case.number}
+        tolerance.bring_material(**given, material_key="lease", form="original")
         return
     if kept := awaited(life.case):
         _bring_or_lapse(life, people, kept.due_on)

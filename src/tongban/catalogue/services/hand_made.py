@@ -73,6 +73,8 @@ def read_showcase(path: Path) -> ItemDefinition:
     for situation in said.get("situations", ()):
         for option in situation["options"]:
             option["materials"] = [keys[name] for name in option.get("materials", ())]
+    if way := said.get("promise_way"):
+        way["materials"] = [keys[name] for name in way.get("materials", ())]
     return ItemDefinition.model_validate(said)
 
 

@@ -8,6 +8,7 @@ from tongban.cases.models import (
     Case,
     CaseExport,
     CaseTask,
+    Commitment,
     DailyBill,
     Delivery,
     Extension,
@@ -69,6 +70,8 @@ def test_every_tale_leaves_what_it_tells(city):
     assert {at is None for at in Objection.objects.values_list("answered_at", flat=True)} == {True, False}
     assert Procedure.objects.filter(kind="expert_review", ended_at__isnull=True, stops_clock=True).exists()
     assert Delivery.objects.count() == 1
+    assert sorted(Commitment.objects.values_list("kept", flat=True), key=str) == [False, None, True]
+    assert Sequel.objects.filter(kind="revocation", case__commitment__kept=False).exists()
     assert set(Sequel.objects.values_list("kind", flat=True)) == {"change", "revocation"}
     assert {at is None for at in MissedPromise.objects.values_list("explained_at", flat=True)} == {True, False}
     assert Urge.objects.count() == 1

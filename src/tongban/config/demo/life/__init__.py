@@ -9,7 +9,7 @@ from contextlib import nullcontext
 
 from django.db import transaction
 
-from tongban.config.demo.life import offices, permits, roads, voices
+from tongban.config.demo.life import offices, permits, promises, roads, voices
 from tongban.kernel.models import Serial
 from tongban.kernel.numbering import next_serial
 
@@ -24,6 +24,9 @@ FIRST: tuple[Callable[[], None], ...] = (
     permits.on_public_view,
     permits.turned_away,
     permits.promise_missed,
+    promises.promise_kept,
+    promises.promise_false,
+    promises.promise_to_check,
     voices.rated_badly,
     voices.neighbour_asks,
     offices.redated,
