@@ -15,6 +15,7 @@ from tongban.applications.selectors import Draft
 from tongban.applications.services import answers as answering
 from tongban.applications.services import drafts
 from tongban.applications.task_list import Task, tasks_of
+from tongban.catalogue import public as catalogue
 from tongban.identity import public as identity
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
@@ -92,7 +93,9 @@ def discard_draft(request: Request, number: str) -> HttpResponse:
 
 
 def titles_of(application: Any) -> str:
-    """The titles of its items, joined as one name."""
+    """The title of the thing applied for, else the titles of its items, joined as one name."""
+    if application.thing_version_id is not None:
+        return catalogue.get_thing(application.thing_version_id).title
     return "、".join(item.item_title for item in selectors.items_of(application))
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.catalogue import conditions, limits, selectors, shown
+from tongban.catalogue.conditions import Answer
+from tongban.catalogue.enums import Operator
 from tongban.catalogue.errors import ItemNotFound
 from tongban.catalogue.items import Item
 from tongban.catalogue.things import selectors as things
@@ -57,7 +59,15 @@ def _part(thing: Thing, code: str, item: Item, known: dict[str, Item]) -> dict[s
     return {
         "item": item,
         "when": conditions.say(part.when, shown.labels_of_questions(thing.questions)),
-        "after": "、".join(dict.fromkeys(known[each].title for each in before)),
+        "after": _either(thing, before).join(dict.fromkeys(known[each].title for each in before)),
         "limit": limits.limit_words(item.definition.promised_limit, silent=True),
         "materials": len(item.definition.materials),
     }
+
+
+def _either(thing: Thing, codes: list[str]) -> str:
+    """What stands between items: "／" where one's answers call for only one of them, else "、"."""
+    whens = [part.when for part in thing.definition.parts if part.item_code in codes]
+    asked = {when.field for when in whens if isinstance(when, Answer)}
+    values = {when.value for when in whens if isinstance(when, Answer) and when.operator == Operator.IS}
+    return "／" if len(asked) == 1 and len(values) == len(whens) > 1 else "、"
