@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from tongban.catalogue.enums import Operator
 from tongban.catalogue.errors import ItemNotFound
 from tongban.catalogue.items import Item
 from tongban.catalogue.things import selectors as things
+from tongban.catalogue.things.picture import picture_of
 from tongban.catalogue.things.rows import Thing
 from tongban.identity import public as identity
 from tongban.kernel.access import open_to_everybody
@@ -40,10 +42,19 @@ def show_thing(request: Request, code: str) -> HttpResponse:
     context = {
         "thing": thing,
         "parts": _parts(request.actor, thing),
+        "picture": _picture(request.actor, thing),
         "authority": identity.get_authority(thing.authority_id),
         "breadcrumbs": [(_("One thing at once"), reverse("catalogue:list_things")), (thing.title, "")],
     }
     return page(request, "catalogue/show_thing.html", context)
+
+
+def _picture(actor: Actor, thing: Thing) -> SafeString:
+    """Which part needs which, at a glance; nothing where no part waits for another."""
+    if not thing.definition.edges:
+        return SafeString("")
+    items = {code: selectors.find_item_in_force(actor=actor, code=code) for code in thing.definition.codes}
+    return picture_of(thing.definition, {code: item.title for code, item in items.items() if item is not None})
 
 
 def _parts(actor: Actor, thing: Thing) -> list[dict[str, Any]]:
