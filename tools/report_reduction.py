@@ -73,7 +73,7 @@ def _told(rows):
     middle = shares[len(shares) // 2]
     lines += [
         "",
-        f"{len(counted)} groups with materials, of {FEWEST} to {MOST} items; the {SHOWN} with most materials are shown. "
+        f"{len(counted)} groups with materials, of {FEWEST} to {MOST} items; shown are the {SHOWN} largest. "
         f"All together {total} → {left} materials ({1 - left / total:.0%} less); the median group {middle:.0%} less, "
         f"the best {shares[-1]:.0%}.",
     ]
