@@ -331,6 +331,8 @@ class Draft(WrittenPromises):
     def missing(self) -> dict[str, Problems]:
         """Place → problems, for everything that keeps the application from being handed in; {} when complete."""
         found = {"details": self.details_problems(), "materials": self.material_problems()}
+        if self.thing is not None:
+            found["parts"] = find_problems(self.thing.questions, self.application.thing_answers, ())
         found |= {f"section:{section.key}": self.section_problems(section) for section in self.requirements.sections}
         return {place: problems for place, problems in found.items() if problems}
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongban.applications.enums import Collecting
-from tongban.applications.forms.answers import Problems, is_open
+from tongban.applications.forms.answers import Problems, find_problems, is_open
 from tongban.applications.selectors import Draft
 
 
@@ -42,11 +42,12 @@ def _thing_tasks(draft: Draft) -> list[Task]:
     """Of a thing: what is applied for, and how its results come."""
     if draft.thing is None:
         return []
+    open_questions = find_problems(draft.thing.questions, draft.application.thing_answers, ())
     count = len(draft.items)
     note = ngettext("%(count)s item", "%(count)s items", count) % {"count": count}
     collecting = str(Collecting(draft.application.collecting).label)
     return [
-        Task("parts", _("What you apply for"), "done", note),
+        Task("parts", _("What you apply for"), "now" if open_questions else "done", note),
         Task("collecting", _("How you get the results"), "done", collecting),
     ]
 

@@ -7,10 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from tongban.applications import selectors
+from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import AnswersConflict, UnknownQuestion
 from tongban.applications.forms.answers import is_open, require_reasonable_size, settled
 from tongban.applications.forms.rows import rows_gone, with_names
 from tongban.applications.models import Application, ApplicationItem, Evidence
+from tongban.applications.services import new_thing
 from tongban.applications.services.drafts import digest_of, get_open_draft, kinds_of
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField
@@ -119,12 +121,15 @@ def rebase_draft(*, actor: Actor, number: str) -> Application:
     """Move a draft to the item versions now in force. No answer is lost.
 
     Answers to questions that vanished are set aside with their question; evidence of vanished materials stays and is
-    shown as no longer needed. An item that is no longer in force keeps its version; submission will refuse it.
+    shown as no longer needed. An item that is no longer in force keeps its version; submission will refuse it. A thing
+    brings the parts of its version in force.
     """
     application = selectors.get_application(actor=actor, number=number, lock=True)
+    if application.state == ApplicationState.DRAFT and application.thing_version_id is not None:
+        new_thing.take_over(application)
     items = selectors.parts_of(application)
     outdated = {item.item_version_id for item in items} - _versions_in_force(items)
-    if application.state != "draft" or not outdated:
+    if application.state != ApplicationState.DRAFT or not outdated:
         return application
     before = selectors.get_questions(items)
     moved = [_moved(item) for item in items if item.item_version_id in outdated]

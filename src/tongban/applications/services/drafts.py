@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -108,7 +108,7 @@ def create_draft(*, actor: Actor, items: list[Item], chosen: list[str], **says: 
     """A draft over these items, filled in; None for a person who has died. ``chosen``: the codes applied for."""
     says["agent_relation"] = says.get("agent_relation", "")[:100]
     application = Application.objects.create(number=new_number(clock.today()), **says, **_taken_in_through(actor))
-    _add_items(application, items, chosen)
+    add_items(application, items, chosen)
     if not _prefill(application, actor):
         application.delete()
         return None
@@ -162,7 +162,8 @@ def _same_request(known: Application, codes: list[str], applicant_id: int) -> Ap
     return known
 
 
-def _add_items(application: Application, items: list[Item], chosen: list[str]) -> None:
+def add_items(application: Application, items: list[Item], chosen: Collection[str], after: int = 0) -> None:
+    """Items of an application, in order behind the ``after`` that it has."""
     kinds = kinds_of(items)
     ApplicationItem.objects.bulk_create(
         ApplicationItem(
@@ -174,7 +175,7 @@ def _add_items(application: Application, items: list[Item], chosen: list[str]) -
             kinds=kinds[item.code],
             chosen=item.code in chosen,
         )
-        for position, item in enumerate(items)
+        for position, item in enumerate(items, after)
     )
 
 

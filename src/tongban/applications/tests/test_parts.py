@@ -17,7 +17,7 @@ from tongban.applications.tests.factories import ANSWERS, FORM, hand_in, item
 from tongban.cases import public as cases
 from tongban.cases.public import Channel
 from tongban.cases.tests import factories as handling
-from tongban.catalogue.tests.factories import thing
+from tongban.catalogue.tests.factories import next_thing, thing
 from tongban.identity.tests.factories import citizen, log_in, official
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.errors import DomainError, NotAllowed
@@ -130,6 +130,40 @@ class TestChooseParts:
         reduction = reduction_of(shop.draft(shop.start("yes")))
         assert (reduction.questions_before, reduction.questions_after) == (12, 4)
         assert (reduction.materials_before, reduction.materials_after, reduction.arriving) == (4, 1, 1)
+
+
+@pytest.mark.django_db
+class TestNewVersion:
+    def begun(self, shop):
+        application = shop.start("no")
+        answers.save_answers(actor=shop.me, number=application.number, answers=ANSWERS)
+        return application
+
+    def seen(self, shop, application):
+        answers.rebase_draft(actor=shop.me, number=application.number)
+        return shop.draft(application)
+
+    def test_brings_its_parts_and_keeps_every_answer(self, shop):
+        application, sign = self.begun(shop), item(title="门头招牌", materials=[])
+        next_thing(shop.thing, parts=[shop.food, shop.registration, sign])
+
+        draft = self.seen(shop, application)
+
+        assert [part.item_title for part in draft.items] == ["设立登记", "食品经营许可", "门头招牌"]
+        assert draft.application.answers == ANSWERS
+        assert draft.thing.version_number == 2
+
+    def test_a_question_that_is_new_is_asked_before_handing_in(self, shop):
+        application = self.begun(shop)
+        night = FRYING | {"key": "night", "label": "夜里营业吗"}
+        next_thing(shop.thing, parts=[shop.registration, shop.food], questions=[FRYING, night])
+
+        draft = self.seen(shop, application)
+
+        assert list(draft.missing()["parts"]) == ["night"]
+        assert [part.item_title for part in draft.items] == ["设立登记", "食品经营许可"]
+        parts.choose_parts(actor=shop.me, number=application.number, answers={"frying": "no", "night": "no"})
+        assert "parts" not in shop.draft(application).missing()
 
 
 @pytest.mark.django_db

@@ -245,3 +245,19 @@ def thing(
         effective_from=None if state == VersionState.DRAFT else timezone.now(),
     )
     return catalogue.get_thing(version.pk)
+
+
+def next_thing(before: catalogue.Thing, parts: Iterable[Item], **says: Any) -> catalogue.Thing:
+    """The version of a thing that takes the place of one in force."""
+    old = ThingVersion.objects.get(pk=before.version_id)
+    ThingVersion.objects.filter(pk=old.pk).update(state=VersionState.SUPERSEDED, effective_to=timezone.now())
+    said = old.definition_json | {"parts": [{"item_code": item.code} for item in parts], "edges": []} | says
+    new = ThingVersion.objects.create(
+        thing=old.thing,
+        number=old.number + 1,
+        state=VersionState.PUBLISHED,
+        authority_id=old.authority_id,
+        definition_json=ThingDefinition.model_validate(said).model_dump(mode="json"),
+        effective_from=timezone.now(),
+    )
+    return catalogue.get_thing(new.pk)
