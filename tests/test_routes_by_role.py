@@ -105,6 +105,7 @@ BODIES = {  # enough that only the object can be missing
     "save_answers": {"answers": {}},
     "submit_application": {"declared": True},
     "answer_supplement": {"answers": {}},
+    "choose_promise": {"chosen": True},
 }
 
 

@@ -256,7 +256,9 @@ def _of_a_thing(owner: Actor, item: Any) -> dict[str, Any]:
     draft, handed_in = (applications.of_a_thing(owner, whole) for _each in range(2))
     applications.hand_in(owner, handed_in.number)
     progress = {"number": handed_in.number}
+    applications.parcel_of(handed_in.number)
     return {
+        "window:hand_over_parcel": {"parcel": handed_in.number},
         "applications:start_thing": {"thing_code": whole.code},
         "api:get_thing": {"thing_code": whole.code},
         "catalogue:show_thing": {"code": whole.code},

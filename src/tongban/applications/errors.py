@@ -187,6 +187,7 @@ class PartNotWaiting(DomainError):
 
 
 class ParcelNotReady(DomainError):
+    kind = Kind.NOT_FOUND
     code = "applications.parcel_not_ready"
     message = _("Nothing is ready to be handed over for this application, or it was handed over before.")
 

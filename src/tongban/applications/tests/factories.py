@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tongban.applications.models import Application, Holding
+from tongban.applications.models import Application, Holding, Parcel
 from tongban.applications.services import answers, drafts, evidence, parts
 from tongban.applications.services.submission import Submission, submit_application
 from tongban.cases.public import Channel
@@ -120,3 +120,8 @@ def hand_in(actor: Actor, number: str) -> Submission:
 def submitted(actor: Actor, **options: Any) -> Submission:
     """An application that was handed in."""
     return submit_application(actor=actor, number=ready(actor, **options).number)
+
+
+def parcel_of(number: str) -> Parcel:
+    """The results of a thing, ready to be handed over."""
+    return Parcel.objects.create(application=Application.objects.get(number=number), ready_at=clock.now())

@@ -36,6 +36,8 @@ KEYS = {
     "tolerance_lapsed",
     "decided_on_promise",
     "part_opened",
+    "material_sent_back",
+    "rating_answered",
     "part_stopped",
     "thing_finished",
     "thing_finished_parcel",

@@ -24,17 +24,17 @@ def list_parcels(request: Request) -> HttpResponse:
 
 @open_to(ActorKind.STAFF, permission=identity.WINDOW_INTAKE)
 @require_http_methods(["GET", "POST"])
-def hand_over_parcel(request: Request, number: str) -> HttpResponse:
+def hand_over_parcel(request: Request, parcel: str) -> HttpResponse:
     """Who it is for is shown once opened, and recorded; then to whom it went."""
-    parcel = applications.open_parcel(actor=request.actor, number=number)
+    opened = applications.open_parcel(actor=request.actor, number=parcel)
     form = HandOverForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            applications.hand_over_parcel(actor=request.actor, number=number, **form.cleaned_data)
+            applications.hand_over_parcel(actor=request.actor, number=parcel, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Handed over. Each document has its record of delivery."))
             return go_to(request, "window:list_parcels")
-    context = {"parcel": parcel, "form": form}
+    context = {"parcel": opened, "form": form}
     return page(request, "window/hand_over_parcel.html", context, status=422 if form.is_bound else 200)

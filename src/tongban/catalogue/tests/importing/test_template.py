@@ -49,6 +49,7 @@ class TestTemplate:
             "mobile_single_sign_on",
             "result_sample_url",
             "examples",
+            "promise_way",
         }
         covered = {column.key for column in COLUMNS} | by_hand
 
