@@ -252,6 +252,7 @@ def start_thing(
     applicant_id: int,
     channel: str,
     agent_id: int | None = None,
+    fresh: bool = False,
 ) -> ApplicationRow:
     """Begin a thing (一件事) with its parts chosen by ``answers``; refusals as services.parts.start_thing."""
     return _row(
@@ -262,6 +263,7 @@ def start_thing(
             applicant_id=applicant_id,
             channel=channel,
             agent_id=agent_id,
+            fresh=fresh,
         )
     )
 

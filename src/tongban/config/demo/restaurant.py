@@ -24,6 +24,7 @@ from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 
 THING = "open-restaurant"
+WHO = "zhang-min"  # one of those the demo registers know
 SITUATION = {"licence": "individual", "seal": "no", "area": "320", "kitchen": "yes", "sign": "yes"}
 _ROUNDS = 4  # answers may call for more questions
 
@@ -60,13 +61,14 @@ def tell_it(tell: Teller, wait: Callable[[Callable[[], Any], str], Any] = wait_f
 def _begin(story: Restaurant) -> None:
     thing = catalogue.find_thing_in_force(THING)
     require(thing is not None, f"{THING} is not offered")
-    story.resident = residents.person(story.random.randrange(residents.PERSONS))
+    story.resident = residents.member(WHO)
     story.number = applications.start_thing(
         actor=story.actor,
         thing_code=THING,
         answers=SITUATION,
         applicant_id=story.resident.party_id,
         channel=Channel.WEB,
+        fresh=True,
     ).number
     draft = story.draft()
     less = reduction_of(draft)
@@ -132,7 +134,8 @@ def _others(story: Restaurant) -> None:
         if row.state is PartState.OPEN:
             _handle(story, row)
             now = cases.get_progress(actor=story.actor, case_number=row.case_number)
-            story.tell.prove(f"{row.authority_name} 准予：{row.title}", document=now.result_number, why=now.why)
+            limits = f"承诺 {now.promised_due_on}，法定 {now.statutory_due_on or '未规定'}"
+            story.tell.prove(f"{row.authority_name} 准予：{row.title}", document=now.result_number, limits=limits)
 
 
 def _handle(story: Restaurant, row: PartRow, *, result_number: str = "") -> None:

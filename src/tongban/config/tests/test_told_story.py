@@ -9,11 +9,13 @@ from tongban.catalogue.search import index
 from tongban.catalogue.services import demo
 from tongban.catalogue.services.hand_made import hand_made_items
 from tongban.catalogue.services.thing_loading import load_shipped_things, shipped_things
+from tongban.config.demo import registers as demo_registers
 from tongban.config.demo import residents, restaurant, staff, together
 from tongban.config.demo.telling import NotSeen, Teller
 from tongban.identity import public as identity
 from tongban.kernel import outbox
 from tongban.kernel.holidays import load_shipped_notices
+from tongban.registers import public as registers
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def city(db):
 
 def _forget():
     """The people of a story are kept while a process lives; each test has its own."""
-    for known in (residents.organisation, residents.person, staff.office_by_code):
+    for known in (residents.organisation, residents.person, residents.member, staff.office_by_code):
         known.cache_clear()
 
 
@@ -54,7 +56,10 @@ def test_a_date_that_is_wrong_stops_the_story(city, monkeypatch):
 
 @pytest.fixture
 def _street(city, monkeypatch):
-    """All that a restaurant needs, without the item of the province."""
+    """All that a restaurant needs, without the item of the province; who opens it stands in the registers."""
+    identity.ensure_demo_people()
+    registers.ship_base_libraries()
+    demo_registers.fill_registers()
     for name in hand_made_items():
         demo.load_showcase(name)
     (said,) = [each for each in shipped_things() if each.code == restaurant.THING]
@@ -79,4 +84,5 @@ def test_a_restaurant_is_opened_as_one_thing():
 
     told = heard.getvalue()
     assert "营业执照（来自" in told
+    assert "已带出：姓名" in told
     assert "一次领取 6 份文书" in told
