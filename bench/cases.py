@@ -6,6 +6,7 @@ The yardstick runs the statements of the inbox once more through a psycopg curso
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -14,6 +15,7 @@ from django.db import connection
 from bench import home
 from bench.figures import Row, quantile
 from bench.load import drive, request
+from tongban.cases.models import Case
 from tongban.cases.selectors import inbox
 from tongban.cases.selectors.inbox import Filters, Tab
 from tongban.identity import public as identity
@@ -63,6 +65,7 @@ def fill(cases: int) -> None:
 
     Cases that are there already are left alone.
     """
+    given = {"cases": cases, "first": FIRST} | _samples()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cases_case WHERE id > %s", [FIRST])
         if cursor.fetchone()[0] >= cases:
@@ -73,11 +76,28 @@ def fill(cases: int) -> None:
         for statement in _FILL.read_text(encoding="utf-8").split(";\n"):
             if statement.strip():
                 with connection.connection.cursor() as raw:  # parameters written into the text: CREATE takes none
-                    raw.execute(statement % {"cases": cases, "first": FIRST} if "%(" in statement else statement)
+                    raw.execute(statement % given if "%(" in statement else statement)
         for name in ("session_replication_role", "synchronous_commit", "work_mem"):
             cursor.execute(f"RESET {name}")
         for table in ("cases_case", "cases_casetask", "supervision_watch"):
             cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+def sealed(column: str, value: dict[str, Any]) -> bytes:
+    """What a column of a case holds for a value."""
+    field: Any = Case._meta.get_field(column)
+    return bytes(field.sealed(value))
+
+
+def _samples() -> dict[str, str]:
+    """Fifty applicants and their answers as they lie in the table, as arrays in SQL; cases take them in turn."""
+    people = [{"kind": "person", "name": f"申请人{n}", "certificate_number": f"440101{n:012d}"} for n in range(50)]
+    answers = [{"address": f"演示路{n}号", "reason": "首次申请,请予审查。"} for n in range(50)]
+    columns = {"applicants": ("applicant_snapshot", people), "answers": ("facts", answers)}
+    return {
+        name: "ARRAY[" + ", ".join(f"'\\x{sealed(column, value).hex()}'::bytea" for value in values) + "]"
+        for name, (column, values) in columns.items()
+    }
 
 
 def _crowded_item() -> CrowdedItem:

@@ -27,13 +27,13 @@ CREATE TEMP TABLE told AS
         ELSE 1 + floor((SELECT max(places) FROM pool) * power(pg_temp.chance(n, 1), 2)) END;
 ANALYZE told;
 INSERT INTO cases_case (id, number, application_number, item_version_id, item_code, item_title, authority_id,
-    applicant_id, applicant_snapshot, agent_snapshot, contact, channel, state, facts, received_at, accepted_at, counted_from,
+    applicant_id, applicant_snapshot, agent_snapshot, contact, channel, state, facts, fact_sources, received_at, accepted_at, counted_from,
     deemed_accepted, closed_at, acceptance_due_on, promised_due_on, due_on, query_code, result_number, reasons,
     non_acceptance)
 SELECT %(first)s + n, code || to_char(received_at, 'YYYYMMDD') || lpad(n::text, 7, '0'), 'BENCH' || n, version_id, code,
     title, authority_id, parties[1 + n %% cardinality(parties)],
-    jsonb_build_object('name', '申请人' || n, 'certificate_number', '440101' || lpad(n::text, 12, '0')), '{}', '{}', channel,
-    state, jsonb_build_object('address', '演示路' || n %% 400 || '号', 'reason', '首次申请,请予审查。'), received_at,
+    (%(applicants)s)[1 + n %% 50], '', '', channel, state,
+    (%(answers)s)[1 + n %% 50], '', received_at,
     CASE WHEN state IN ('accepted', 'granted', 'refused') THEN received_at + interval '1 day' END,
     CASE WHEN state IN ('accepted', 'granted', 'refused') THEN (received_at + interval '1 day')::date END, false,
     CASE WHEN state NOT IN ('received', 'supplement', 'accepted')

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from bench.cases import sealed
 from bench.figures import Row
 from tongban.cases import deadlines
 from tongban.cases.services import recompute
@@ -28,12 +29,12 @@ _DATES = """
 """
 _CASES = """
     INSERT INTO cases_case (id, number, application_number, item_version_id, item_code, item_title, authority_id,
-        applicant_id, applicant_snapshot, agent_snapshot, contact, channel, state, facts, received_at, accepted_at,
+        applicant_id, applicant_snapshot, agent_snapshot, contact, channel, state, facts, fact_sources, received_at,
+        accepted_at,
         counted_from, deemed_accepted, acceptance_due_on, promised_due_on, statutory_due_on, due_on, query_code,
         result_number, reasons, non_acceptance)
     SELECT %(first)s + n, 'RB' || lpad(n::text, 9, '0'), 'RB' || n, version.id, item.code, item.name, authority.id,
-        party.id, jsonb_build_object('name', '申请人' || n), '{}', '{}', '1', 'accepted',
-        jsonb_build_object('address', '演示路' || n %% 400 || '号', 'reason', '首次申请,请予审查。'),
+        party.id, %(applicant)s::bytea, '', '', '1', 'accepted', %(answers)s::bytea, '',
         start_on, start_on, start_on, false, start_on + 7, promised, statutory, due,
         lpad((n::bigint * 7919 %% 100000000)::text, 8, '0'), '', '', ''
     FROM generate_series(1, %(cases)s) AS n
@@ -104,11 +105,17 @@ def _fill(size: int) -> None:
             "INSERT INTO bench_dates (version_id, start_on, promised, statutory, due) VALUES (%s, %s, %s, %s, %s)", rows
         )
         for sql in (_CASES, _TASKS):
-            cursor.execute(sql, {"first": _FIRST, "cases": size} if "cases)s" in sql else {"first": _FIRST})
+            cursor.execute(sql, _given(size) if sql is _CASES else {"first": _FIRST})
         cursor.execute("RESET session_replication_role")
         cursor.execute("RESET synchronous_commit")
         for table in _TABLES:
             cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+def _given(size: int) -> dict[str, object]:
+    applicant = sealed("applicant_snapshot", {"name": "申请人"})
+    answers = sealed("facts", {"address": "演示路1号", "reason": "首次申请,请予审查。"})
+    return {"first": _FIRST, "cases": size, "applicant": applicant, "answers": answers}
 
 
 def _plain() -> float:

@@ -11,6 +11,7 @@ from tongban.applications.enums import ApplicationState, Collecting, Stop
 from tongban.cases.public import Channel, MaterialForm
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.crypto.fields import SealedJSON
 from tongban.registers.public import MaterialSource, TrustLevel
 
 
@@ -59,18 +60,18 @@ class Application(models.Model):
     channel = models.CharField(max_length=1, choices=Channel)  # where it was started
     submitted_channel = models.CharField(max_length=1, choices=Channel, blank=True)  # where it was handed in
     state = models.CharField(max_length=10, choices=ApplicationState, default=ApplicationState.DRAFT)
-    contact = models.JSONField(default=dict)  # name, mobile, email, address as confirmed for this application
+    contact = SealedJSON(seal="application.contact")  # name, mobile, email, address as confirmed for this application
     agent_relation = models.CharField(max_length=100, blank=True)
-    answers = models.JSONField(default=dict)
-    known_answers = models.JSONField(default=dict)  # question key → source of its answer (forms.known.Known)
-    reading = models.JSONField(default=dict)  # when registers were asked, for what, which were down, where they differ
-    set_aside = models.JSONField(default=list)  # answers to questions that vanished with a new version
+    answers = SealedJSON(seal="application.answers")
+    known_answers = SealedJSON(seal="application.known_answers")  # question key → source of its answer (known.Known)
+    reading = SealedJSON(seal="application.reading")  # when and why registers were asked, which were down or differ
+    set_aside = SealedJSON(seal="application.set_aside", default=list)  # of questions that a new version left out
     revision = models.PositiveIntegerField(default=0)
     field_revisions = models.JSONField(default=dict)  # question key → revision that last changed it
     receipts = models.JSONField(default=list)  # what submission answered; a repeat answers the same
     request_key = models.CharField(max_length=150, blank=True)
     thing_version = models.ForeignKey("catalogue.ThingVersion", models.PROTECT, null=True, blank=True, related_name="+")
-    thing_answers = models.JSONField(default=dict)
+    thing_answers = SealedJSON(seal="application.thing_answers")
     collecting = models.CharField(max_length=6, choices=Collecting, default=Collecting.EACH, db_default=Collecting.EACH)
     finished_at = models.DateTimeField(null=True, blank=True)
     rebased_at = models.DateTimeField(null=True, blank=True)  # when a new item version took over this draft
@@ -178,7 +179,7 @@ class Holding(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     level = models.CharField(max_length=1, choices=TrustLevel, blank=True)
     legal_basis = models.CharField(max_length=200, blank=True)
-    content = models.JSONField(default=dict)
+    content = SealedJSON(seal="holding.content")
     file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     revision = models.PositiveIntegerField(default=0)
     found_at = models.DateTimeField(default=clock.now)
@@ -227,7 +228,7 @@ class SupplementDraft(models.Model):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="+")
     case_number = models.CharField(max_length=60, unique=True)
-    answers = models.JSONField(default=dict)
+    answers = SealedJSON(seal="supplement_draft.answers")
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -15,6 +15,10 @@ from django.utils import timezone
 from tongban.catalogue.search import index
 from tongban.config import environment, setup_steps
 from tongban.kernel import audit_chain, job_board, outbox, worker
+from tongban.kernel.crypto import data_keys
+from tongban.kernel.crypto.keystore import KeyMissing
+from tongban.kernel.crypto.sealing import SealBroken
+from tongban.kernel.models import DataKey
 
 FONTS = environment.ROOT / "build" / "fonts"
 _LEAST_FREE = 2 * 1024**3
@@ -173,6 +177,22 @@ def _audit() -> Answer:
     return f"{report.sealed} 条连续 / linked, {report.unsealed} 条待封 / to seal, 链首 / head {report.head[:16]}…", ""
 
 
+def _keys() -> Answer:
+    """Every data key opens; a database whose keys are elsewhere cannot be read."""
+    data_keys.forget()
+    shut = []
+    for mark in DataKey.objects.values_list("mark", flat=True):
+        try:
+            data_keys.named(bytes(mark))
+        except (KeyMissing, SealBroken) as cannot:
+            shut.append(str(cannot))
+    if shut:
+        return shut[
+            0
+        ], "把本系统的主密钥放回 TONGBAN_KERNEL_KEYS_HOME / bring the master keys of this installation back"
+    return f"{DataKey.objects.count()} 个数据密钥可用 data keys open", ""
+
+
 _CHECKS: list[tuple[str, Callable[[], Answer]]] = [
     ("安装 installation", _installation),
     ("数据库 database", _database),
@@ -186,5 +206,6 @@ _CHECKS: list[tuple[str, Callable[[], Answer]]] = [
     ("事件投递 outbox", _outbox),
     ("后台任务 jobs", _jobs),
     ("搜索索引 search index", _search),
+    ("加密密钥 keys", _keys),
 ]
-_IN_TABLES = {_worker, _outbox, _jobs, _search, _audit}
+_IN_TABLES = {_worker, _outbox, _jobs, _search, _audit, _keys}

@@ -86,7 +86,7 @@ def numbers_of(actor: Actor, *, represented: bool) -> frozenset[str]:
 def find_party_ids(*, numbers: Iterable[str]) -> dict[str, int]:
     """The party of each citizen number or credit code that has one here."""
     types = (CertificateType.CITIZEN_ID, CertificateType.USCC)
-    rows = Party.objects.filter(certificate_number__in=list(numbers))  # every actor: ids for the ledger, no data
+    rows = Party.objects.filter(number_index__in=list(numbers))  # every actor: ids for the ledger, no data
     return dict(rows.filter(certificate_type__in=types).values_list("certificate_number", "pk"))
 
 
@@ -205,7 +205,7 @@ def find_username(*, identifier: str) -> str:
     """
     text = identifier.strip()
     accounts = Account.objects.filter(party__isnull=False)
-    for matching in ({"party__mobile": _mobile(text)}, {"party__certificate_number": _certificate(text)}):
+    for matching in ({"party__mobile_index": _mobile(text)}, {"party__number_index": _certificate(text)}):
         if all(matching.values()):
             found = list(accounts.filter(**matching).values_list("username", flat=True)[:2])
             if len(found) == 1:

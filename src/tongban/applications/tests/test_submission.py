@@ -1,6 +1,5 @@
 """Handing in."""
 
-import json
 import threading
 
 import pytest
@@ -268,14 +267,9 @@ def _actor_of(party):
 
 
 def _case(number):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, facts FROM cases_case WHERE number = %s", [number])
-        case_id, facts = cursor.fetchone()
-        cursor.execute("SELECT DISTINCT key FROM cases_casematerial WHERE case_id = %s ORDER BY key", [case_id])
-        return {
-            "facts": json.loads(facts) if isinstance(facts, str) else facts,
-            "materials": [row[0] for row in cursor],
-        }
+    case = apps.get_model("cases", "Case").objects.get(number=number)
+    keys = case.materials.order_by("key").values_list("key", flat=True).distinct()
+    return {"facts": case.facts, "materials": list(keys)}
 
 
 def _new_version(application_item, **says):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from tongban.cases.enums import CaseState, Channel
 from tongban.identity.public import PartyKind
 from tongban.kernel import masking
 
-FIELDS: dict[str, Any] = {
+FIELDS = {
     "pk": "pk",
     "applicant_id": "applicant_id",
     "authority_id": "authority_id",
@@ -28,10 +27,8 @@ FIELDS: dict[str, Any] = {
     "due_on": "due_on",
     "promised_due_on": "promised_due_on",
     "result_number": "result_number",
-    "kind": KT("applicant_snapshot__kind"),
-    "name": KT("applicant_snapshot__name"),
-    "certificate_number": KT("applicant_snapshot__certificate_number"),
-    "mobile": KT("contact__mobile"),
+    "applicant": "applicant_snapshot",
+    "contact": "contact",
 }
 PERSONAL = ["name", "certificate_number", "mobile"]
 _STATES = {state.value: state for state in CaseState}
@@ -62,10 +59,12 @@ def headings() -> list[str]:
 
 def cells(row: Mapping[str, Any], authorities: Mapping[int, str], *, masked: bool) -> list[str]:
     """One case as a line."""
-    name, number, mobile = (str(row[key] or "") for key in ("name", "certificate_number", "mobile"))
+    applicant = row["applicant"]
+    name, number = (str(applicant.get(key) or "") for key in ("name", "certificate_number"))
+    mobile = str(row["contact"].get("mobile") or "")
     if masked:
         mobile = masking.mask_mobile(mobile)
-        if row["kind"] != PartyKind.ORGANISATION:
+        if applicant.get("kind") != PartyKind.ORGANISATION:
             name, number = masking.mask_name(name), masking.mask_number(number)
     return [
         row["number"],

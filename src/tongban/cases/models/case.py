@@ -1,7 +1,7 @@
 """A case, its materials, its history, private notes."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.indexes import BrinIndex
@@ -17,8 +17,10 @@ from tongban.cases.enums import (
     ParticipantRole,
 )
 from tongban.cases.models.task import CaseTask
+from tongban.cases.prefilled import count_answers
 from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.crypto.fields import SealedJSON
 from tongban.registers.public import MaterialSource, TrustLevel
 
 
@@ -81,17 +83,20 @@ class Case(models.Model):
     item_title = models.CharField(max_length=500)
     authority = models.ForeignKey("identity.Authority", models.PROTECT, related_name="+", db_index=False)
     applicant = models.ForeignKey("identity.Party", models.PROTECT, related_name="+", db_index=False)
-    applicant_snapshot = models.JSONField(default=dict)
+    applicant_snapshot = SealedJSON(seal="case.applicant_snapshot")
     agent = models.ForeignKey(
         "identity.Party", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )  # authority, applicant and agent have indexes of their own below
-    agent_snapshot = models.JSONField(default=dict)
-    contact = models.JSONField(default=dict)  # contact_name, mobile, email, address as confirmed for this application
+    agent_snapshot = SealedJSON(seal="case.agent_snapshot")
+    contact = SealedJSON(seal="case.contact")  # contact_name, mobile, email, address as confirmed for this application
     client_id = models.BigIntegerField(null=True, blank=True)
     channel = models.CharField(max_length=1, choices=Channel)
     state = models.CharField(max_length=14, choices=CaseState, default=CaseState.RECEIVED)
-    facts = models.JSONField(default=dict)
-    fact_sources = models.JSONField(default=dict, db_default={})  # key → the register's value and where it came from
+    facts = SealedJSON(seal="case.facts")
+    fact_sources = SealedJSON(seal="case.fact_sources")  # key → the register's value and where it came from
+    answered = models.PositiveIntegerField(default=0, db_default=0)  # answers in facts; kept by prefilled.count_answers
+    prefilled = models.PositiveIntegerField(default=0, db_default=0)  # of these, filled in by registers
+    changed = models.PositiveIntegerField(default=0, db_default=0)  # of these, changed by the applicant
     received_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     counted_from = models.DateField(null=True, blank=True)
@@ -153,6 +158,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def restate(self, facts: dict[str, Any]) -> None:
+        """Take over answers that were stated anew, and count again. The caller saves."""
+        self.facts = self.facts | facts
+        self.answered, self.prefilled, self.changed = count_answers(self.facts, self.fact_sources)
 
 
 class CaseMaterial(models.Model):

@@ -9,6 +9,7 @@ from django.db.models import Q
 from tongban.cases.enums import NoticeKind
 from tongban.cases.models.case import Case
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.crypto.fields import SealedJSON
 
 
 class DocumentProfile(models.Model):
@@ -47,7 +48,7 @@ class Notice(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=16, choices=NoticeKind)
     issued_at = models.DateTimeField()
-    content = models.JSONField()
+    content = SealedJSON(seal="notice.content")
     layout = models.PositiveSmallIntegerField(default=1, db_default=1)
     file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     unprintable = models.JSONField(default=list)

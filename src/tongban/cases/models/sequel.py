@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from tongban.cases.enums import AppealOutcome, ParticipantRole, SequelKind
 from tongban.cases.models.case import Case
+from tongban.kernel.crypto.fields import SealedJSON, SealedText
 
 
 class Sequel(models.Model):
@@ -20,8 +21,8 @@ class Sequel(models.Model):
     by_name = models.CharField(max_length=100)
     ground = models.CharField(max_length=20, blank=True)
     reasons = models.TextField()
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
+    before = SealedJSON(seal="sequel.before")
+    after = SealedJSON(seal="sequel.after")
     body = models.CharField(max_length=200, blank=True)
     reference = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -61,8 +62,8 @@ class Participant(models.Model):
     role = models.CharField(max_length=16, choices=ParticipantRole)
     party = models.ForeignKey("identity.Party", models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=100)
-    certificate_number = models.CharField(max_length=50, blank=True)
-    mobile = models.CharField(max_length=30, blank=True)
+    certificate_number = SealedText(seal="participant.certificate_number", blank=True)
+    mobile = SealedText(seal="participant.mobile", blank=True)
     interest = models.TextField(blank=True)
     added_at = models.DateTimeField()
     added_by_name = models.CharField(max_length=100)

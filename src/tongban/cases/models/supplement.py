@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.cases.models.case import Case
+from tongban.kernel.crypto.fields import SealedJSON
 
 
 class Supplement(models.Model):
@@ -20,7 +21,7 @@ class Supplement(models.Model):
     fields = models.JSONField(default=list)
     materials = models.JSONField(default=list)
     override_reason = models.TextField(blank=True)
-    facts_before = models.JSONField(default=dict)
+    facts_before = SealedJSON(seal="supplement.facts_before")
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

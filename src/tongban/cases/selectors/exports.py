@@ -76,11 +76,8 @@ def cases_of(actor: Actor, asked: Mapping[str, str]) -> CaseQuerySet:
 
 def rows_after(cases: CaseQuerySet, cursor: int, most: int) -> list[dict[str, Any]]:
     """The next cases by the order they came in, only the columns of the file."""
-    names = {name: source for name, source in FIELDS.items() if isinstance(source, str)}
-    computed = {f"_{name}": source for name, source in FIELDS.items() if not isinstance(source, str)}
-    found = cases.filter(pk__gt=cursor).order_by("pk").annotate(**computed).values_list(*names, *computed)[:most]
-    keys = [*names, *(name.removeprefix("_") for name in computed)]
-    return [dict(zip(keys, values, strict=True)) for values in found]
+    found = cases.filter(pk__gt=cursor).order_by("pk").values_list(*FIELDS.values())[:most]
+    return [dict(zip(FIELDS, values, strict=True)) for values in found]
 
 
 def _received(cases: CaseQuerySet, asked: Mapping[str, str]) -> CaseQuerySet:

@@ -18,7 +18,7 @@ _COUNT = """
 WITH counted AS MATERIALIZED ({cases})
 SELECT c.authority_id, c.item_code, max(c.item_title), count(*),
     coalesce(sum(m.asked), 0), coalesce(sum(m.licence), 0), coalesce(sum(m.register), 0), coalesce(sum(m.earlier), 0),
-    coalesce(sum(a.answered), 0), coalesce(sum(f.filled), 0), coalesce(sum(f.changed), 0)
+    sum(c.answered), sum(c.prefilled), sum(c.changed)
 FROM counted AS c
 CROSS JOIN LATERAL (
     SELECT count(DISTINCT key) AS asked,
@@ -27,14 +27,6 @@ CROSS JOIN LATERAL (
         count(DISTINCT key) FILTER (WHERE source = 'earlier') AS earlier
     FROM cases_casematerial WHERE case_id = c.id AND superseded_at IS NULL AND key NOT LIKE 'answer:%%'
 ) AS m
-CROSS JOIN LATERAL (SELECT count(*) AS answered FROM jsonb_object_keys(c.facts)) AS a
-CROSS JOIN LATERAL (
-    SELECT count(*) AS filled, count(*) FILTER (
-        WHERE c.facts -> key IS DISTINCT FROM value -> 'value'
-            AND (value #>> '{{value,division}}' IS DISTINCT FROM ''
-                OR c.facts -> key ->> 'detail' IS DISTINCT FROM value #>> '{{value,detail}}')
-    ) AS changed FROM jsonb_each(c.fact_sources)
-) AS f
 GROUP BY c.authority_id, c.item_code
 """
 
@@ -121,7 +113,7 @@ def count_savings(*, actor: Actor, first: date, last: date) -> Savings:
 def _rows(actor: Actor, first: date, last: date) -> list[tuple[int, SavedOfItem]]:
     begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1)))
     received = Case.objects.visible_to(actor).filter(received_at__gte=begin, received_at__lt=end)
-    columns = ("id", "authority_id", "item_code", "item_title", "facts", "fact_sources")
+    columns = ("id", "authority_id", "item_code", "item_title", "answered", "prefilled", "changed")
     sql, given = received.values(*columns).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT.format(cases=sql), given)

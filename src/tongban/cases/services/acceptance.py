@@ -92,12 +92,16 @@ def correct_on_the_spot(
         if key not in labels:
             raise SupplementPointUnknown(key=key)
     before = {key: case.facts.get(key) for key in corrections}
-    case.facts = case.facts | corrections
-    case.save(update_fields=["facts"])
+    case.restate(corrections)
+    case.save(update_fields=["facts", "answered", "prefilled", "changed"])
     text = "、".join([*(labels[key] for key in corrections), note_text.strip()])
     note(case, actor=actor, action="corrected", at=desk.at, text=text)
     audit.record(
-        actor=actor, action="cases.correct_on_the_spot", subject=f"case:{case.number}", before=before, note=note_text
+        actor=actor,
+        action="cases.correct_on_the_spot",
+        subject=f"case:{case.number}",
+        before=_sealed(before),
+        note=note_text,
     )
     return case
 
@@ -201,3 +205,9 @@ def _issue_non_acceptance(desk: Desk, right_authority: str) -> None:
     notices.issue_notice(
         case=desk.case, kind=NoticeKind.NON_ACCEPTANCE, content=content, authority=authority, at=desk.at, number=number
     )
+
+
+def _sealed(facts: dict[str, Any]) -> str:
+    """What was stated before, for the audit, which everybody may keep a copy of."""
+    column: Any = Case._meta.get_field("facts")
+    return str(column.sealed(facts).hex())

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from tongban.cases import deadlines, documents, policies
 from tongban.cases.enums import CaseState, Channel, NoticeKind, TaskState
 from tongban.cases.errors import ItemNotInForce
 from tongban.cases.events import CaseOpened
-from tongban.cases.models import Case
+from tongban.cases.models import Case, Notice
+from tongban.cases.prefilled import count_answers
 from tongban.cases.route import first_step
 from tongban.cases.rows import CaseReceipt, ReceivedMaterial
 from tongban.cases.services import committing, following
@@ -36,13 +38,15 @@ WITH opened AS (
     INSERT INTO cases_case (
         number, application_number, item_version_id, item_code, item_title, authority_id, applicant_id,
         applicant_snapshot, agent_id, agent_snapshot, contact, client_id, channel, state, facts,
-        fact_sources, received_at, acceptance_due_on, due_on, query_code, deemed_accepted, result_number, reasons,
+        fact_sources, answered, prefilled, changed,
+        received_at, acceptance_due_on, due_on, query_code, deemed_accepted, result_number, reasons,
         non_acceptance)
     VALUES (
         %(number)s, %(application_number)s, %(item_version_id)s, %(item_code)s, %(item_title)s, %(authority_id)s,
-        %(applicant_id)s, %(applicant)s::jsonb, %(agent_id)s, %(agent)s::jsonb, %(contact)s::jsonb, %(client_id)s,
-        %(channel)s, %(state)s, %(facts)s::jsonb,
-        %(sources)s::jsonb, %(at)s, %(due_on)s, %(due_on)s, %(query_code)s, false, '', '', '')
+        %(applicant_id)s, %(applicant)s, %(agent_id)s, %(agent)s, %(contact)s, %(client_id)s,
+        %(channel)s, %(state)s, %(facts)s,
+        %(sources)s, %(answered)s, %(prefilled)s, %(changed)s,
+        %(at)s, %(due_on)s, %(due_on)s, %(query_code)s, false, '', '', '')
     ON CONFLICT (application_number, item_version_id) DO NOTHING
     RETURNING id
 ), step AS (
@@ -71,7 +75,7 @@ WITH opened AS (
 ), slip AS (
     INSERT INTO cases_notice (
         number, authority_id, case_id, kind, issued_at, content, unprintable, verification, withdrawn_reason)
-    SELECT %(number)s, %(authority_id)s::bigint, id, %(slip_kind)s, %(at)s::timestamptz, %(slip)s::jsonb, '[]'::jsonb,
+    SELECT %(number)s, %(authority_id)s::bigint, id, %(slip_kind)s, %(at)s::timestamptz, %(slip)s::bytea, '[]'::jsonb,
         gen_random_uuid(), ''
     FROM opened
 )
@@ -108,10 +112,11 @@ def open_case(
     at = clock.now()
     row = _case_row(item, at, application_number, channel, facts)
     row |= _party_row(actor, applicant_id, agent_id, client_id) | _contact_row(contact or {}) | _first_step(item)
-    row |= _json(sources=sources or {}, materials=[asdict(material) for material in materials])
+    row |= {"sources": _sealed(Case, "fact_sources", sources or {}), **count_answers(facts, sources or {})._asdict()}
+    row["materials"] = json.dumps([asdict(material) for material in materials], ensure_ascii=False, default=str)
     authority = identity.get_authority(item.authority_id)
     row["number"] = _next_number(item, at)
-    row["slip"] = json.dumps(documents.receipt_content(item, authority, row, materials), ensure_ascii=False)
+    row["slip"] = _sealed(Notice, "content", documents.receipt_content(item, authority, row, materials))
     if (case_id := _write(row)) is None:
         return receipt_of(_existing(application_number, item_version_id))
     given = {"by_name": row["handed_in_by"], "at": at}
@@ -147,15 +152,16 @@ def _case_row(item: Item, at: datetime, application_number: str, channel: str, f
         "authority_id": item.authority_id,
         "channel": Channel(channel).value,
         "state": CaseState.RECEIVED.value,
-        "facts": json.dumps(facts, ensure_ascii=False, default=str),
+        "facts": _sealed(Case, "facts", facts),
         "due_on": deadlines.acceptance_due_on(at),
         "query_code": f"{secrets.randbelow(10**8):08d}",
         "slip_kind": NoticeKind.RECEIPT.value,
     }
 
 
-def _json(**values: Any) -> dict[str, str]:
-    return {name: json.dumps(value, ensure_ascii=False, default=str) for name, value in values.items()}
+def _sealed(model: type[Model], column: str, value: Any) -> bytes:
+    field: Any = model._meta.get_field(column)
+    return bytes(field.sealed(value))
 
 
 def _party_row(actor: Actor, applicant_id: int, agent_id: int | None, client_id: int | None) -> dict[str, Any]:
@@ -163,11 +169,11 @@ def _party_row(actor: Actor, applicant_id: int, agent_id: int | None, client_id:
     agent = identity.party_snapshot(agent_id) if agent_id else {}
     return {
         "applicant_id": applicant_id,
-        "applicant": json.dumps(applicant, ensure_ascii=False, default=str),
+        "applicant": _sealed(Case, "applicant_snapshot", applicant),
         "applicant_name": applicant["name"],
         "agent_id": agent_id,
         "handed_in_by": str(agent.get("name") or applicant["name"]),
-        "agent": json.dumps(agent, ensure_ascii=False, default=str),
+        "agent": _sealed(Case, "agent_snapshot", agent),
         "client_id": client_id,
         "actor_kind": actor.kind.value,
         "actor_id": actor.id,
@@ -178,7 +184,7 @@ def _party_row(actor: Actor, applicant_id: int, agent_id: int | None, client_id:
 def _contact_row(contact: dict[str, str]) -> dict[str, Any]:
     """Whom to reach; only what a contact is made of, and ``reach`` for the slip."""
     known = {key: str(contact[key]) for key in CONTACT_FIELDS if contact.get(key)}
-    return {"contact": json.dumps(known, ensure_ascii=False), "reach": known}
+    return {"contact": _sealed(Case, "contact", known), "reach": known}
 
 
 def _first_step(item: Item) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from tongban.cases.errors_of_acts import (
     SpeakDaysInvalid,
 )
 from tongban.cases.events import InterestedTold
-from tongban.cases.models import Hearing, Notice, Participant
+from tongban.cases.models import Case, Hearing, Notice, Participant
 from tongban.cases.services import papers, steps
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
@@ -51,12 +51,10 @@ def add_participant(
     desk = _open(actor, case_number)
     if not name.strip():
         raise ReasonMissing
-    number, known = certificate_number.strip(), Participant.objects.filter(case=desk.case)
+    number = certificate_number.strip()
     purpose = f"登记“{desk.case.item_title}”参与人"
     party = identity.find_party(actor=SYSTEM, certificate_number=number, purpose=purpose) if number else None
-    same = known.filter(party_id=party.id) if party else known.filter(name=name.strip(), certificate_number=number)
-    if same.exists() or (party and party.id in (desk.case.applicant_id, desk.case.agent_id)):
-        raise ParticipantKnown
+    _refuse_if_known(desk.case, party, name.strip(), number)
     participant = Participant.objects.create(
         case=desk.case,
         role=ParticipantRole(role),
@@ -174,3 +172,13 @@ def _open(actor: Actor, case_number: str) -> Desk:
     if desk.case.state not in OPEN_STATES:
         raise StepNotAllowed(state=str(CaseState(desk.case.state).label), wanted="participant")
     return desk
+
+
+def _refuse_if_known(case: Case, party: identity.PartyRow | None, name: str, number: str) -> None:
+    beside = Participant.objects.filter(case=case)
+    if party:
+        known = party.id in (case.applicant_id, case.agent_id) or beside.filter(party_id=party.id).exists()
+    else:
+        known = any(each.certificate_number == number for each in beside.filter(name=name))
+    if known:
+        raise ParticipantKnown

@@ -99,7 +99,7 @@ def answer_supplement(
     supplement.facts_before = {key: case.facts.get(key) for key in facts}
     supplement.answered_at = supplement.ended_at = desk.at
     supplement.save()
-    case.facts = case.facts | facts
+    case.restate(facts)
     case.acceptance_due_on = case.due_on = deadlines.acceptance_due_on(desk.at)
     move(case, CaseState.RECEIVED, actor=actor, action="supplement_answered", at=desk.at)
     CaseTask.objects.filter(case=case, state=TaskState.WAITING).update(state=TaskState.OPEN)

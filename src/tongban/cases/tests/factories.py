@@ -59,6 +59,7 @@ def open_case(
     contact: dict[str, str] | None = None,
     promise: str = "",
     instead: Promise | None = None,
+    sources: dict[str, Any] | None = None,
     **party: Any,
 ) -> CaseReceipt:
     """A case just received. ``version`` is an item row, ``by`` who hands it in; ``party`` describes the applicant."""
@@ -71,6 +72,7 @@ def open_case(
         applicant_id=who.id or 0,
         agent_id=agent.id if agent else None,
         channel=channel,
+        sources=sources,
         facts=dict(APPLICANT_FACTS) if facts is None else facts,
         materials=[material()] if materials is None else materials,
         contact=contact,

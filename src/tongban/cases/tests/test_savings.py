@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from tongban.cases.enums import MaterialForm
-from tongban.cases.models import Case
 from tongban.cases.rows import ReceivedMaterial
 from tongban.cases.selectors.savings import Saved, count_savings
 from tongban.cases.tests.factories import item, open_case
@@ -28,8 +27,7 @@ def told(value):
 
 
 def received(version, *materials, facts=None, sources=None):
-    receipt = open_case(version=version, materials=list(materials), facts=facts or {})
-    Case.objects.filter(number=receipt.number).update(fact_sources=sources or {})
+    open_case(version=version, materials=list(materials), facts=facts or {}, sources=sources or {})
 
 
 def figures(**options):

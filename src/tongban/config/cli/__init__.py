@@ -2,7 +2,7 @@
 
 import typer
 
-from tongban.config.cli import caring, filling, keeping, registers, running
+from tongban.config.cli import caring, filling, keeping, keys, registers, running
 
 app = typer.Typer(
     name="tongban",
@@ -23,6 +23,7 @@ app.command("createstaff")(filling.create_staff)
 app.command("import-items")(filling.import_items)
 app.command("load-holidays")(keeping.load_holidays)
 app.command("withdraw-holidays")(keeping.withdraw_holidays)
+app.add_typer(keys.app, name="keys")
 app.command("load-register")(registers.load_register)
 app.command("import-log")(filling.import_log)
 app.command("load-demo-city")(filling.load_demo_city)

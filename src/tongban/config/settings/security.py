@@ -52,3 +52,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the supervisor and by load b
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _PRODUCTION else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Personal data lies sealed (kernel.crypto). Without this folder nobody reads it again: keep a copy apart from backups.
+TONGBAN_KERNEL_KEYSTORE = environment.text("TONGBAN_KERNEL_KEYSTORE", "tongban.kernel.crypto.keystore.shipped_store")
+TONGBAN_KERNEL_KEYS_HOME = environment.folder(
+    "TONGBAN_KERNEL_KEYS_HOME", environment.folder("TONGBAN_HOME", environment.ROOT / "var") / "keys"
+)

@@ -1,3 +1,4 @@
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,12 @@ from tongban.catalogue.search import index
 from tongban.catalogue.tests.factories import published_item
 from tongban.config import doctor
 from tongban.config.cli import app
+from tongban.identity.models import Party
+from tongban.identity.tests.factories import PartyFactory
 from tongban.kernel import audit, audit_chain
 from tongban.kernel.actors import SYSTEM
-from tongban.kernel.models import AuditRecord, Delivery, DeliveryState, OutboxEvent, WorkerBeat
+from tongban.kernel.crypto import data_keys
+from tongban.kernel.models import AuditRecord, DataKeyUse, Delivery, DeliveryState, OutboxEvent, WorkerBeat
 
 
 def finding(title: str, **options):
@@ -101,3 +105,34 @@ class TestExamine:
         result = CliRunner().invoke(app, ["doctor"])
         assert result.exit_code == 1
         assert "tongban worker" in result.output
+
+
+@pytest.mark.django_db
+class TestKeys:
+    @pytest.fixture(autouse=True)
+    def fresh_memory(self):
+        data_keys.forget()
+        yield
+        data_keys.forget()
+
+    def test_keys_that_open_are_well(self):
+        assert finding("keys").well
+
+    def test_a_folder_of_keys_that_was_left_behind_is_named(self, settings, tmp_path):
+        settings.TONGBAN_KERNEL_KEYS_HOME = tmp_path
+        found = finding("keys")
+        assert "master-" in found.said
+        assert "TONGBAN_KERNEL_KEYS_HOME" in found.fix
+
+    def test_a_new_data_key_and_a_new_master_are_made_by_command(self, settings, tmp_path):
+        shutil.copytree(settings.TONGBAN_KERNEL_KEYS_HOME, tmp_path / "keys")
+        settings.TONGBAN_KERNEL_KEYS_HOME = tmp_path / "keys"
+        before = data_keys.newest(DataKeyUse.SEAL).mark
+        PartyFactory(mobile="13912345678")
+        for said in (["rotate"], ["rotate-master"], ["reseal"], ["show"]):
+            answer = CliRunner().invoke(app, ["keys", *said])
+            assert answer.exit_code == 0, answer.output
+        assert "under an older key: 0" in answer.output
+        data_keys.forget()
+        assert data_keys.newest(DataKeyUse.SEAL).mark != before
+        assert Party.objects.get().mobile == "13912345678"

@@ -87,7 +87,7 @@ def get_demo_account(key: str) -> Account:
     numbers = {row["key"]: citizen_number(row) for row in cast["person"]}
     numbers |= {row["key"]: organisation_code(place) for place, row in enumerate(cast["organisation"])}
     if key in numbers:
-        wanted = Account.objects.filter(party__certificate_number=numbers[key])
+        wanted = Account.objects.filter(party__number_index=numbers[key])
     elif key in {row["key"] for row in cast["staff"]}:
         wanted = Account.objects.filter(username=key)
     else:

@@ -80,7 +80,7 @@ def revoke_mandate(*, actor: Actor, mandate_id: int) -> Mandate:
 
 
 def _get_agent(name: str, number: str) -> Party:
-    agent = Party.objects.filter(certificate_number=as_kept(number)).order_by("id").first()
+    agent = Party.objects.filter(number_index=as_kept(number)).order_by("id").first()
     if agent is None or folded(agent.name) != folded(name):
         raise AgentNotFound
     return agent

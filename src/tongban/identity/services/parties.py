@@ -30,7 +30,7 @@ def find_party(*, actor: Actor, certificate_number: str, purpose: str) -> PartyR
     """The party of a certificate number, unmasked and recorded; None when nobody is registered with it."""
     require(actor, WINDOW_INTAKE)
     number = as_kept(certificate_number)
-    party = Party.objects.visible_to(actor).filter(certificate_number=number).order_by("id").first()
+    party = Party.objects.visible_to(actor).filter(number_index=number).order_by("id").first()
     if party is None:
         return None
     _note(actor, party, purpose, "")

@@ -75,7 +75,7 @@ def add_party(
     **fields: Any,
 ) -> tuple[Party, bool]:
     """The party of a certificate, and whether it was known before. Two writers at once: the constraint lets one in."""
-    known = Party.objects.filter(certificate_type=certificate_type, certificate_number=certificate_number)
+    known = Party.objects.filter(certificate_type=certificate_type, number_index=certificate_number)
     if (party := known.first()) is not None:
         return party, True
     try:

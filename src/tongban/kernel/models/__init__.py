@@ -2,6 +2,7 @@
 
 from tongban.kernel.models.audit import AuditRecord, AuditSeal
 from tongban.kernel.models.calendar import CalendarAct, CalendarChange, HolidayNotice
+from tongban.kernel.models.data_keys import DataKey, DataKeyUse
 from tongban.kernel.models.files import FileState, StoredFile
 from tongban.kernel.models.numbering import Serial
 from tongban.kernel.models.outbox import Delivery, DeliveryState, OutboxEvent
@@ -12,6 +13,8 @@ __all__ = [
     "AuditSeal",
     "CalendarAct",
     "CalendarChange",
+    "DataKey",
+    "DataKeyUse",
     "Delivery",
     "DeliveryState",
     "FileState",
