@@ -112,8 +112,7 @@ def open_case(
     at = clock.now()
     row = _case_row(item, at, application_number, channel, facts)
     row |= _party_row(actor, applicant_id, agent_id, client_id) | _contact_row(contact or {}) | _first_step(item)
-    row |= {"sources": _sealed(Case, "fact_sources", sources or {}), **count_answers(facts, sources or {})._asdict()}
-    row["materials"] = json.dumps([asdict(material) for material in materials], ensure_ascii=False, default=str)
+    row |= _sources_row(facts, sources or {}) | {"materials": _json([asdict(material) for material in materials])}
     authority = identity.get_authority(item.authority_id)
     row["number"] = _next_number(item, at)
     row["slip"] = _sealed(Notice, "content", documents.receipt_content(item, authority, row, materials))
@@ -157,6 +156,14 @@ def _case_row(item: Item, at: datetime, application_number: str, channel: str, f
         "query_code": f"{secrets.randbelow(10**8):08d}",
         "slip_kind": NoticeKind.RECEIPT.value,
     }
+
+
+def _sources_row(facts: dict[str, Any], sources: dict[str, Any]) -> dict[str, Any]:
+    return {"sources": _sealed(Case, "fact_sources", sources), **count_answers(facts, sources)._asdict()}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _sealed(model: type[Model], column: str, value: Any) -> bytes:
