@@ -1,13 +1,14 @@
 """Keys that seal data, themselves wrapped by a master key."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class DataKeyUse(models.TextChoices):
     """What a data key is for."""
 
-    SEAL = "seal", "加密"
-    INDEX = "index", "索引"
+    SEAL = "seal", _("加密")
+    INDEX = "index", _("索引")
 
 
 class DataKey(models.Model):
