@@ -52,6 +52,7 @@ lint:
 	$(BIN)/ruff check src tests tools bench
 	$(BIN)/ruff format --check src tests tools bench
 	$(BIN)/python tools/make_map.py --check
+	$(BIN)/python tools/make_inventory.py --check
 
 types:
 	$(BIN)/mypy src
@@ -69,6 +70,7 @@ fix: setup ## let the tools mend what they can
 	$(BIN)/ruff check --fix src tests tools bench
 	$(BIN)/ruff format src tests tools bench
 	$(BIN)/python tools/make_map.py
+	$(BIN)/python tools/make_inventory.py
 
 demo: setup ## one real case end to end in the terminal; exit 0 only if every step happened
 	$(BIN)/tongban demo
@@ -79,6 +81,7 @@ bench: setup ## measure; results in bench/results/latest.json and docs/performan
 
 map: setup ## write docs/map.md: use case, address, view, service, events, tests
 	$(BIN)/python tools/make_map.py
+	$(BIN)/python tools/make_inventory.py
 
 lock: ## resolve the locked versions anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --python-version 3.11 pyproject.toml --group dev -o requirements/dev.lock

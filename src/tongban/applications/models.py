@@ -12,6 +12,7 @@ from tongban.cases.public import Channel, MaterialForm
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.crypto.fields import SealedJSON
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 from tongban.registers.public import MaterialSource, TrustLevel
 
 
@@ -51,6 +52,14 @@ class Application(models.Model):
     ``thing_version``: the thing (一件事) applied for, whose questions ``thing_answers`` answer; then the items are its
     parts. ``finished_at``: every part came to an end.
     """
+
+    privacy = holds(
+        "填写和提交申请",
+        Retention.DRAFT,
+        sensitive="answers known_answers reading set_aside thing_answers",
+        personal="applicant agent contact agent_relation receipts",
+        plain="number field_revisions request_key",
+    )
 
     number = models.CharField(max_length=30, unique=True)
     applicant = models.ForeignKey("identity.Party", models.PROTECT, related_name="+")
@@ -113,6 +122,8 @@ class Application(models.Model):
 class CounterHelp(models.Model):
     """A clerk goes on with a resident's draft, the resident being present (窗口协助). Opens the draft for a day."""
 
+    privacy = holds("窗口协助填写", Retention.CASE, about="办事人、工作人员", plain="purpose")
+
     application = models.ForeignKey(Application, models.CASCADE, related_name="helps")
     staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=200)
@@ -136,6 +147,8 @@ class ApplicationItem(models.Model):
     Of a thing (一件事) every part has a row, so that names and answers stay when the choice changes; ``chosen`` tells
     which are applied for. ``after``: the codes of the items whose results this one waits for (set on handing in).
     """
+
+    privacy = nothing_personal()
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField(default=0)
@@ -168,6 +181,14 @@ class Holding(models.Model):
     evidence refers to it; ``refused_at``: the applicant hands in the paper instead; ``ended``: why it holds no more.
     ``revision`` is that of the answers when it was looked for.
     """
+
+    privacy = holds(
+        "以证照、登记代替材料",
+        Retention.CASE,
+        sensitive="content file",
+        personal="title reference",
+        plain="material_key issuer legal_basis ended",
+    )
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="holdings")
     material_key = models.CharField(max_length=120)
@@ -203,6 +224,10 @@ class Evidence(models.Model):
     nobody compared, B for an original seen. ``holding``: what stands in for the paper.
     """
 
+    privacy = holds(
+        "申请材料", Retention.CASE, sensitive="file", personal="name note", plain="material_key case_number"
+    )
+
     application = models.ForeignKey(Application, models.CASCADE, related_name="evidence")
     material_key = models.CharField(max_length=120)
     name = models.CharField(max_length=255, blank=True)
@@ -226,6 +251,8 @@ class Evidence(models.Model):
 class SupplementDraft(models.Model):
     """Answers to an open supplement notice, not handed in yet (补正草稿). Gone once they are."""
 
+    privacy = holds("补正", Retention.DRAFT, sensitive="answers", plain="case_number")
+
     application = models.ForeignKey(Application, models.CASCADE, related_name="+")
     case_number = models.CharField(max_length=60, unique=True)
     answers = SealedJSON(seal="supplement_draft.answers")
@@ -242,6 +269,8 @@ class Parcel(models.Model):
     """The results of a thing, handed over in one (统一出件). There when every part has ended and something is to hand
     out; ``documents`` are the numbers of what was handed over.
     """
+
+    privacy = holds("统一出件", Retention.CASE, about="工作人员", plain="documents")
 
     application = models.OneToOneField(Application, models.PROTECT, related_name="parcel")
     ready_at = models.DateTimeField()

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds
 
 
 class PersonalReadQuerySet(models.QuerySet["PersonalRead"]):
@@ -17,6 +18,14 @@ class PersonalReadQuerySet(models.QuerySet["PersonalRead"]):
 
 class PersonalRead(models.Model):
     """One unmasked read of personal data (用数记录). Identifiers only point up by value: the ledger knows no one."""
+
+    privacy = holds(
+        "让本人看到谁查看过自己的信息",
+        Retention.TRAIL,
+        about="办事人、工作人员",
+        personal="about",
+        plain="authority_name purpose legal_basis fields",
+    )
 
     at = models.DateTimeField(auto_now_add=True)
     subject_party_id = models.BigIntegerField()

@@ -8,11 +8,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 from tongban.messaging.enums import EmailState, Language, NoticeClass, StaffNoticeKind, Standing
 
 
 class MessageTemplate(models.Model):
     """One version of one text (消息模板). The highest version is in force; versions are never changed."""
+
+    privacy = nothing_personal()
 
     key = models.CharField(max_length=60)
     language = models.CharField(max_length=10, choices=Language)
@@ -58,6 +61,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 class Message(models.Model):
     """One message to one party (站内消息) with the words as they were sent, and what became of its e-mail copy."""
+
+    privacy = holds(
+        "告知办事人办理情况",
+        Retention.MESSAGE,
+        personal="party subject body about email_to",
+        plain="key link email_error",
+    )
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.CharField(max_length=150, unique=True)  # the caller's: the same fact never makes two messages
@@ -114,6 +124,8 @@ class Preference(models.Model):
     There is no column to keep statutory notices out of the inbox: they cannot be switched off there.
     """
 
+    privacy = holds("按办事人意愿发送", Retention.ACCOUNT, personal="party")
+
     party = models.OneToOneField("identity.Party", models.PROTECT, related_name="+")
     language = models.CharField(max_length=10, choices=Language, default=Language.CHINESE)
     email_statutory = models.BooleanField(default=True)
@@ -159,6 +171,10 @@ class StaffNotice(models.Model):
     ``matter`` names the work it speaks of ("task:12"): when that is done, the notice is settled; "" is settled by
     nothing. ``reference`` is the number of the case, ``title`` what it is about, ``words`` what somebody said.
     """
+
+    privacy = holds(
+        "提醒工作人员", Retention.MESSAGE, about="工作人员", personal="words title", plain="key matter reference link"
+    )
 
     staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=150)  # the caller's: the same fact never makes two notices for one person

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 
 class ApiClientQuerySet(models.QuerySet["ApiClient"]):
@@ -21,6 +22,10 @@ class ApiClient(models.Model):
 
     It acts for a department (``authority``), for one party (``party``), or for nobody: then it reads what is public.
     """
+
+    privacy = holds(
+        "其他系统代一方办事", Retention.ACCOUNT, personal="party", plain="client_id secret_digest name scopes"
+    )
 
     client_id = models.CharField(max_length=40, unique=True)
     secret_digest = models.CharField(max_length=64)
@@ -49,6 +54,8 @@ class ApiClient(models.Model):
 class CallCount(models.Model):
     """Calls of one client in one minute, in a few slots so that no row is hot (调用计数). Kept unlogged: a crash may
     forget a minute, a call never waits for the disk."""
+
+    privacy = nothing_personal()
 
     client = models.ForeignKey(ApiClient, models.CASCADE, related_name="+")
     minute = models.BigIntegerField()

@@ -8,6 +8,7 @@ from django.db.models import Q
 from tongban.cases.public import Channel
 from tongban.identity.public import BUREAU_WATCH, CASE_DECIDE
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds
 from tongban.ratings.enums import (
     OPEN_RECTIFICATIONS,
     CallBack,
@@ -25,6 +26,10 @@ class Invitation(models.Model):
 
     ``party`` is who was invited, and gets the answer to a bad rating; it is not who rated.
     """
+
+    privacy = holds(
+        "邀请评价", Retention.RATING, personal="party", plain="reference application_number item_code item_title"
+    )
 
     occasion = models.CharField(max_length=5, choices=Occasion)
     reference = models.CharField(max_length=60)  # case number, or for a visit the application number
@@ -76,6 +81,8 @@ class Rating(models.Model):
     The link to its invitation exists for the rectification of bad ratings and for "once"; pages for staff never
     follow it. Only the day is kept, not the moment, so that a rating cannot be matched with a visitor's log.
     """
+
+    privacy = holds("好差评", Retention.RATING, personal="text answers", plain="item_code item_title question_version")
 
     invitation = models.OneToOneField(Invitation, models.PROTECT, related_name="+")
     occasion = models.CharField(max_length=5, choices=Occasion)
@@ -130,6 +137,12 @@ class Rectification(models.Model):
     ``act_by`` is the last day of what is to be done now. ``contact_name`` and ``contact_phone`` are what the person
     left for a call back; they are shown only for a purpose that is written down. ``again_level`` is 追评.
     """
+
+    privacy = holds(
+        "差评回访与整改",
+        Retention.RATING,
+        personal="contact_name contact_phone found call_back_words appeal_answer measures answer again_text",
+    )
 
     rating = models.OneToOneField(Rating, models.PROTECT, related_name="rectification")
     state = models.CharField(max_length=10, choices=RectificationState, default=RectificationState.TO_VERIFY)

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from tongban.cases.public import CaseState, Channel
 from tongban.kernel.actors import Actor
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 
 class WatchQuerySet(models.QuerySet["Watch"]):
@@ -31,6 +32,8 @@ class Watch(models.Model):
     the case had after acceptance: closed on time means closed no later than that day. ``last_at`` is the moment of
     the newest event applied; older ones change nothing that a newer one has said.
     """
+
+    privacy = nothing_personal()
 
     case_number = models.CharField(max_length=60, unique=True)
     application_number = models.CharField(max_length=30)
@@ -104,6 +107,8 @@ class Watch(models.Model):
 class ForeignLog(models.Model):
     """A log of another system, read once and never written again (外部办件日志). ``digest`` is the SM3 of the file."""
 
+    privacy = nothing_personal()
+
     name = models.CharField(max_length=100)
     source = models.CharField(max_length=500)
     digest = models.CharField(max_length=64, unique=True)
@@ -118,6 +123,8 @@ class ForeignLog(models.Model):
 
 class ForeignCase(models.Model):
     """One case of a foreign log. ``due_at`` is what our clock made of its limit; ``late`` what it says of the end."""
+
+    privacy = nothing_personal()
 
     log = models.ForeignKey(ForeignLog, models.PROTECT, related_name="cases")
     number = models.CharField(max_length=100)
@@ -140,6 +147,8 @@ class ForeignCase(models.Model):
 
 class ForeignEvent(models.Model):
     """One event of a foreign case."""
+
+    privacy = holds("对照外部日志", Retention.REGISTER, about="外部系统的经办人", personal="who", plain="activity")
 
     case = models.ForeignKey(ForeignCase, models.PROTECT, related_name="events")
     at = models.DateTimeField()

@@ -6,6 +6,7 @@ from django.db import models
 
 from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import nothing_personal
 
 
 class DailyBillQuerySet(models.QuerySet["DailyBill"]):
@@ -23,6 +24,8 @@ class DailyBill(models.Model):
 
     ``root`` is the SM3 tree over the acts, ``digest`` the SM3 of the bill, which the department's next bill names.
     """
+
+    privacy = nothing_personal("file")
 
     authority = models.ForeignKey("identity.Authority", models.PROTECT, related_name="+")
     day = models.DateField()

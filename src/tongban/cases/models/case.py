@@ -21,6 +21,7 @@ from tongban.cases.prefilled import count_answers
 from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.crypto.fields import SealedJSON
+from tongban.kernel.privacy import Retention, holds
 from tongban.registers.public import MaterialSource, TrustLevel
 
 
@@ -75,6 +76,14 @@ class Case(models.Model):
     only while a limit in hours runs. ``counted_from`` is the legal day of acceptance, day 0 of the limits: for a case
     deemed accepted it is the day the materials came (行政许可法 art. 32(4)), not the day the platform noticed.
     """
+
+    privacy = holds(
+        "办理本事项",
+        Retention.CASE,
+        sensitive="applicant_snapshot agent_snapshot facts fact_sources",
+        personal="applicant agent contact reasons",
+        plain="number application_number item_code item_title query_code result_number",
+    )
 
     number = models.CharField(max_length=60, unique=True)
     application_number = models.CharField(max_length=30, db_index=True)
@@ -174,6 +183,14 @@ class CaseMaterial(models.Model):
     which.
     """
 
+    privacy = holds(
+        "审查申请材料",
+        Retention.CASE,
+        sensitive="file",
+        personal="note checked_note source_words original_name",
+        plain="key name source_reference legal_basis",
+    )
+
     case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
     key = models.CharField(max_length=100)
     name = models.CharField(max_length=500)
@@ -203,6 +220,8 @@ class CaseMaterial(models.Model):
 class CaseEvent(models.Model):
     """One line of a case's history (办理过程). ``public`` lines are shown to the applicant."""
 
+    privacy = holds("记录办理经过", Retention.CASE, about="办事人、工作人员", personal="text", plain="action")
+
     case = models.ForeignKey(Case, models.PROTECT, related_name="history")
     at = models.DateTimeField()
     action = models.CharField(max_length=40)
@@ -223,6 +242,8 @@ class CaseEvent(models.Model):
 
 class Note(models.Model):
     """A private note among staff (内部备注); never shown to the applicant."""
+
+    privacy = holds("办理人员之间的说明", Retention.CASE, personal="text")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
     author = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")

@@ -8,10 +8,13 @@ from django.db.models import Q
 from tongban.cases.enums import DeliveryMethod
 from tongban.cases.models.case import Case
 from tongban.cases.models.notice import Notice
+from tongban.kernel.privacy import Retention, holds
 
 
 class Delivery(models.Model):
     """How a document reached its addressee (送达): method, recipient, day, proof. Once for each document."""
+
+    privacy = holds("送达文书", Retention.CASE, sensitive="proof", personal="recipient relation tracking note")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="deliveries")
     notice = models.OneToOneField(Notice, models.PROTECT, related_name="delivery")
@@ -43,6 +46,13 @@ class Publication(models.Model):
 
     No number of any certificate is here; names of persons are masked before they are written.
     """
+
+    privacy = holds(
+        "依法公开许可结果",
+        Retention.PUBLIC,
+        personal="holder",
+        plain="item_code item_title number result_name ended_why",
+    )
 
     notice = models.OneToOneField(Notice, models.PROTECT, related_name="publication")
     authority = models.ForeignKey("identity.Authority", models.PROTECT, related_name="+")

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from tongban.cases.enums import BatchOutcome, Channel
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 
 class OwnQuerySet(models.QuerySet):
@@ -20,6 +21,8 @@ class OwnQuerySet(models.QuerySet):
 
 class SavedFilter(models.Model):
     """One named way of looking at the inbox (常用筛选), its owner's alone. The default one opens with the inbox."""
+
+    privacy = nothing_personal()
 
     staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
     name = models.CharField(max_length=40)
@@ -46,6 +49,8 @@ class SavedFilter(models.Model):
 class InboxColumns(models.Model):
     """Which columns of the inbox somebody wants to see (收件箱显示列)."""
 
+    privacy = nothing_personal()
+
     staff = models.OneToOneField("identity.Staff", models.PROTECT, related_name="+")
     columns = models.JSONField(default=list)
 
@@ -60,6 +65,8 @@ class InboxColumns(models.Model):
 
 class Batch(models.Model):
     """One act on many cases (批量办理). ``key`` comes with the form: the same submission makes one batch."""
+
+    privacy = holds("记录批量办理由谁作出", Retention.TRAIL, about="工作人员", plain="act arguments")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
@@ -85,6 +92,8 @@ class Batch(models.Model):
 
 class BatchLine(models.Model):
     """What came of the act for one case (批量办理明细), written in the transaction of the act itself."""
+
+    privacy = nothing_personal()
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tongban.cases.enums import ExportForm, ExportState
 from tongban.cases.models.desk import OwnQuerySet
+from tongban.kernel.privacy import Retention, holds
 
 
 class CaseExport(models.Model):
@@ -14,6 +15,8 @@ class CaseExport(models.Model):
 
     ``purpose`` is set when personal data leaves unmasked: each applicant finds it in the ledger.
     """
+
+    privacy = holds("导出办件数据", Retention.EXPORT, personal="asked", plain="purpose failure")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
@@ -49,6 +52,8 @@ class CaseExport(models.Model):
 
 class ExportPart(models.Model):
     """One piece of the file of an export (导出分片): rows while it is written, at last the file itself in pieces."""
+
+    privacy = holds("导出办件数据", Retention.EXPORT, sensitive="file")
 
     export = models.ForeignKey(CaseExport, models.CASCADE, related_name="parts")
     position = models.PositiveIntegerField()

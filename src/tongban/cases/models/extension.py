@@ -4,10 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.cases.models.case import Case
+from tongban.kernel.privacy import Retention, holds
 
 
 class Extension(models.Model):
     """The one extension of a decision (延期, 行政许可法 art. 42): approved by a head, the applicant told why."""
+
+    privacy = holds("延长办理期限", Retention.CASE, personal="reasons")
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="extension")
     days = models.PositiveSmallIntegerField()  # working days

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from tongban.cases.enums import HearingGround
 from tongban.cases.models.case import Case
+from tongban.kernel.privacy import Retention, holds
 
 
 class Hearing(models.Model):
@@ -14,6 +15,13 @@ class Hearing(models.Model):
     it (``waived_at``); under art. 46 the authority announces it. ``signatures`` are
     ``{"name", "role", "signed", "note"}``: who refuses to sign is recorded with the reason.
     """
+
+    privacy = holds(
+        "听证",
+        Retention.CASE,
+        personal="asked_why attendees record signatures challenge",
+        plain="topic place closed_why challenge_answer",
+    )
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="hearing")
     ground = models.CharField(max_length=2, choices=HearingGround)

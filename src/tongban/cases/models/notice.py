@@ -10,10 +10,13 @@ from tongban.cases.enums import NoticeKind
 from tongban.cases.models.case import Case
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.crypto.fields import SealedJSON
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 
 class DocumentProfile(models.Model):
     """How one authority numbers and words its documents (文书配置): mark (机关代字), pattern, remedies, seal name."""
+
+    privacy = nothing_personal()
 
     authority = models.OneToOneField("identity.Authority", models.PROTECT, related_name="+")
     mark = models.CharField(max_length=40)
@@ -42,6 +45,8 @@ class Notice(models.Model):
     applicant. ``layout`` is the version of the layout it is printed with. ``withdrawn_at`` marks a document that no
     longer holds; it stays for the record.
     """
+
+    privacy = holds("制发文书", Retention.CASE, sensitive="content file", plain="number unprintable withdrawn_reason")
 
     number = models.CharField(max_length=80)
     authority = models.ForeignKey("identity.Authority", models.PROTECT, related_name="+")

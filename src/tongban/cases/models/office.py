@@ -6,10 +6,13 @@ from django.db.models import F, Q
 from tongban.cases.enums import ReminderKind, UrgeKind
 from tongban.cases.models.case import Case
 from tongban.cases.models.task import CaseTask
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 
 class Urge(models.Model):
     """A reminder to go on with a step (催办), or an order of the bureau that wants an answer by a day (督办)."""
+
+    privacy = holds("催办", Retention.CASE, about="办事人、工作人员", personal="text reply")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="urges")
     task = models.ForeignKey(CaseTask, models.PROTECT, null=True, blank=True, related_name="urges")
@@ -47,6 +50,8 @@ class Urge(models.Model):
 class QuestionReminder(models.Model):
     """That who was asked was reminded of a question (会签、征求意见的提醒): before its day, and on the day after."""
 
+    privacy = nothing_personal()
+
     task = models.ForeignKey(CaseTask, models.PROTECT, related_name="reminders")
     kind = models.CharField(max_length=10, choices=ReminderKind)
     reminded_at = models.DateTimeField()
@@ -61,6 +66,8 @@ class QuestionReminder(models.Model):
 
 class Absence(models.Model):
     """Days on which a colleague is away and who works on their steps meanwhile (外出委托代办)."""
+
+    privacy = holds("安排代班", Retention.DUTY, about="工作人员", personal="reason")
 
     staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
     stand_in = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")

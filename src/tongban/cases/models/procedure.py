@@ -10,6 +10,7 @@ from tongban.cases.models.case import Case
 from tongban.catalogue.public import LimitUnit
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.masking import mask_name
+from tongban.kernel.privacy import Retention, holds
 
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
@@ -25,6 +26,8 @@ class Procedure(models.Model):
     ``stops_clock`` is decided when it starts: the law or the item allows it, or it does not. ``expected_*`` is the time
     told in writing, ``expected_on`` its last day. ``warned_at``: the authority was warned that it takes longer.
     """
+
+    privacy = holds("特别程序", Retention.CASE, personal="result reasons", plain="name basis")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="procedures")
     kind = models.CharField(max_length=16, choices=ProcedureKind)
@@ -71,6 +74,8 @@ class SiteVisit(models.Model):
     ``officers`` are ``{"id", "name", "number"}``; ``present`` is who was there for the applicant.
     """
 
+    privacy = holds("现场核查", Retention.CASE, sensitive="place", personal="present findings")
+
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="visits")
     place = models.CharField(max_length=300)
     visited_at = models.DateTimeField()
@@ -90,6 +95,8 @@ class SiteVisit(models.Model):
 
 class VisitPhoto(models.Model):
     """A photo taken at the place (现场照片)."""
+
+    privacy = holds("现场核查", Retention.CASE, sensitive="file")
 
     visit = models.ForeignKey(SiteVisit, models.PROTECT, related_name="photos")
     file = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+")
@@ -117,6 +124,8 @@ class Objection(models.Model):
     ``party`` is set when the person objected online, once for each view; what is added later joins ``text``.
     ``accepted`` tells how it was answered, null where that was not said.
     """
+
+    privacy = holds("公示期间的异议", Retention.CASE, about="提出异议的人", personal="party name contact text answer")
 
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="objections")
     party = models.ForeignKey("identity.Party", models.PROTECT, null=True, blank=True, related_name="+")
@@ -154,6 +163,8 @@ class Objection(models.Model):
 
 class ObjectionFile(models.Model):
     """A file somebody gave with an objection (异议材料)."""
+
+    privacy = holds("公示期间的异议", Retention.CASE, about="提出异议的人", sensitive="file", personal="name")
 
     objection = models.ForeignKey(Objection, models.PROTECT, related_name="files")
     file = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+")

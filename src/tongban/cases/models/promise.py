@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.cases.models.case import Case
+from tongban.kernel.privacy import Retention, holds
 
 
 class Tolerance(models.Model):
@@ -13,6 +14,8 @@ class Tolerance(models.Model):
     ``days`` the working days it names. It runs from ``accepted_at``; ``met`` tells how it ended: all came in time, or
     not, or null when the case ended before.
     """
+
+    privacy = holds("容缺受理的承诺", Retention.CASE, personal="promise", plain="materials")
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="tolerance")
     materials = models.JSONField(default=list)
@@ -61,6 +64,8 @@ class Commitment(models.Model):
     for, and once it does not stand any more, what of it has come. A grant on it sets ``check_by``, the last day to look
     into it; an order to correct (``ordered_at``) puts that day off once. ``dropped_at``: the decision ended before.
     """
+
+    privacy = holds("告知承诺", Retention.CASE, personal="promise findings order withdrawn_why", plain="materials")
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="commitment")
     materials = models.JSONField(default=list)

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tongban.identity.public import BUREAU_WATCH
 from tongban.kernel.actors import Actor
+from tongban.kernel.privacy import nothing_personal
 
 
 class CalendarRun(models.Model):
@@ -15,6 +16,8 @@ class CalendarRun(models.Model):
     ``revision`` is the calendar counted with, ``before`` the one the dates were counted with. ``batches`` is the number
     of the last batch; a run without ``finished_at`` is under way or was broken off and goes on.
     """
+
+    privacy = nothing_personal()
 
     revision = models.BigIntegerField(unique=True)
     before = models.BigIntegerField()
@@ -44,6 +47,8 @@ class PlannedMove(models.Model):
     ``item_version_id`` 0: cases not accepted yet, whose day 0 is the day of receipt. A missing date is the last of all.
     """
 
+    privacy = nothing_personal()
+
     run = models.ForeignKey(CalendarRun, models.CASCADE, related_name="+", db_index=False)
     item_version_id = models.BigIntegerField()
     start_on = models.DateField()
@@ -71,6 +76,8 @@ class CaseMove(models.Model):
 
     ``due`` is the date that matters; it may stay while only the limit of the law moved.
     """
+
+    privacy = nothing_personal()
 
     run = models.ForeignKey(CalendarRun, models.PROTECT, related_name="moves", db_index=False)
     batch = models.PositiveIntegerField()

@@ -6,6 +6,7 @@ from django.db.models import Q
 from tongban.cases.enums import AppealOutcome, ParticipantRole, SequelKind
 from tongban.cases.models.case import Case
 from tongban.kernel.crypto.fields import SealedJSON, SealedText
+from tongban.kernel.privacy import Retention, holds
 
 
 class Sequel(models.Model):
@@ -14,6 +15,14 @@ class Sequel(models.Model):
     ``ground`` is the code of the law's ground; ``before`` and ``after`` what a change or renewal altered. ``body`` is
     the authority or court an appeal went to, ``reference`` its number there.
     """
+
+    privacy = holds(
+        "决定之后的变更、延续、撤销等",
+        Retention.CASE,
+        sensitive="before after",
+        personal="reasons outcome_text",
+        plain="ground body reference",
+    )
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="sequels")
     kind = models.CharField(max_length=16, choices=SequelKind)
@@ -58,6 +67,14 @@ class Participant(models.Model):
     of the notice, and they ask for the hearing or do without it as the applicant may.
     """
 
+    privacy = holds(
+        "共同申请人、利害关系人",
+        Retention.CASE,
+        about="共同申请人、利害关系人",
+        sensitive="certificate_number",
+        personal="party name mobile interest statement hearing_why",
+    )
+
     case = models.ForeignKey(Case, models.PROTECT, related_name="participants")
     role = models.CharField(max_length=16, choices=ParticipantRole)
     party = models.ForeignKey("identity.Party", models.PROTECT, null=True, blank=True, related_name="+")
@@ -93,6 +110,8 @@ class Participant(models.Model):
 
 class ArchivePackage(models.Model):
     """The archive of a case as one file (归档信息包), its manifest's digests kept beside it."""
+
+    privacy = holds("归档", Retention.CASE, sensitive="file", plain="manifest_sha256 manifest_sm3")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="packages")
     asked_at = models.DateTimeField()

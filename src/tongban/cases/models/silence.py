@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.cases.models.case import Case
+from tongban.kernel.privacy import Retention, holds
 
 PROMISE_LAW = "优化营商环境条例第三十六条"
 RENEWAL_LAW = "行政许可法第五十条"
@@ -14,6 +15,8 @@ class MissedPromise(models.Model):
 
     ``due_on`` was the last day of the promise, ``missed_on`` the first day on which it was broken.
     """
+
+    privacy = holds("说明为何超过承诺期限", Retention.CASE, about="工作人员", personal="explanation", plain="article")
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="missed_promise")
     due_on = models.DateField()
@@ -48,6 +51,8 @@ class RenewalClaim(models.Model):
 
     ``deemed_on`` is the first day on which the licence counts as renewed, because nobody decided before it expired.
     """
+
+    privacy = holds("延续许可的申请", Retention.CASE, personal="licence_number")
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="renewal_claim")
     licence_number = models.CharField(max_length=100)

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from tongban.cases.models.case import Case
 from tongban.kernel.crypto.fields import SealedJSON
+from tongban.kernel.privacy import Retention, holds
 
 
 class Supplement(models.Model):
@@ -13,6 +14,14 @@ class Supplement(models.Model):
     ``fields`` and ``materials`` are lists of ``{"key", "label", "reason"}``. ``override_reason`` is set when this is a
     second notice in one acceptance round: a breach of 一次性告知 that somebody answered for.
     """
+
+    privacy = holds(
+        "补正告知",
+        Retention.CASE,
+        sensitive="facts_before",
+        personal="reason fields materials",
+        plain="override_reason",
+    )
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="supplements")
     asked_at = models.DateTimeField()

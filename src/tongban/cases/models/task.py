@@ -10,6 +10,7 @@ from tongban.cases.enums import Channel, TaskState
 from tongban.catalogue.public import StepKind
 from tongban.identity.public import BUREAU_WATCH, CASE_READ
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 _LIVE = Q(state__in=[TaskState.OPEN, TaskState.WAITING])
 _OPEN = Q(state=TaskState.OPEN)
@@ -28,6 +29,8 @@ class CaseGroup(models.Model):
     ``branches`` are the keys of the branches that started; ``ended`` maps those that are done to how they ended. A
     group inside a branch of another names it as ``parent``. ``outcome`` says how it joined.
     """
+
+    privacy = nothing_personal()
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="groups")
     key = models.CharField(max_length=60)
@@ -99,6 +102,13 @@ class CaseTask(models.Model):
     filters without a join; ``order_on`` is ``due_on``, or the last day of all time when no limit runs. Every step of
     every case passes through these indexes several times, so there is none that no list needs.
     """
+
+    privacy = holds(
+        "分派和办理各环节",
+        Retention.CASE,
+        personal="opinion",
+        plain="branch question step_key step_name outcome checklist item_code",
+    )
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")
     group = models.ForeignKey(CaseGroup, models.PROTECT, null=True, blank=True, related_name="tasks", db_index=False)

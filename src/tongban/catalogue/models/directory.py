@@ -3,10 +3,13 @@
 from django.db import models
 
 from tongban.catalogue.enums import ItemType
+from tongban.kernel.privacy import nothing_personal
 
 
 class DirectoryEntry(models.Model):
     """An entry of the base directory (基本目录), owned by nation or province; key is the base code (12 characters)."""
+
+    privacy = nothing_personal()
 
     base_code = models.CharField(max_length=50, unique=True)
     name = models.CharField(max_length=500)
@@ -23,6 +26,8 @@ class DirectoryEntry(models.Model):
 class Implementation(models.Model):
     """How one authority carries out an entry (实施清单); key is the implementation code (31 characters)."""
 
+    privacy = nothing_personal()
+
     task_code = models.CharField(max_length=50, unique=True)
     entry = models.ForeignKey(DirectoryEntry, models.PROTECT, related_name="+")
     authority = models.ForeignKey("identity.Authority", models.PROTECT, related_name="+")
@@ -37,6 +42,8 @@ class Implementation(models.Model):
 
 class HandlingItem(models.Model):
     """The smallest thing one can apply for (业务办理项): 33 characters, or the implementation code when undivided."""
+
+    privacy = nothing_personal()
 
     code = models.CharField(max_length=50, unique=True)
     implementation = models.ForeignKey(Implementation, models.PROTECT, related_name="+")

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from tongban.catalogue.element_content import DataElement
 from tongban.catalogue.enums import ElementState
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 
 class ElementQuerySet(models.QuerySet["Element"]):
@@ -23,6 +24,8 @@ class Element(models.Model):
 
     ``words``: name and synonyms of the version in force, or of the first proposal, for the search of the list.
     """
+
+    privacy = nothing_personal()
 
     code = models.CharField(max_length=80, unique=True)
     words = models.TextField()
@@ -49,6 +52,8 @@ class ElementVersionQuerySet(models.QuerySet["ElementVersion"]):
 
 class ElementVersion(models.Model):
     """One version of a data element (数据元版本). ``editors`` wrote it (``staff:12``); none of them may approve it."""
+
+    privacy = holds("记录目录由谁编辑、审核", Retention.DUTY, about="工作人员", plain="content_json reason judgement")
 
     element = models.ForeignKey(Element, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -95,6 +100,8 @@ class ElementVersion(models.Model):
 
 class ElementUse(models.Model):
     """An item in force asks for an element (数据元使用): a read model of the published forms, made anew at any time."""
+
+    privacy = nothing_personal()
 
     element_code = models.CharField(max_length=80)
     item_code = models.CharField(max_length=50)

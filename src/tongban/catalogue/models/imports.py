@@ -7,6 +7,7 @@ from django.db import models
 
 from tongban.catalogue.enums import ImportState, Severity
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -21,6 +22,13 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
 class ImportRun(models.Model):
     """One import of one file (导入批次). Rows up to ``done_lines`` are committed, with their findings."""
+
+    privacy = holds(
+        "记录目录由谁编辑、审核",
+        Retention.DUTY,
+        about="工作人员",
+        plain="source_name source_digest mapping counts failure",
+    )
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     source_name = models.CharField(max_length=255)
@@ -60,6 +68,8 @@ class ImportRun(models.Model):
 class ImportFinding(models.Model):
     """A flaw of one row (导入发现): where it stands, which rule, what it says. Nothing is mended in silence."""
 
+    privacy = nothing_personal()
+
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="findings")
     line = models.PositiveIntegerField()
     item_code = models.CharField(max_length=50, blank=True)
@@ -82,6 +92,8 @@ class ImportPublication(models.Model):
 
     ``left``: drafts with errors when it was ordered. ``refused``: version, code, title, reason of what stayed a draft.
     """
+
+    privacy = holds("记录目录由谁编辑、审核", Retention.DUTY, about="工作人员", plain="refused failure")
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="publications")
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.RUNNING)

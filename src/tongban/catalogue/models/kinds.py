@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from tongban.catalogue.enums import NameState, NamingAct
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 
 class KindQuerySet(models.QuerySet["MaterialKind"]):
@@ -23,6 +24,8 @@ class MaterialKind(models.Model):
     paper says, ``registers`` the registers that hold them. ``remarks`` say what must be minded.
     ``valid_days``: how long a paper that was handed in once may be used again; 0 never, None as the platform sets it.
     """
+
+    privacy = nothing_personal()
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=200)
@@ -55,6 +58,8 @@ class MaterialName(models.Model):
     ``uses``: how many items in force call a material so, counted at the last scan. ``spellings`` are the ways it is
     written there. A name is never given to a kind but by a decision.
     """
+
+    privacy = nothing_personal()
 
     normal = models.CharField(max_length=500, unique=True)
     spelling = models.CharField(max_length=500)
@@ -92,6 +97,8 @@ class DecisionQuerySet(models.QuerySet["NamingDecision"]):
 
 class NamingDecision(models.Model):
     """One decision about a name (归类决定); what it was before is kept, so that it can be undone."""
+
+    privacy = holds("记录目录由谁编辑、审核", Retention.DUTY, about="工作人员")
 
     name = models.ForeignKey(MaterialName, models.PROTECT, related_name="decisions")
     act = models.CharField(max_length=8, choices=NamingAct)

@@ -6,6 +6,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F
 
+from tongban.kernel.privacy import nothing_personal
+
 
 class SearchEntry(models.Model):
     """One item in force, as search sees it (事项检索条目).
@@ -14,6 +16,8 @@ class SearchEntry(models.Model):
     text columns rank and show what was found. No foreign key: entries are a copy, written a million at a time.
     ``labels`` are the doors and filters an entry stands behind (``topic:教育科研``), also part of ``tokens``.
     """
+
+    privacy = nothing_personal()
 
     code = models.CharField(max_length=50, unique=True)
     version_id = models.BigIntegerField()
@@ -44,6 +48,8 @@ class SearchEntry(models.Model):
 class SearchLabel(models.Model):
     """A door or filter and how many entries stand behind it (检索标签)."""
 
+    privacy = nothing_personal()
+
     label = models.TextField(unique=True)
     name = models.TextField(blank=True)
     entries = models.IntegerField(default=0)
@@ -57,6 +63,8 @@ class SearchLabel(models.Model):
 
 class SearchWord(models.Model):
     """A word of published titles, to offer the nearest one when nothing was found (检索词表)."""
+
+    privacy = nothing_personal()
 
     word = models.TextField(unique=True)
     sound = models.TextField(db_index=True)
@@ -73,6 +81,8 @@ class SearchWord(models.Model):
 
 class ItemDemand(models.Model):
     """How often an item was applied for lately (事项热度), told by the contexts that see applications."""
+
+    privacy = nothing_personal()
 
     code = models.CharField(max_length=50, unique=True)
     applications = models.PositiveIntegerField(default=0)

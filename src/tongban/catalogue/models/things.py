@@ -9,10 +9,13 @@ from tongban.catalogue.enums import VersionState
 from tongban.catalogue.thing_definition import ThingDefinition
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 
 class Thing(models.Model):
     """One thing at once (一件事): what an event in life asks of a person or an enterprise, as one matter."""
+
+    privacy = nothing_personal()
 
     code = models.CharField(max_length=50, unique=True)
     title = models.CharField(max_length=200)
@@ -49,6 +52,8 @@ class ThingVersion(models.Model):
 
     ``editors`` names who wrote it (``staff:12``): none of them may publish it alone (四眼原则).
     """
+
+    privacy = holds("记录目录由谁编辑、审核", Retention.DUTY, about="工作人员", plain="definition_json state_reason")
 
     thing = models.ForeignKey(Thing, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

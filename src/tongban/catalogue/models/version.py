@@ -10,6 +10,7 @@ from tongban.catalogue.definition import ItemDefinition
 from tongban.catalogue.enums import Severity, VersionState
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 
 class ItemVersionQuerySet(models.QuerySet["ItemVersion"]):
@@ -48,6 +49,13 @@ class ItemVersion(models.Model):
     ``editors`` names who wrote it (``staff:12``): none of them may publish it alone (四眼原则). ``source_row`` is
     the row it was imported from, word for word; ``source_digest`` tells whether a later import brings anything new.
     """
+
+    privacy = holds(
+        "记录目录由谁编辑、审核",
+        Retention.DUTY,
+        about="工作人员",
+        plain="definition_json state_reason source_row source_digest",
+    )
 
     item = models.ForeignKey("catalogue.HandlingItem", models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -116,6 +124,8 @@ def standing_of(state: str, start: datetime | None, end: datetime | None) -> Ver
 
 class Finding(models.Model):
     """What a check says about a version (核查发现). Errors keep it a draft; warnings are shown to its editor."""
+
+    privacy = nothing_personal()
 
     version = models.ForeignKey(ItemVersion, models.CASCADE, related_name="findings")
     rule = models.CharField(max_length=60)

@@ -10,6 +10,7 @@ from django.db.models import OuterRef
 from tongban.identity.enums import Role
 from tongban.identity.models.party import Party
 from tongban.identity.models.places import Authority, Hall
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -36,6 +37,10 @@ class Account(AbstractBaseUser):
     ``role_names``: names of the duties of a member of staff; only accounts loaded ``with_actor`` have it.
     """
 
+    privacy = holds(
+        "登录", Retention.ACCOUNT, about="办事人、工作人员", sensitive="password", personal="username party"
+    )
+
     username = models.CharField(max_length=100, unique=True)
     party = models.OneToOneField(Party, models.PROTECT, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
@@ -57,6 +62,8 @@ class Account(AbstractBaseUser):
 class Staff(models.Model):
     """A member of staff of an authority (工作人员), with duties inside it."""
 
+    privacy = holds("确定由谁办理", Retention.DUTY, about="工作人员", personal="name staff_number")
+
     account = models.OneToOneField(Account, models.PROTECT, related_name="staff")
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     hall = models.ForeignKey(Hall, models.PROTECT, null=True, blank=True, related_name="+")
@@ -73,6 +80,8 @@ class Staff(models.Model):
 
 class StaffRole(models.Model):
     """One duty of a member of staff (岗位职责)."""
+
+    privacy = nothing_personal()
 
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="roles")
     role = models.CharField(max_length=30, choices=Role)

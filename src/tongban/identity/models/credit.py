@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from tongban.identity.models.party import Party
 from tongban.identity.models.places import Authority
+from tongban.kernel.privacy import Retention, holds
 
 
 class FalsePromise(models.Model):
@@ -13,6 +14,10 @@ class FalsePromise(models.Model):
     ``case_number`` is the case whose check found it; whoever disputes it turns to the authority, and may have the
     decision that followed reconsidered.
     """
+
+    privacy = holds(
+        "核查承诺后的信用记录", Retention.CASE, personal="party findings", plain="case_number item_title repair_reasons"
+    )
 
     party = models.ForeignKey(Party, models.PROTECT, related_name="+")
     case_number = models.CharField(max_length=60)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from tongban.identity.models.party import Party
 from tongban.identity.roles import party_of
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
@@ -26,6 +27,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
 class Mandate(models.Model):
     """One party acts for another (代办授权). Empty ``item_codes`` means all items."""
+
+    privacy = holds(
+        "确定谁可以代谁办事", Retention.CASE, personal="represented agent", plain="item_codes given_through"
+    )
 
     represented = models.ForeignKey(Party, models.PROTECT, related_name="+")
     agent = models.ForeignKey(Party, models.PROTECT, related_name="+")

@@ -12,6 +12,7 @@ from tongban.identity.roles import CASE_READ, WINDOW_INTAKE, party_of
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.crypto.fields import BlindIndex, BlindlyFound, SealedDate, SealedText
+from tongban.kernel.privacy import Retention, holds
 
 
 class PartyQuerySet(models.QuerySet["Party"]):
@@ -41,6 +42,13 @@ class Party(BlindlyFound):
     One number identifies it: citizen number or another certificate for persons, USCC for organisations. Number,
     contacts and day of birth lie sealed; whole numbers are found by their blind index.
     """
+
+    privacy = holds(
+        "识别办事人、联系办事人",
+        Retention.ACCOUNT,
+        sensitive="certificate_number birth_date address",
+        personal="name mobile email legal_representative number_index mobile_index",
+    )
 
     kind = models.CharField(max_length=12, choices=PartyKind)
     name = models.CharField(max_length=200)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from tongban.identity.enums import AuthorityLevel
+from tongban.kernel.privacy import nothing_personal
 
 
 class Division(models.Model):
@@ -12,6 +13,8 @@ class Division(models.Model):
     GB/T 39046 table A.2: 2 province, 3 city, 4 county, 5 street. ``listed`` is False for rows that exist only in codes
     (市辖区 110100, 省直辖县级行政区划): their counties hang under the province.
     """
+
+    privacy = nothing_personal()
 
     code = models.CharField(max_length=12, primary_key=True)
     name = models.CharField(max_length=100)
@@ -28,6 +31,8 @@ class Division(models.Model):
 
 class Authority(models.Model):
     """A department or other implementing body (实施主体). ``code`` is its USCC as published, valid or not."""
+
+    privacy = nothing_personal("address", "phone")
 
     code = models.CharField(max_length=18, unique=True)
     code_valid = models.BooleanField(default=True)
@@ -50,6 +55,8 @@ class Authority(models.Model):
 
 class Hall(models.Model):
     """A service hall (政务服务大厅)."""
+
+    privacy = nothing_personal("address", "phone")
 
     code = models.CharField(max_length=30, unique=True)
     name = models.CharField(max_length=200)

@@ -3,9 +3,19 @@
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
+from tongban.kernel.privacy import Retention, holds, nothing_personal
+
 
 class AuditRecord(models.Model):
     """Who did what to what (审计记录). ``digest`` is the SM3 of the record's own content, hex."""
+
+    privacy = holds(
+        "证明谁在何时做了什么",
+        Retention.TRAIL,
+        about="办事人、工作人员",
+        personal="actor_name details",
+        plain="action subject",
+    )
 
     at = models.DateTimeField()
     actor_kind = models.CharField(max_length=10)
@@ -29,6 +39,8 @@ class AuditRecord(models.Model):
 
 class AuditSeal(models.Model):
     """One link of the chain (审计链): ``seal`` = SM3(previous seal + record digest). ``id`` is the position."""
+
+    privacy = nothing_personal()
 
     id = models.BigIntegerField(primary_key=True)
     record = models.OneToOneField(AuditRecord, models.PROTECT, related_name="+")

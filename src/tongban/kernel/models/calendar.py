@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tongban.kernel.privacy import Retention, holds, nothing_personal
+
 
 class CalendarAct(models.TextChoices):
     SHIPPED = "shipped", _("随软件发布")
@@ -14,6 +16,8 @@ class CalendarAct(models.TextChoices):
 
 class CalendarChange(models.Model):
     """One change of the calendar (日历变更): who, when, why. ``id`` is the revision of the calendar from then on."""
+
+    privacy = holds("记录放假安排由谁更改", Retention.TRAIL, about="工作人员", personal="actor_name", plain="reason")
 
     act = models.CharField(max_length=10, choices=CalendarAct)
     year = models.PositiveSmallIntegerField()
@@ -36,6 +40,8 @@ class HolidayNotice(models.Model):
     ``days`` are the days that differ from the ordinary week: ``{"date", "name", "isOffDay"}``; ``papers`` the addresses
     of the notices. A version is never changed and never removed.
     """
+
+    privacy = nothing_personal()
 
     year = models.PositiveSmallIntegerField()
     version = models.PositiveSmallIntegerField()

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tongban.kernel.privacy import nothing_personal
+
 
 class DataKeyUse(models.TextChoices):
     """What a data key is for."""
@@ -17,6 +19,8 @@ class DataKey(models.Model):
     ``mark`` stands in front of everything sealed with it. The table is made by hand (``managed = False``): what
     empties the tables of the application must not throw away the keys of what lies elsewhere, in backups for one.
     """
+
+    privacy = nothing_personal()
 
     mark = models.BinaryField(primary_key=True, max_length=4)
     use = models.CharField(max_length=8, choices=DataKeyUse)

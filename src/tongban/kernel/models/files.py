@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tongban.kernel.privacy import Retention, holds
+
 
 class FileState(models.TextChoices):
     QUARANTINED = "quarantined", _("待检")
@@ -14,6 +16,10 @@ class FileState(models.TextChoices):
 
 class StoredFile(models.Model):
     """One file (文件). ``media_type`` is found from the content, never from the name."""
+
+    privacy = holds(
+        "保存办事人提交的材料和制发的文书", Retention.CASE, personal="name", plain="media_type sha256 sm3 key"
+    )
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=255)

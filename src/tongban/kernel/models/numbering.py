@@ -2,9 +2,13 @@
 
 from django.db import models
 
+from tongban.kernel.privacy import nothing_personal
+
 
 class Serial(models.Model):
     """The last number given in a scope (流水号), for instance one item on one day. One row a scope."""
+
+    privacy = nothing_personal()
 
     scope = models.CharField(max_length=100, primary_key=True)
     last = models.BigIntegerField()

@@ -4,9 +4,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tongban.kernel.privacy import Retention, holds, nothing_personal
+
 
 class OutboxEvent(models.Model):
     """A published event (发件箱事件). ``fanned_out_at`` is set once its deliveries exist."""
+
+    privacy = holds("把发生的事告诉其他部分", Retention.MESSAGE, personal="payload", plain="name")
 
     name = models.CharField(max_length=100)
     payload = models.JSONField()
@@ -29,6 +33,8 @@ class DeliveryState(models.TextChoices):
 
 class Delivery(models.Model):
     """One event for one listener (投递记录)."""
+
+    privacy = nothing_personal()
 
     event = models.ForeignKey(OutboxEvent, models.PROTECT, related_name="+")
     listener = models.CharField(max_length=150)

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tongban.identity import public as identity
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds
 from tongban.registers.enums import DisputeState
 from tongban.registers.models.records import Record
 from tongban.registers.permissions import ANSWER
@@ -25,6 +26,14 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
 class Dispute(models.Model):
     """A correction request (数据校核): what is said to be wrong, what would be right, the proof, the answer."""
+
+    privacy = holds(
+        "本人提出更正",
+        Retention.CASE,
+        sensitive="held_value right_value answer_value",
+        personal="note answer_reason",
+        plain="number column element about",
+    )
 
     number = models.CharField(max_length=20, unique=True)
     party_id = models.BigIntegerField()

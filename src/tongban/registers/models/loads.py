@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds
 from tongban.registers.enums import FlawWeight, LoadMode, LoadState
 from tongban.registers.flaws import REASONS
 from tongban.registers.models.registers import Register
@@ -25,6 +26,10 @@ class LoadQuerySet(models.QuerySet["Load"]):
 
 class Load(models.Model):
     """One file for one register (数据装载批次). What is read up to ``done_bytes`` waits in a table of its own."""
+
+    privacy = holds(
+        "记录由谁载入登记数据", Retention.TRAIL, about="工作人员", plain="source_name source_digest failure"
+    )
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     register = models.ForeignKey(Register, models.PROTECT, related_name="loads")
@@ -68,6 +73,10 @@ class Load(models.Model):
 
 class LoadFlaw(models.Model):
     """What is wrong with one row (装载问题). ``value`` is covered unless it is no personal data."""
+
+    privacy = holds(
+        "指出登记数据的差错", Retention.REGISTER, about="登记的人", sensitive="value", plain="column reason"
+    )
 
     load = models.ForeignKey(Load, models.CASCADE, related_name="flaws")
     line = models.BigIntegerField()

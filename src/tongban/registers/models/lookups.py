@@ -6,6 +6,7 @@ from django.db import models
 
 from tongban.identity import public as identity
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds
 from tongban.registers.enums import SubjectKind
 
 
@@ -20,6 +21,14 @@ class LookupQuerySet(models.QuerySet["Lookup"]):
 
 class Lookup(models.Model):
     """One question to the registers about one subject (数据查询记录). Only grows."""
+
+    privacy = holds(
+        "让本人看到谁为何查询了登记",
+        Retention.TRAIL,
+        about="登记的人、工作人员",
+        sensitive="subject_number",
+        plain="authority_name purpose about item_code material_key legal_basis asked found unavailable",
+    )
 
     at = models.DateTimeField(auto_now_add=True)
     subject_kind = models.CharField(max_length=12, choices=SubjectKind)

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q, Value
 
 from tongban.identity import public as identity
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds
 from tongban.registers.models.registers import Register
 from tongban.registers.permissions import LOOK_UP
 
@@ -53,6 +54,14 @@ class Version(models.Model):
 class Record(Version):
     """One entry of a register as it last stood (登记记录)."""
 
+    privacy = holds(
+        "政府已掌握的信息，免于重复提交",
+        Retention.REGISTER,
+        about="登记的人",
+        sensitive="subject_number other_number data marks",
+        plain="entry relation",
+    )
+
     objects = RecordQuerySet.as_manager()
 
     class Meta:
@@ -80,6 +89,14 @@ _ITS_DAYS = Func(F("valid_from"), F("valid_until"), RangeBoundary(inclusive_uppe
 class PastRecord(Version):
     """An earlier version (登记记录历史). ``replaced`` is True when it was put right rather than followed: then it held
     on no day, and only says what was believed until ``written_at``."""
+
+    privacy = holds(
+        "政府已掌握的信息，免于重复提交",
+        Retention.REGISTER,
+        about="登记的人",
+        sensitive="subject_number other_number data marks",
+        plain="entry relation",
+    )
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="past")
     replaced = models.BooleanField(default=False)

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tongban.catalogue.public import Sensitivity
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.privacy import Retention, holds, nothing_personal
 from tongban.registers.enums import ColumnRole, ColumnType, Library, RelationKind, SubjectKind, TrustLevel
 
 HELD = "held"
@@ -25,6 +26,8 @@ class Register(models.Model):
     complete file last spoke for: what it did not change is confirmed for that day. ``correction_days`` are working
     days; None takes the platform's.
     """
+
+    privacy = nothing_personal()
 
     code = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=100)
@@ -53,6 +56,8 @@ class Register(models.Model):
 
 class Column(models.Model):
     """One column of a register (信息项), bound to a data element (数据元)."""
+
+    privacy = nothing_personal()
 
     register = models.ForeignKey(Register, models.CASCADE, related_name="columns")
     key = models.CharField(max_length=40)
@@ -91,6 +96,8 @@ class RelationRule(models.Model):
     A row whose relation column holds ``value`` (or any row, when empty) says: the ``kind`` of the subject is the other.
     """
 
+    privacy = nothing_personal()
+
     register = models.ForeignKey(Register, models.CASCADE, related_name="relations")
     value = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=24, choices=RelationKind)
@@ -105,6 +112,8 @@ class RelationRule(models.Model):
 
 class TruthRule(models.Model):
     """Which register is believed for a data element when several differ (一数一源)."""
+
+    privacy = holds("记录由谁决定以哪个登记为准", Retention.DUTY, about="工作人员", plain="element reason")
 
     element = models.CharField(max_length=80, unique=True)
     register = models.ForeignKey(Register, models.PROTECT, related_name="+")
