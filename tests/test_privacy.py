@@ -81,6 +81,9 @@ class TestJudgement:
             class Meta:
                 app_label = "nowhere"
 
+            def __str__(self):
+                return self.name
+
         yield Person
         del apps.all_models["nowhere"]
 
