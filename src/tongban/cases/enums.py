@@ -145,6 +145,14 @@ class TaskState(TextChoices):
     DROPPED = "dropped", _("不再需要")
 
 
+class Unanswered(TextChoices):
+    """Why nobody answered a point of a checklist."""
+
+    BY_PROMISE = "promise", _("凭承诺未逐项审查")
+    AT_ONCE = "at_once", _("当场办结，未逐项作答")
+    IN_BATCH = "in_batch", _("批量办理，未逐项作答")
+
+
 class UrgeKind(TextChoices):
     """催办 and 督办."""
 

@@ -68,6 +68,8 @@ ACTIONS = {
     "promise_taken_back": gettext_lazy("Promise taken back"),
     "promise_way_ended": gettext_lazy("Not decided on the promise; the usual way goes on"),
     "decided_on_promise": gettext_lazy("Decided on the promise, which is checked until"),
+    "unanswered_promise": gettext_lazy("Not examined point by point: decided on the promise"),
+    "unanswered_at_once": gettext_lazy("Not answered point by point: decided in one visit"),
     "check_due_soon": gettext_lazy("The promise is to be checked soon"),
     "correction_ordered": gettext_lazy("Promise not kept: to be put right until"),
     "promise_kept": gettext_lazy("Checked: the promise was kept"),

@@ -18,6 +18,7 @@ from tongban.cases.models import (
     Tolerance,
     VisitPhoto,
 )
+from tongban.cases.selectors.checklists import unexamined_points
 from tongban.cases.selectors.progress import get_case
 from tongban.kernel import clock, masking
 from tongban.kernel.actors import SYSTEM, Actor
@@ -71,6 +72,11 @@ class Life:
     def to_check(self) -> bool:
         """A decision rests on a promise nobody has looked into."""
         return bool(self.commitment and self.commitment.to_check and self.case.state not in OPEN_STATES)
+
+    @property
+    def unexamined(self) -> list[str]:
+        """Points of checklists the decision on the promise left for the check."""
+        return unexamined_points(self.case) if self.commitment else []
 
     @property
     def appeals_open(self) -> list[Sequel]:

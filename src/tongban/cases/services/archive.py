@@ -19,9 +19,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from tongban.cases import policies
-from tongban.cases.enums import OPEN_STATES
+from tongban.cases.enums import OPEN_STATES, Unanswered
 from tongban.cases.errors_of_acts import CaseStillOpen, PackageNotFound
-from tongban.cases.models import ArchivePackage, Case, CaseMaterial, Notice
+from tongban.cases.models import ArchivePackage, Case, CaseMaterial, CaseTask, Notice
 from tongban.cases.services import notices, steps
 from tongban.catalogue import public as catalogue
 from tongban.identity import public as identity
@@ -100,6 +100,7 @@ def pack(case: Case) -> tuple[bytes, bytes]:
     entries["metadata.json"] = _json(described)
     entries["metadata.xml"] = _xml(described)
     entries["history.json"] = _json(_history(case))
+    entries["steps.json"] = _json(_steps(case))
     manifest = _json({"case_number": case.number, "files": [_digest(name, entries[name]) for name in sorted(entries)]})
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -187,6 +188,31 @@ def _history(case: Case) -> list[dict[str, Any]]:
         }
         for line in case.history.order_by("id")
     ]
+
+
+def _steps(case: Case) -> list[dict[str, Any]]:
+    """The finished steps with their opinions and the answers to their checklists; what was not answered says why."""
+    over = CaseTask.objects.visible_to(SYSTEM).filter(case=case, done_at__isnull=False).order_by("done_at", "id")
+    names = identity.get_staff({row.done_by_id for row in over if row.done_by_id})
+    return [
+        {
+            "step": row.step_name,
+            "kind": str(row.get_kind_display()),
+            "state": str(row.get_state_display()),
+            "ended_at": _moment(row.done_at),
+            "by": names[row.done_by_id].name if row.done_by_id in names else "",
+            "outcome": row.outcome,
+            "opinion": row.opinion,
+            "checklist": [_answered(each) for each in row.checklist],
+        }
+        for row in over
+    ]
+
+
+def _answered(said: dict[str, Any]) -> dict[str, Any]:
+    """One point of a checklist, with the words for why nobody answered it."""
+    why = said.get("why")
+    return said | ({"why_words": str(Unanswered(why).label)} if why in Unanswered.values else {})
 
 
 def _bytes(file_id: int) -> bytes:

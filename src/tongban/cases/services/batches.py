@@ -1,18 +1,20 @@
 """One act on many cases: each case in its own transaction through its own service, each with its own outcome.
 
+Points of a checklist agreed to in a batch are on record as not answered one by one.
 The acts are a table. A line's outcome is written in the transaction of the act, so a killed worker goes on where it was
 and nothing happens twice; the key that comes with the form makes a repeated submission the same batch.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.enums import BatchOutcome
+from tongban.cases.enums import BatchOutcome, Unanswered
 from tongban.cases.errors import (
     BatchActUnknown,
     BatchTooLarge,
@@ -48,13 +50,15 @@ class BatchAct:
     asks: tuple[str, ...] = ()
 
 
+_AGREE = partial(review.finish_review, unanswered=Unanswered.IN_BATCH)
+
 ACTS: dict[str, BatchAct] = {
     act.key: act
     for act in (
         BatchAct("claim", _("Claim"), CASE_READ, claiming.claim_task),
         BatchAct("release", _("Put back"), CASE_READ, claiming.release_task),
         BatchAct("accept", _("Accept"), CASE_ACCEPT, acceptance.accept_case, ("opinion",)),
-        BatchAct("review", _("Finish review: agree"), CASE_REVIEW, review.finish_review, ("opinion",)),
+        BatchAct("review", _("Finish review: agree"), CASE_REVIEW, _AGREE, ("opinion",)),
         BatchAct("hand_over", _("Hand over"), CASE_READ, transferring.hand_over_task, ("colleague", "reason")),
     )
 }

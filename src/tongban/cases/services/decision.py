@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from tongban.cases import documents, policies
-from tongban.cases.enums import CaseState, Decision, NoticeKind
+from tongban.cases.enums import CaseState, Decision, NoticeKind, Unanswered
 from tongban.cases.errors import NotInstant, ReasonMissing, ValidityInvalid, WrongStep
 from tongban.cases.events import CaseDecided, CaseWithdrawn
 from tongban.cases.models import Case, Supplement
 from tongban.cases.services import (
     acceptance,
+    checklists,
     committing,
     following,
     hearing,
@@ -90,8 +91,9 @@ def decide_at_once(
     says = desk.item.definition
     if says.case_type != CaseType.INSTANT and says.promised_limit.unit != LimitUnit.INSTANT:
         raise NotInstant
+    before = checklists.done_steps(desk)
     _go_to_decision(desk, actor=actor, task_id=task_id)
-    return decide_case(
+    case = decide_case(
         actor=actor,
         case_number=case_number,
         decision=decision,
@@ -99,6 +101,8 @@ def decide_at_once(
         result_number=result_number,
         valid_until=valid_until,
     )
+    checklists.say_unanswered(desk, Unanswered.AT_ONCE, actor=actor, before=before)
+    return case
 
 
 @transaction.atomic
@@ -114,12 +118,14 @@ def decide_on_promise(
 ) -> Case:
     """Decide at once on what the applicant promised (告知承诺), doing the steps between; each is recorded.
 
-    What blocks a decision blocks this one: procedures, a hearing, interested parties who were not heard.
+    What blocks a decision blocks this one: procedures, a hearing, interested parties who were not heard. Points of
+    checklists are on record as not examined: what was promised is checked afterwards.
     """
     desk = steps.open_desk(actor=actor, case_number=case_number, task_id=task_id)
     committing.require_standing(desk.case)
+    before = checklists.done_steps(desk)
     _go_to_decision(desk, actor=actor, task_id=task_id)
-    return decide_case(
+    case = decide_case(
         actor=actor,
         case_number=case_number,
         decision=decision,
@@ -127,6 +133,8 @@ def decide_on_promise(
         result_number=result_number,
         valid_until=valid_until,
     )
+    checklists.say_unanswered(desk, Unanswered.BY_PROMISE, actor=actor, before=before)
+    return case
 
 
 def _go_to_decision(desk: Desk, *, actor: Actor, task_id: int | None) -> None:

@@ -57,18 +57,21 @@ def finish_review(
     checks: list[Check] | None = None,
     outcome: str = StepOutcome.AGREED,
     task_id: int | None = None,
+    unanswered: str = "",
 ) -> CaseTask:
     """Finish a live step with an opinion and pass the case on along its route.
 
     ``checks`` answers the step's checklist, every point. A failed point or a dissent needs an opinion. A step that
-    others asked for (加签, 会签, 征求意见) is answered in the same way; nothing of the route follows it.
+    others asked for (加签, 会签, 征求意见) is answered in the same way; nothing of the route follows it. ``unanswered``
+    (an Unanswered) is kept beside each point instead of an answer.
     """
     desk = open_for_work(actor, case_number, task_id)
     task = desk.live_task
     _require_reviewable(desk, task)
     require_answers(task)
     said = _allowed(desk, task, outcome)
-    _answer_checklist(desk, task, checks, opinion=opinion, agrees=said != StepOutcome.DISAGREED)
+    agrees = said != StepOutcome.DISAGREED
+    _answer_checklist(desk, task, checks, opinion=opinion, agrees=agrees, unanswered=unanswered)
     _require_reason_to_go_first(desk, task, opinion)
     steps.finish(desk, actor=actor, outcome=said, opinion=opinion.strip())
     note(desk.case, actor=actor, action="step_finished", at=desk.at, text=task.step_name)
@@ -221,7 +224,9 @@ def _require_reason_to_go_first(desk: Desk, task: CaseTask, opinion: str) -> Non
         raise BranchesOpen
 
 
-def _answer_checklist(desk: Desk, task: CaseTask, checks: list[Check] | None, *, opinion: str, agrees: bool) -> None:
+def _answer_checklist(
+    desk: Desk, task: CaseTask, checks: list[Check] | None, *, opinion: str, agrees: bool, unanswered: str
+) -> None:
     answered = {check.point: check for check in checks or []}
     asked = desk.route.step(task.step_key).checklist if desk.route.knows(task.step_key) else ()
     if checks is not None and set(answered) != set(asked):
@@ -230,6 +235,8 @@ def _answer_checklist(desk: Desk, task: CaseTask, checks: list[Check] | None, *,
     if (failed or not agrees) and not opinion.strip():
         raise ReasonMissing
     task.checklist = [{"point": c.point, "passed": c.passed, "note": c.note} for c in answered.values()]
+    if checks is None and unanswered:
+        task.checklist = [{"point": point, "passed": None, "note": "", "why": unanswered} for point in asked]
 
 
 def _give_to_who_did_it(desk: Desk, again: CaseTask) -> None:

@@ -18,6 +18,7 @@ from tongban.cases.errors import (
 )
 from tongban.cases.models import Batch, Case, CaseTask
 from tongban.cases.selectors import batches as outcomes
+from tongban.cases.selectors import checklists
 from tongban.cases.services import batches, claiming, review
 from tongban.cases.tests import factories
 from tongban.kernel.actors import Actor, ActorKind
@@ -77,6 +78,8 @@ class TestBatch:
         seen = outcome(clerk, start(clerk, "review", cases, words="同意"))
 
         assert seen.done == 3
+        (step,) = checklists.checklists_of(cases[0])
+        assert {(point.passed, point.why) for point in step.points} == {(None, "批量办理，未逐项作答")}
         assert CaseTask.objects.filter(opinion="同意", state="done", done_by_id=clerk.id).count() == 3
 
     def test_hands_over_to_a_colleague_with_a_reason(self):

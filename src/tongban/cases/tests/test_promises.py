@@ -1,9 +1,13 @@
 """告知承诺: decided on a written promise; taken back before, looked into after, on record when false."""
 
+import io
+import json
+import zipfile
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from tongban.cases import handlers, tasks
 from tongban.cases.enums import CaseState, NoticeKind, RevocationGround
@@ -20,14 +24,16 @@ from tongban.cases.errors_of_acts import (
     StillPaused,
 )
 from tongban.cases.models import Case, CaseMaterial, Commitment, Notice
-from tongban.cases.selectors import promises
+from tongban.cases.selectors import checklists, promises
 from tongban.cases.selectors.missing import missing_materials
 from tongban.cases.services import (
     acceptance,
+    archive,
     commitments,
     decision,
     participants,
     procedures,
+    review,
     sequels,
     supplements,
     tolerance,
@@ -37,11 +43,12 @@ from tongban.cases.tests import factories
 from tongban.cases.tests.clocks.told import at
 from tongban.catalogue import public as catalogue
 from tongban.identity import public as identity
+from tongban.identity.tests import factories as identity_factories
 from tongban.kernel import clock
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.errors import NotAllowed
 from tongban.kernel.events import restore
-from tongban.kernel.models import OutboxEvent
+from tongban.kernel.models import AuditRecord, OutboxEvent
 from tongban.kernel.tests.files.samples import PDF
 from tongban.messaging import public as messaging
 
@@ -57,6 +64,11 @@ WAY = {
     "materials": ["lease"],
     "check_days": 20,
 }
+ROUTE_WITH_POINTS = (
+    {"key": "accept", "name": "受理", "kind": "accept", "checklist": ["材料齐全"]},
+    {"key": "look", "name": "现场审查", "kind": "review", "checklist": ["场所与图纸一致", "消防通道畅通"]},
+    {"key": "decide", "name": "决定", "kind": "decide", "checklist": ["材料与结论相符"]},
+)
 DUE = date(2026, 3, 31)  # twenty working days after Tuesday 3 March
 
 
@@ -151,6 +163,48 @@ class TestDecideOnPromise:
             factories.to_decision(case.number, staff)
             decision.decide_case(actor=staff, case_number=case.number, decision="grant")
         assert Commitment.objects.get(case=case).check_by == DUE
+
+    def test_points_of_checklists_are_on_record_as_not_examined(self):
+        case = decided(received(item(route=ROUTE_WITH_POINTS)))
+        steps = {each.step_name: each.points for each in checklists.checklists_of(case)}
+        assert [(point.text, point.passed, point.why) for point in steps["现场审查"]] == [
+            ("场所与图纸一致", None, "凭承诺未逐项审查"),
+            ("消防通道畅通", None, "凭承诺未逐项审查"),
+        ]
+        assert list(steps) == ["受理", "现场审查", "决定"]
+        line = case.history.get(action="unanswered_promise")
+        assert "现场审查：场所与图纸一致；消防通道畅通" in line.text
+        assert not line.public
+        assert AuditRecord.objects.filter(action="cases.leave_unanswered").exists()
+        assert checklists.unexamined_points(case)[1:3] == ["场所与图纸一致", "消防通道畅通"]
+
+    def test_what_an_official_answered_before_stays_as_answered(self):
+        case = received(item(route=ROUTE_WITH_POINTS))
+        staff = factories.staff_of(case)
+        answers = [review.Check("场所与图纸一致", True), review.Check("消防通道畅通", False, "堆放杂物")]
+        with clock.standing_at(at("2026-03-03")):
+            acceptance.accept_case(actor=staff, case_number=case.number)
+            review.finish_review(actor=staff, case_number=case.number, checks=answers, opinion="限期清理")
+        case = decided(case, moment="2026-03-04")
+        steps = {each.step_name: each.points for each in checklists.checklists_of(case)}
+        assert [(point.passed, point.note, point.why) for point in steps["现场审查"]] == [
+            (True, "", ""),
+            (False, "堆放杂物", ""),
+        ]
+        assert checklists.unexamined_points(case) == ["材料与结论相符"]
+
+    def test_the_page_the_check_and_the_archive_say_what_was_not_examined(self, client):
+        case = decided(received(item(route=ROUTE_WITH_POINTS)))
+        staff = factories.staff_of(case)
+        identity_factories.log_in(client, staff)
+        page = client.get(reverse("cases:desk_case", args=[case.number])).text
+        assert "凭承诺未逐项审查" in page
+        assert "决定前未审查，核查时请一并查看" in page
+        assert "消防通道畅通" in client.get(reverse("cases:record_after_check", args=[case.number])).text
+        with zipfile.ZipFile(io.BytesIO(archive.pack(case)[0])) as packed:
+            steps = json.loads(packed.read(f"{case.number}/steps.json"))
+        assert [(step["step"], len(step["checklist"])) for step in steps] == [("受理", 1), ("现场审查", 2), ("决定", 1)]
+        assert {point["why_words"] for step in steps for point in step["checklist"]} == {"凭承诺未逐项审查"}
 
     def test_a_refusal_leaves_nothing_to_check(self):
         case = decided(verdict="refuse")

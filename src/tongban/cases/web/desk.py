@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.cases.errors import NoticeNotFound
+from tongban.cases.selectors import checklists
 from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import life as lives
 from tongban.cases.services import acts, archive, claiming, copies, notices, reading, review
@@ -51,6 +52,7 @@ def _case_context(desk: desks.CaseOnDesk) -> dict[str, Any]:
     branches = desk.route if has_branches(desk.route) else ()
     crumbs = [(_("Inbox"), "/desk/"), (desk.case.number, "")]
     shown = {"desk": desk, "case": desk.case, "steps": steps, "branches": branches}
+    shown["checklists"] = checklists.checklists_of(desk.case)
     shown["diagram"] = route_diagram(
         desk.case.item_version_id, desk.route, inside=True, opened=has_branches(desk.route)
     )

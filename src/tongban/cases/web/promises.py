@@ -59,6 +59,9 @@ class CheckForm(ActForm):
     )
 
     def build(self) -> None:
+        if points := self.life.unexamined:
+            said = _("Not examined before the decision, so look at it now: %(points)s") % {"points": "；".join(points)}
+            self.fields["findings"].help_text = said
         if self.life.commitment and self.life.commitment.ordered_at:  # a second order is not possible
             field: Any = self.fields["outcome"]
             field.choices = [pair for pair in field.choices if pair[0] != _CORRECT]
