@@ -100,6 +100,7 @@ __all__ = [
     "end_procedure",
     "find_held",
     "find_progress",
+    "find_who_handled",
     "finish_review",
     "get_progress",
     "judge_hours",
@@ -111,7 +112,6 @@ __all__ = [
     "outcomes_of",
     "print_slip",
     "record_hearing",
-    "redated_of",
     "refuse_acceptance",
     "request_hearing",
     "request_supplement",
@@ -200,6 +200,11 @@ def outcomes_of(*, actor: Actor, numbers: Iterable[str], printed: bool = False) 
     return found
 
 
+def find_who_handled(*, case_number: str = "", application_number: str = "") -> frozenset[int]:
+    """Staff who took in, worked on or decided a case, or any case of an application: none of them judges complaints."""
+    return results.find_who_handled(case_number=case_number, application_number=application_number)
+
+
 def deliver_together(
     *,
     actor: Actor,
@@ -249,11 +254,6 @@ def judge_hours(*, opened_at: datetime, hours: int, closed_at: datetime | None, 
 def list_redated(*, run_id: int, batch: int) -> list[Redated]:
     """The cases of one ``CasesRedated`` whose date that matters moved with the holidays."""
     return recompute.list_redated(run_id=run_id, batch=batch)
-
-
-def redated_of(numbers: Iterable[str]) -> dict[str, list[Redated]]:
-    """Every such move of these cases, oldest first, by case number."""
-    return recompute.redated_of(numbers)
 
 
 # -- the authority's side: the same services as the desk pages, for demo, bench and other systems

@@ -329,8 +329,11 @@ def get_staff(ids: Iterable[int]) -> dict[int, StaffRow]:
     return selectors.get_staff(ids=ids)
 
 
-def list_staff(authority_id: int, permission: str = "") -> list[StaffRow]:
-    """Active members of staff of a department, or those of them who hold a permission."""
+def list_staff(authority_id: int | None, permission: str = "") -> list[StaffRow]:
+    """Active members of staff of a department, or those of them who hold a permission.
+
+    None: of every department; only together with a permission.
+    """
     return selectors.list_staff(authority_id=authority_id, permission=permission)
 
 

@@ -59,6 +59,11 @@ def permissions_of(roles: list[str]) -> frozenset[str]:
     return frozenset().union(*(PERMISSIONS[Role(role)] for role in roles))
 
 
+def roles_with(permission: str) -> list[Role]:
+    """The duties that bring a permission."""
+    return [role for role, may in PERMISSIONS.items() if permission in may]
+
+
 _CLIENT_PARTY = "client:party:"
 
 

@@ -9,7 +9,7 @@ from tongban.identity.certificates import check_certificate, check_mobile
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind
 from tongban.identity.errors import AnswerRefused, AuthorityNotFound, PartyNotFound, StaffNotFound
 from tongban.identity.models import Account, Authority, Division, FalsePromise, Hall, Mandate, Party, Staff
-from tongban.identity.roles import party_of, permissions_of
+from tongban.identity.roles import party_of, permissions_of, roles_with
 from tongban.identity.rows import AuthorityRow, DivisionRow, FalsePromiseRow, HallRow, MandateRow, PartyRow, StaffRow
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
@@ -156,12 +156,14 @@ def get_staff(*, ids: Iterable[int]) -> dict[int, StaffRow]:
     return {staff.pk: staff_row(staff) for staff in found}
 
 
-def list_staff(*, authority_id: int, permission: str = "") -> list[StaffRow]:
-    found = (
-        Staff.objects.filter(authority_id=authority_id, active=True).select_related("hall").prefetch_related("roles")
-    )
-    rows = [staff_row(staff) for staff in found.order_by("staff_number")]
-    return [row for row in rows if permission in permissions_of(list(row.roles))] if permission else rows
+def list_staff(*, authority_id: int | None, permission: str = "") -> list[StaffRow]:
+    found = Staff.objects.filter(active=True).select_related("hall").prefetch_related("roles")
+    found = found.filter(authority_id=authority_id) if authority_id is not None else found
+    if permission:
+        found = found.filter(roles__role__in=roles_with(permission)).distinct()
+    elif authority_id is None:
+        raise ValueError("everybody who works anywhere is no list anybody needs")
+    return [staff_row(staff) for staff in found.order_by("staff_number")]
 
 
 # -- actors

@@ -55,6 +55,21 @@ class WordsMissing(DomainError):
     message = _("Write what you found out or did: the bureau and the person who rated rely on it.")
 
 
+class OwnCause(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "ratings.own_cause"
+    message = _(
+        "You worked on this matter yourself, so you do not look into the rating of it. A colleague who decides and "
+        "took no part does; where there is none, the service bureau has it."
+    )
+
+
+class WithTheBureau(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "ratings.with_the_bureau"
+    message = _("The service bureau looks into this one: nobody who decides in the department was outside the matter.")
+
+
 class PlanDayInvalid(DomainError):
     kind = Kind.INVALID
     code = "ratings.plan_day_invalid"

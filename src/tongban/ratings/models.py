@@ -136,6 +136,7 @@ class Rectification(models.Model):
 
     ``act_by`` is the last day of what is to be done now. ``contact_name`` and ``contact_phone`` are what the person
     left for a call back; they are shown only for a purpose that is written down. ``again_level`` is 追评.
+    ``routed_up_at``: since then the bureau looks into it, not the department (回避).
     """
 
     privacy = holds(
@@ -170,6 +171,7 @@ class Rectification(models.Model):
     again_level = models.PositiveSmallIntegerField(null=True, blank=True, choices=Level)
     again_text = models.CharField(max_length=500, blank=True)
     again_on = models.DateField(null=True, blank=True)
+    routed_up_at = models.DateTimeField(null=True, blank=True)  # nobody in the department was outside the matter
 
     objects = RectificationQuerySet.as_manager()
 

@@ -33,6 +33,11 @@ class Redated:
     accepted: bool
     at: datetime
 
+    @staticmethod
+    def of(numbers: Iterable[str]) -> "dict[str, list[Redated]]":
+        """Every such move of these cases, oldest first, by case number."""
+        return redated_of(numbers)
+
 
 @dataclass(frozen=True, slots=True)
 class MoveRow:

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tongban.cases.enums import CLOSED_STATES, CaseState, NoticeKind
-from tongban.cases.models import Case, Notice
-from tongban.kernel.actors import Actor
+from django.db.models import Q
 
+from tongban.cases.enums import CLOSED_STATES, CaseState, NoticeKind
+from tongban.cases.models import Case, CaseEvent, CaseTask, Notice
+from tongban.kernel.actors import SYSTEM, Actor, ActorKind
+
+_FROM_ABOVE = ("ordered", "urged")  # the bureau's acts about a case are no handling of it
 _DECISIONS = (NoticeKind.GRANT, NoticeKind.REFUSAL)
 
 
@@ -42,6 +45,16 @@ def list_decisions(*, actor: Actor, case_ids: Iterable[int]) -> list[Notice]:
     """The decisions of these cases that are in force, oldest first, each with its delivery."""
     decisions = Notice.objects.visible_to(actor).filter(case__in=list(case_ids), kind__in=_DECISIONS)
     return list(decisions.filter(withdrawn_at=None).select_related("delivery").order_by("id"))
+
+
+def find_who_handled(*, case_number: str = "", application_number: str = "") -> frozenset[int]:
+    """Ids of staff who took it in, did or hold a step of it, or wrote a line of its history as part of the work."""
+    named = Q(number=case_number) if case_number else Q(application_number=application_number)
+    cases = list(Case.objects.visible_to(SYSTEM).filter(named).values_list("pk", flat=True)[:50])
+    steps = CaseTask.objects.visible_to(SYSTEM).filter(case__in=cases)
+    found = {each for pair in steps.values_list("done_by_id", "claimed_by_id") for each in pair}
+    acts = CaseEvent.objects.filter(case__in=cases, actor_kind=ActorKind.STAFF).exclude(action__in=_FROM_ABOVE)
+    return frozenset((found | set(acts.values_list("actor_id", flat=True))) - {None})
 
 
 def is_delivered(notice: Notice) -> bool:

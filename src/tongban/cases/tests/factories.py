@@ -9,6 +9,7 @@ from tongban.cases.rows import CaseReceipt, ReceivedMaterial
 from tongban.cases.services import acceptance, decision, intake, review, supplements
 from tongban.cases.services.promising import Promise
 from tongban.catalogue.tests import factories as catalogue_factories
+from tongban.identity import public as identities
 from tongban.identity.tests import factories as identity_factories
 from tongban.kernel.actors import Actor, ActorKind
 
@@ -141,3 +142,13 @@ def materials_of(number: str, key: str) -> list[CaseMaterial]:
 def keys_of(number: str) -> set[str]:
     """The materials a case received."""
     return set(CaseMaterial.objects.filter(case__number=number).values_list("key", flat=True))
+
+
+def who_decided(case: Case) -> Actor:
+    """The official who did the deciding step."""
+    return identities.staff_actor(case.tasks.get(kind="decide").done_by_id)
+
+
+def done_by(case: Case, kind: str, staff: Actor) -> None:
+    """The finished steps of a kind were done by this official, for tests of who may judge what."""
+    case.tasks.filter(kind=kind).update(done_by_id=staff.id)

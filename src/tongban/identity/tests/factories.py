@@ -137,6 +137,11 @@ def official(*roles: str, **staff: Any) -> Actor:
     return get_staff_actor(staff_id=StaffFactory(roles=list(roles), **staff).pk)
 
 
+def leave(actor: Actor) -> None:
+    """The official is out of service from now on."""
+    Staff.objects.filter(pk=actor.id).update(active=False)
+
+
 def log_in(client: Any, actor: Actor) -> Any:
     """Django's test client with the session of an actor made above; opens an account where there is none."""
     if actor.kind is ActorKind.STAFF:

@@ -5,18 +5,15 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from tongban.identity import public as identity
-from tongban.identity.public import BUREAU_WATCH, CASE_DECIDE
+from tongban.identity.public import BUREAU_WATCH
 from tongban.kernel import audit, calendar, clock
 from tongban.kernel.access import require
 from tongban.kernel.actors import Actor
-from tongban.kernel.errors import NotAllowed
 from tongban.ledger import public as ledger
 from tongban.messaging import public as messaging
-from tongban.messaging.public import StaffNoticeKind, StaffWord
 from tongban.ratings import links
 from tongban.ratings.enums import CallBack, Finding, Level, RectificationState
 from tongban.ratings.errors import (
@@ -24,6 +21,7 @@ from tongban.ratings.errors import (
     CallBackMissing,
     LevelMissing,
     NotAnsweredYet,
+    OwnCause,
     PlanDayInvalid,
     RatedAgain,
     RectificationMoved,
@@ -31,6 +29,7 @@ from tongban.ratings.errors import (
     WordsMissing,
 )
 from tongban.ratings.models import Rating, Rectification
+from tongban.ratings.services import judging
 
 State = RectificationState
 
@@ -58,21 +57,13 @@ def open_rectification(rating: Rating, *, contact_name: str = "", contact_phone:
 
 
 def tell_department(*, rating_id: int) -> None:
-    """Who answers for the rated department learns that a bad rating must be looked into."""
-    found = Rectification.objects.filter(rating_id=rating_id).select_related("rating").first()
+    """Who answers for the rated department and took no part learns of a bad rating; without such a one, the bureau."""
+    found = Rectification.objects.filter(rating_id=rating_id).select_related("rating__invitation").first()
     if found is None or found.state != State.TO_VERIFY:
         return
-    word = StaffWord(
-        kind=StaffNoticeKind.BAD_RATING,
-        key=f"bad_rating:{found.pk}",
-        title=found.rating.item_title,
-        link=reverse("ratings:show_rectification", args=[found.pk]),
-        matter=_matter(found),
-        reference=_matter(found),
-        due_on=found.act_by,
-    )
-    heads = {row.id for row in identity.list_staff(found.rating.authority_id, CASE_DECIDE)}
-    messaging.tell_staff(staff_ids=heads, word=word)
+    if not judging.route_up_if_nobody_is_free(rectification_id=found.pk):
+        found.refresh_from_db(fields=["routed_up_at"])
+        judging.tell_judges(found)
 
 
 @transaction.atomic
@@ -106,6 +97,8 @@ def decide_appeal(*, actor: Actor, rectification_id: int, upheld: bool, answer: 
     """The bureau decides whether a rating was mistaken or malicious: then it no longer counts; else it is mended."""
     require(actor, BUREAU_WATCH)
     one = _locked_for(Rectification.objects.visible_to(actor).filter(pk=rectification_id).first(), State.APPEALED)
+    if judging.took_part(actor, one):
+        raise OwnCause
     one.appeal_upheld, one.appeal_answer, one.appeal_decided_at = upheld, _required(answer), clock.now()
     if upheld:
         one.state, one.closed_at, one.closed_by_name = State.REMOVED, clock.now(), actor.name[:100]
@@ -189,12 +182,12 @@ def answered(token: str, *, lock: bool = False) -> Rectification:
 
 
 def _found(actor: Actor, rectification_id: int) -> Rectification:
-    """Of one's own department, for who answers for it; the bureau looks and decides appeals, and mends nothing."""
-    one = Rectification.objects.visible_to(actor).filter(pk=rectification_id).select_related("rating").first()
+    """Of one's own department, for who answers for it; the bureau mends what was routed up. Never the own cause."""
+    mine = Rectification.objects.visible_to(actor).filter(pk=rectification_id)
+    one = mine.select_related("rating__invitation").first()
     if one is None:
         raise RectificationNotFound
-    if not actor.may(CASE_DECIDE) or actor.authority_id != one.rating.authority_id:
-        raise NotAllowed(permission=CASE_DECIDE)
+    judging.require_judge(actor, one)
     return one
 
 
@@ -232,16 +225,12 @@ def _one_line(words: str) -> str:
     return " ".join(words.replace("\x00", " ").split())
 
 
-def _matter(one: Rectification) -> str:
-    return f"rectification:{one.pk}"
-
-
 def _settle(one: Rectification) -> None:
-    messaging.settle_staff_notices(reference=_matter(one), matters=[_matter(one)])
+    messaging.settle_staff_notices(reference=judging.matter_of(one), matters=[judging.matter_of(one)])
 
 
 def _write(actor: Actor, one: Rectification, action: str, **details: object) -> None:
-    audit.record(actor=actor, action=f"ratings.{action}", subject=_matter(one), **details)
+    audit.record(actor=actor, action=f"ratings.{action}", subject=judging.matter_of(one), **details)
 
 
 def _send_answer(one: Rectification) -> None:

@@ -8,6 +8,8 @@ from django.core import signing
 from django.db import connection
 from django.urls import reverse
 
+from tongban.cases.public import CaseState
+from tongban.cases.tests import factories as cases
 from tongban.identity.tests import factories as identity
 from tongban.kernel import calendar, clock
 from tongban.kernel.actors import SYSTEM
@@ -24,16 +26,18 @@ from tongban.ratings.errors import (
     CallBackMissing,
     LinkBroken,
     NotAnsweredYet,
+    OwnCause,
     PlanDayInvalid,
     RatedAgain,
     RectificationMoved,
     RectificationNotFound,
+    WithTheBureau,
     WordsMissing,
 )
 from tongban.ratings.events import BadRatingGiven
 from tongban.ratings.links import Target
 from tongban.ratings.models import Rating, Rectification
-from tongban.ratings.services import rectifying
+from tongban.ratings.services import judging, rectifying
 from tongban.ratings.services.rating import give_rating
 from tongban.ratings.tests.factories import NOON, InvitationFactory
 
@@ -138,6 +142,110 @@ class TestVerify:
         for actor in (elsewhere, clerk):
             with pytest.raises(RectificationNotFound):
                 verify(actor, one)
+
+
+class TestOwnCause:
+    """Nobody looks into the rating of what the same person worked on (回避)."""
+
+    @pytest.fixture
+    def decided(self):
+        """A case one head did alone, from acceptance to decision."""
+        case = cases.case(CaseState.GRANTED)
+        return case, cases.who_decided(case)
+
+    def rated(self, case, **invited):
+        invited = {"reference": case.number, "application_number": case.application_number} | invited
+        invitation = InvitationFactory(**{"authority_id": case.authority_id} | invited)
+        target = Target(case_number=case.number) if invitation.occasion == "case" else None
+        target = target or Target(application_number=invitation.application_number)
+        give_rating(target=target, level=5, answers=[], text="态度不好", channel="web", chosen="")
+        return Rectification.objects.get(rating__invitation=invitation)
+
+    def test_alone_in_the_department_it_goes_up_to_the_bureau_by_itself(self, decided, bureau):
+        case, own = decided
+        one = self.rated(case)
+        for _again in range(2):
+            rectifying.tell_department(rating_id=one.rating_id)
+
+        one.refresh_from_db()
+        assert one.routed_up_at == clock.now()
+        assert notices_of(own) == []
+        (told,) = notices_of(bureau)
+        assert told.link == reverse("ratings:show_rectification", args=[one.pk])
+        assert AuditRecord.objects.filter(action="ratings.route_up").count() == 1
+        assert answer(bureau, verify(bureau, one)).state == State.ANSWERED
+
+    def test_who_worked_on_it_is_refused_at_every_act(self, decided, bureau):
+        case, own = decided
+        one = self.rated(case)
+        at = {"actor": own, "rectification_id": one.pk}
+        for act in (
+            lambda: verify(own, one),
+            lambda: answer(own, one),
+            lambda: rectifying.record_call_back(**at, result="reached", words="已说明"),
+            lambda: rectifying.reveal_matter(**at, purpose="核对"),
+        ):
+            with pytest.raises(OwnCause):
+                act()
+
+    def test_a_colleague_who_took_no_part_does_it_and_it_does_not_go_up(self, decided, bureau):
+        case, own = decided
+        colleague = identity.official("decider", authority_id=case.authority_id)
+        one = self.rated(case)
+        rectifying.tell_department(rating_id=one.rating_id)
+
+        assert len(notices_of(colleague)) == 1
+        assert notices_of(own) == notices_of(bureau) == []
+        with pytest.raises(NotAllowed):
+            verify(bureau, one)
+        assert verify(colleague, one).state == State.RECTIFYING
+
+    def test_what_went_up_is_the_bureaus_alone(self, decided, bureau):
+        case, _own = decided
+        one = self.rated(case)
+        rectifying.tell_department(rating_id=one.rating_id)
+        later = identity.official("decider", authority_id=case.authority_id)
+        with pytest.raises(WithTheBureau):
+            verify(later, one)
+
+    def test_goes_up_when_the_last_free_colleague_leaves(self, decided, bureau):
+        case, _own = decided
+        colleague = identity.official("decider", authority_id=case.authority_id)
+        one = self.rated(case)
+        assert judging.route_up_the_stranded() == 0
+        identity.leave(colleague)
+        assert [judging.route_up_the_stranded() for _again in range(2)] == [1, 0]
+        assert len(notices_of(bureau)) == 1
+        one.refresh_from_db()
+        assert one.routed_up_at
+
+    def test_a_rated_visit_counts_who_took_it_in(self):
+        clerk = identity.official("decider", "window_clerk")
+        case = cases.opened(cases.open_case(by=clerk, channel="1").number)
+        one = self.rated(case, occasion="visit", reference=case.application_number, authority_id=clerk.authority_id)
+        with pytest.raises(OwnCause):
+            verify(clerk, one)
+
+    def test_the_bureau_does_not_review_what_the_same_person_handled(self, decided):
+        case, _own = decided
+        both = identity.official("decider", "bureau", authority_id=case.authority_id)
+        colleague = identity.official("decider", authority_id=case.authority_id)
+        cases.done_by(case, "decide", both)
+        one = verify(colleague, self.rated(case), Finding.MISTAKEN)
+        with pytest.raises(OwnCause):
+            rectifying.decide_appeal(actor=both, rectification_id=one.pk, upheld=True, answer="误评")
+
+    def test_the_page_says_so_and_offers_no_act(self, client, decided):
+        case, own = decided
+        one = self.rated(case)
+        identity.log_in(client, own)
+        shown = client.get(reverse("ratings:show_rectification", args=[one.pk])).text
+        assert "您经办过这件事" in shown
+        assert reverse("ratings:verify_rating", args=[one.pk]) not in shown
+        for name in ("verify_rating", "answer_rating", "record_call_back", "reveal_matter"):
+            refused = client.get(reverse(f"ratings:{name}", args=[one.pk]))
+            assert refused.status_code == 403
+            assert "回避" in refused.text
 
 
 class TestReview:

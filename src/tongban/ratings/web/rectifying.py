@@ -19,7 +19,7 @@ from tongban.kernel.http import Request
 from tongban.ratings import selectors
 from tongban.ratings.enums import RectificationState as State
 from tongban.ratings.models import Rectification
-from tongban.ratings.services import rectifying
+from tongban.ratings.services import judging, rectifying
 from tongban.ratings.web import rectifying_forms as forms
 from tongban.ui.pages import go_to, page
 
@@ -61,11 +61,13 @@ def show_rectification(request: Request, rectification_id: int) -> HttpResponse:
     return page(request, "ratings/show_rectification.html", _shown(request, rectification_id))
 
 
-@open_to(ActorKind.STAFF, permission=CASE_DECIDE)
+@open_to(ActorKind.STAFF)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def reveal_matter(request: Request, rectification_id: int) -> HttpResponse:
     """Why one must know which matter it was; then it is shown, once."""
+    shown = _shown(request, rectification_id, _("See which matter it was"))
+    judging.require_judge(request.actor, shown["one"])
     form = forms.RevealForm(request.POST if request.method == "POST" else None)
     facts: dict[str, Any] = {"form": form, "title": _("See which matter it was"), "button": _("Show it")}
     if form.is_valid():
@@ -75,16 +77,18 @@ def reveal_matter(request: Request, rectification_id: int) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
     facts |= {"why": _("Every look is written down, and the person can read who looked and why.")}
-    return page(request, "ratings/rectify.html", facts | _shown(request, rectification_id, facts["title"]))
+    return page(request, "ratings/rectify.html", shown | facts)
 
 
-def _act(form_class: type[forms.RectifyForm], service: Callable[..., Any], permission: str, **words: Any) -> Any:
-    """A page for one act."""
+def _act(form_class: type[forms.RectifyForm], service: Callable[..., Any], permission: str = "", **words: Any) -> Any:
+    """A page for one act; without ``permission`` for whoever looks into this one, the department or the bureau."""
 
     @open_to(ActorKind.STAFF, permission=permission)
     @require_http_methods(["GET", "POST"])
     def view(request: Request, rectification_id: int) -> HttpResponse:
         shown = _shown(request, rectification_id, words["title"])
+        if not permission:
+            judging.require_judge(request.actor, shown["one"])
         form = form_class(request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
@@ -102,7 +106,6 @@ def _act(form_class: type[forms.RectifyForm], service: Callable[..., Any], permi
 verify_rating = _act(
     forms.VerifyForm,
     rectifying.verify_rating,
-    CASE_DECIDE,
     title=_("What came out"),
     button=_("Save the finding"),
     done=_("Saved."),
@@ -111,7 +114,6 @@ verify_rating = _act(
 record_call_back = _act(
     forms.CallBackForm,
     rectifying.record_call_back,
-    CASE_DECIDE,
     title=_("Note the call back"),
     button=_("Save the call"),
     done=_("Saved."),
@@ -120,7 +122,6 @@ record_call_back = _act(
 answer_rating = _act(
     forms.AnswerForm,
     rectifying.answer_rating,
-    CASE_DECIDE,
     title=_("Answer and close"),
     button=_("Send the answer"),
     done=_("Closed. The person has been sent the answer and may rate it."),
@@ -146,14 +147,16 @@ def _shown(request: Request, rectification_id: int, here: Any = "") -> dict[str,
         "authority": authority[one.rating.authority_id].name,
         "statements": selectors.statements_of(one.rating),
         "can": _can(request.actor, one),
+        "took_part": one.closed_at is None and judging.took_part(request.actor, one),
         "breadcrumbs": _crumbs(one, here),
     }
 
 
 def _can(actor: Actor, one: Rectification) -> frozenset[str]:
     """What this official may do now; the services check again."""
-    able = {"decide"} if one.state == State.APPEALED and actor.may(BUREAU_WATCH) else set()
-    if actor.may(CASE_DECIDE) and actor.authority_id == one.rating.authority_id and one.closed_at is None:
+    decides = one.state == State.APPEALED and actor.may(BUREAU_WATCH) and not judging.took_part(actor, one)
+    able = {"decide"} if decides else set()
+    if one.closed_at is None and judging.may_judge(actor, one):
         able |= {"reveal"}
         able |= {State.TO_VERIFY: {"verify"}, State.RECTIFYING: {"answer"}}.get(State(one.state), set())
         if one.real_name and one.state != State.APPEALED:

@@ -21,7 +21,7 @@ _BATCH = 500
 @transaction.atomic
 def watch_case(event: CaseFact) -> Watch:
     """Apply one event. The same event twice, or an old one late, changes nothing."""
-    moves = cases.redated_of([event.case_number]).get(event.case_number, [])
+    moves = Redated.of([event.case_number]).get(event.case_number, [])
     blank = _fold_all(fold(Watch(case_number=event.case_number), event), moves)
     values = {name: getattr(blank, name) for name in FIELDS}
     watch, is_new = Watch.objects.select_for_update().get_or_create(case_number=event.case_number, defaults=values)
@@ -71,7 +71,7 @@ def rebuild_watches(*, repair: bool) -> Rebuilt:
 
 def _fold_moves(batch: list[Watch]) -> None:
     """What the events of a case do not say one by one: dates that moved with the holidays."""
-    moves = cases.redated_of([watch.case_number for watch in batch])
+    moves = Redated.of([watch.case_number for watch in batch])
     for watch in batch:
         _fold_all(watch, moves.get(watch.case_number, []))
 

@@ -22,7 +22,7 @@ MOVED = Redated(OPENED.case_number, date(2026, 4, 2), True, moment() + timedelta
 @pytest.fixture(autouse=True)
 def _moved(monkeypatch):
     monkeypatch.setattr(watching.cases, "list_redated", lambda *, run_id, batch: [MOVED])
-    monkeypatch.setattr(watching.cases, "redated_of", lambda numbers: {number: [MOVED] for number in numbers})
+    monkeypatch.setattr(Redated, "of", lambda numbers: {number: [MOVED] for number in numbers})
 
 
 def dates():
