@@ -58,7 +58,7 @@ from tongban.kernel.actors import SYSTEM, Actor, ActorKind
 from tongban.kernel.holidays import current_revision, load_shipped_notices
 from tongban.messaging.models import MessageTemplate
 from tongban.messaging.services.templates import load_default_templates
-from tongban.messaging.tests.factories import MessageFactory, a_notice
+from tongban.messaging.tests.factories import MessageFactory, a_notice, link_of_mail
 from tongban.ratings.links import Target, again_path, token_of
 from tongban.ratings.models import Rectification
 from tongban.ratings.services import rectifying
@@ -221,6 +221,7 @@ def create() -> World:
     values["uuid"] = MessageFactory(party_id=owner.id).uuid
     values |= _rated_badly(staff["decider"])
     values["notice_id"] = a_notice(staff["decider"]).pk
+    values["unsubscribe"] = link_of_mail(staff["decider"])
     agent = identity.PartyFactory(name="代办人")
     mandate = give_mandate(
         actor=owner,
@@ -395,6 +396,7 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
             "applications:dispute_answer": {"number": known.number, "question_key": "home"},
             "cases:show_case": decided,
             "ratings:rate_again": {"token": values["again"]},
+            "messaging:unsubscribe_staff_mail": {"token": values["unsubscribe"]},
             "cases:download_notice": decided,
             "cases:download_material": decided,
             "cases:desk_material": decided,

@@ -31,6 +31,14 @@ class EmailState(TextChoices):
     FAILED = "failed", _("发送失败")
 
 
+class MailRhythm(TextChoices):
+    """邮件提醒: when a member of staff is told by e-mail as well."""
+
+    NEVER = "never", _("不发邮件")
+    AT_ONCE = "at_once", _("有新提醒就发一封")
+    DAILY = "daily", _("每个工作日早上汇总一封")
+
+
 class StaffNoticeKind(TextChoices):
     """提醒类别: why a member of staff is told."""
 

@@ -48,6 +48,18 @@ class EmailUnderWay(DomainError):
     message = _("This e-mail is being sent by another worker.")
 
 
+class AddressNeeded(DomainError):
+    kind = Kind.INVALID
+    code = "messaging.address_needed"
+    message = _("Write the e-mail address the notices should go to.")
+
+
+class UnsubscribeLinkBroken(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "messaging.unsubscribe_link_broken"
+    message = _("This link is not complete. Open it from the e-mail again, or change it in your settings on the desk.")
+
+
 class StaffNoticeNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "messaging.staff_notice_not_found"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.privacy import Retention, holds, nothing_personal
-from tongban.messaging.enums import EmailState, Language, NoticeClass, StaffNoticeKind, Standing
+from tongban.messaging.enums import EmailState, Language, MailRhythm, NoticeClass, StaffNoticeKind, Standing
 
 
 class MessageTemplate(models.Model):
@@ -45,6 +45,19 @@ class MessageTemplate(models.Model):
         return f"v{self.version} · {timezone.localtime(self.saved_at):%Y-%m-%d %H:%M}"
 
 
+class Mailed(models.Model):
+    """What became of one e-mail (services/leases.py)."""
+
+    email_state = models.CharField(max_length=12, choices=EmailState, default=EmailState.QUEUED)
+    email_attempts = models.PositiveSmallIntegerField(default=0)
+    email_tried_at = models.DateTimeField(null=True, blank=True)
+    email_sent_at = models.DateTimeField(null=True, blank=True)
+    email_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, actor: Actor) -> Self:
         """One's own inbox. Staff never read people's messages; operators see delivery states, not texts."""
@@ -59,7 +72,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(read_at__isnull=True, in_inbox=True)
 
 
-class Message(models.Model):
+class Message(Mailed):
     """One message to one party (站内消息) with the words as they were sent, and what became of its e-mail copy."""
 
     privacy = holds(
@@ -83,11 +96,6 @@ class Message(models.Model):
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     email_to = models.CharField(max_length=254, blank=True)  # as given for this matter; else that of the account
-    email_state = models.CharField(max_length=12, choices=EmailState, default=EmailState.QUEUED)
-    email_attempts = models.PositiveSmallIntegerField(default=0)
-    email_tried_at = models.DateTimeField(null=True, blank=True)
-    email_sent_at = models.DateTimeField(null=True, blank=True)
-    email_error = models.CharField(max_length=300, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -216,3 +224,54 @@ class StaffNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to staff {self.staff_id}"
+
+
+class StaffMailing(models.Model):
+    """Whether a member of staff is told by e-mail that notices wait (邮件提醒设置). ``since``: when that was chosen."""
+
+    privacy = holds("按工作人员意愿发邮件提醒", Retention.DUTY, about="工作人员", personal="email")
+
+    staff = models.OneToOneField("identity.Staff", models.PROTECT, related_name="+")
+    rhythm = models.CharField(max_length=8, choices=MailRhythm, default=MailRhythm.NEVER)
+    email = models.EmailField(max_length=254, blank=True)
+    language = models.CharField(max_length=10, choices=Language, default=Language.CHINESE)
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table_comment = "邮件提醒设置"
+        constraints = [
+            models.CheckConstraint(
+                name="staff_mailing_has_an_address", condition=Q(rhythm=MailRhythm.NEVER) | ~Q(email="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id}: {self.rhythm}"
+
+
+class StaffMail(Mailed):
+    """One e-mail to one member of staff that notices wait (邮件提醒). ``key`` names the fact or the morning."""
+
+    privacy = holds("按工作人员意愿发邮件提醒", Retention.MESSAGE, about="工作人员", plain="key email_error")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=170)
+    queued_at = models.DateTimeField()
+
+    class Meta:
+        db_table_comment = "邮件提醒"
+        constraints = [
+            models.UniqueConstraint("staff", "key", name="staff_mail_once"),
+        ]
+        indexes = [
+            models.Index(fields=["staff", "-queued_at"], name="staff_mail_last"),
+            models.Index(
+                fields=["id"],
+                name="staff_mail_waiting",
+                condition=Q(email_state__in=[EmailState.QUEUED, EmailState.SENDING]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"mail {self.pk} to staff {self.staff_id}"

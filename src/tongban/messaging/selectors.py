@@ -6,7 +6,7 @@ from tongban.kernel.actors import SYSTEM, Actor
 from tongban.kernel.pagination import Page, after
 from tongban.messaging.enums import EmailState, Language
 from tongban.messaging.errors import MessageNotFound, StaffNoticeNotFound, TemplateNotFound
-from tongban.messaging.models import Message, MessageTemplate, Preference, StaffNotice
+from tongban.messaging.models import Message, MessageTemplate, Preference, StaffMailing, StaffNotice
 
 
 def get_template_in_force(*, key: str, language: str) -> MessageTemplate:
@@ -92,6 +92,13 @@ def count_unread_by_kind(actor: Actor) -> dict[str, int]:
     """Kind → unread notices among one's newest hundred unread."""
     newest = StaffNotice.objects.visible_to(actor).unread().order_by("standing", "-told_at", "-id")[:100]
     return dict(Counter(newest.values_list("kind", flat=True)))
+
+
+def get_staff_mailing(actor: Actor) -> StaffMailing:
+    """What a member of staff chose, or nothing by e-mail (not stored)."""
+    staff_id = actor.id or 0
+    own = StaffMailing.objects.filter(staff_id=staff_id).first()  # every actor: the own row only
+    return own or StaffMailing(staff_id=staff_id)
 
 
 def list_open_matters(*, reference: str) -> set[str]:

@@ -1,7 +1,7 @@
 """Background work of messaging."""
 
 from tongban.kernel.jobs import every, job
-from tongban.messaging.services import delivery, sending, staff_notices
+from tongban.messaging.services import delivery, sending, staff_mail, staff_notices
 
 
 @job(sending.SEND_EMAIL, attempts=delivery.ATTEMPTS)
@@ -14,9 +14,23 @@ def send_email(message_id: int) -> None:
 def resume_emails() -> None:
     """Find e-mails that a crash left behind."""
     delivery.resume_emails()
+    staff_mail.resume_staff_mails()
+
+
+@job(staff_mail.SEND_STAFF_MAIL, attempts=delivery.ATTEMPTS)
+def send_staff_mail(mail_id: int) -> None:
+    """Tell one member of staff by e-mail that notices wait; retried as other mail."""
+    staff_mail.send_staff_mail(mail_id=mail_id)
+
+
+@every("30 7 * * *", "messaging.queue_digests")
+def queue_digests() -> None:
+    """On the morning of a working day: who wants one mail a day and was told something new."""
+    staff_mail.queue_digests()
 
 
 @every("40 3 * * *", "messaging.forget_old_staff_notices")
 def forget_old_staff_notices() -> None:
     """In the night: notices to staff that are older than they are kept."""
     staff_notices.forget_old_staff_notices()
+    staff_mail.forget_old_staff_mails()

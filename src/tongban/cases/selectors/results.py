@@ -52,9 +52,9 @@ def find_who_handled(*, case_number: str = "", application_number: str = "") -> 
     named = Q(number=case_number) if case_number else Q(application_number=application_number)
     cases = list(Case.objects.visible_to(SYSTEM).filter(named).values_list("pk", flat=True)[:50])
     steps = CaseTask.objects.visible_to(SYSTEM).filter(case__in=cases)
-    found = {each for pair in steps.values_list("done_by_id", "claimed_by_id") for each in pair}
+    found = {each for pair in steps.values_list("done_by_id", "claimed_by_id") for each in pair if each}
     acts = CaseEvent.objects.filter(case__in=cases, actor_kind=ActorKind.STAFF).exclude(action__in=_FROM_ABOVE)
-    return frozenset((found | set(acts.values_list("actor_id", flat=True))) - {None})
+    return frozenset(found | {each for each in acts.values_list("actor_id", flat=True) if each})
 
 
 def is_delivered(notice: Notice) -> bool:

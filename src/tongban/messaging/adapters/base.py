@@ -6,13 +6,17 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One e-mail, ready to send: plain text and the same as simple HTML. ``reference`` makes a repeat recognisable."""
+    """One e-mail, ready to send: plain text and the same as simple HTML. ``reference`` makes a repeat recognisable.
+
+    ``unsubscribe``: the address that ends mail of this kind, offered by mail programs (RFC 2369).
+    """
 
     to: str
     subject: str
     text: str
     html: str
     reference: str
+    unsubscribe: str = ""
 
 
 class EmailRefused(Exception):

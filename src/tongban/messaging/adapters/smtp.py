@@ -24,6 +24,7 @@ class SmtpProvider:
                 "Message-ID": f"<{letter.reference}@{_host()}>",
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "All",
+                **({"List-Unsubscribe": f"<{letter.unsubscribe}>"} if letter.unsubscribe else {}),
             },
         )
         mail.attach_alternative(letter.html, "text/html")

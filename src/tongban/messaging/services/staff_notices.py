@@ -12,6 +12,7 @@ from tongban.kernel.actors import Actor
 from tongban.messaging import selectors
 from tongban.messaging.enums import StaffNoticeKind, Standing
 from tongban.messaging.models import StaffNotice
+from tongban.messaging.services import staff_mail
 from tongban.messaging.wording import clean
 
 
@@ -52,7 +53,11 @@ def tell_staff(*, staff_ids: Iterable[int], word: StaffWord) -> int:
         )
         for staff_id in sorted(set(staff_ids))
     ]
+    wanted = {row.staff_id for row in rows}
+    told = StaffNotice.objects.filter(key=word.key, staff_id__in=wanted)
+    before = set(told.values_list("staff_id", flat=True))
     StaffNotice.objects.bulk_create(rows, ignore_conflicts=True)
+    staff_mail.queue_at_once(staff_ids=wanted - before, key=word.key)
     return len(rows)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tongban.identity.tests.factories import PartyFactory
 from tongban.messaging.enums import EmailState, NoticeClass, StaffNoticeKind
 from tongban.messaging.models import Message, MessageTemplate, StaffNotice
-from tongban.messaging.services import staff_notices
+from tongban.messaging.services import staff_mail, staff_notices
 from tongban.messaging.services.staff_notices import StaffWord
 from tongban.messaging.services.templates import load_default_templates
 
@@ -59,3 +59,9 @@ def a_notice(actor: Any) -> StaffNotice:
     )
     staff_notices.tell_staff(staff_ids=[actor.id], word=word)
     return StaffNotice.objects.get(staff_id=actor.id, key=word.key)
+
+
+def link_of_mail(actor: Any) -> str:
+    """Somebody chose to be told by e-mail; the signed part of the link that ends it."""
+    staff_mail.choose_staff_mail(actor=actor, rhythm="daily", email="decider@example.gov.cn")
+    return staff_mail.unsubscribe_path(actor.id).strip("/").rpartition("/")[2]
