@@ -17,7 +17,7 @@ from tongban.openplatform.tests.factories import make_client
 
 ROUTES = worlds.routes()
 OPERATIONS = worlds.operations()
-OWN = {"objection_id", "number", "case_number", "evidence_id", "uuid", "mandate_id", "material_id"}
+OWN = {"objection_id", "number", "case_number", "evidence_id", "uuid", "mandate_id", "material_id", "entry_id"}
 UNDEFINED = "!! undefined"
 
 pytestmark = pytest.mark.django_db

@@ -229,6 +229,7 @@ def create() -> World:
         agent_certificate_number=agent.certificate_number,
         valid_until=clock.today() + timedelta(days=30),
     )
+    values |= {"entry_id": identity.EntryFactory(account=identity.account_of(owner)).pk}
     values |= {"mandate_id": mandate.pk, "party_id": owner.id, "absence_id": _absence(staff).pk}
     assert MessageTemplate.objects.filter(key="case_accepted").exists()
     values |= _kept_on_the_desk(staff["decider"], values["decided"])

@@ -45,6 +45,12 @@ def check_production(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckM
             "Leave SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE on.",
             "config.E005",
         ),
+        (
+            not settings.TONGBAN_IDENTITY_STAFF_FACTOR,
+            "Staff could log in with a password alone.",
+            "Leave TONGBAN_IDENTITY_STAFF_FACTOR on.",
+            "config.E006",
+        ),
     ]
     return [Error(said, hint=hint, id=code) for broken, said, hint, code in rules if broken]
 

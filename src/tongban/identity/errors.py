@@ -146,3 +146,36 @@ class DivisionNotFound(DomainError):
     code = "identity.division_not_found"
     message = _("We do not know this administrative division. Choose it from the list.")
     field: ClassVar[str] = "division"
+
+
+class ProofWrong(DomainError):
+    kind = Kind.INVALID
+    code = "identity.proof_wrong"
+    message = _("This code is not right, or it was used already. Wait for the next one and type it.")
+    field: ClassVar[str] = "code"
+
+
+class ProofsRest(DomainError):
+    kind = Kind.TOO_MANY
+    code = "identity.proofs_rest"
+    message = _("Too many wrong codes. Try again in %(minutes)s minutes, or go to a service counter.")
+    field: ClassVar[str] = "code"
+
+
+class FactorMissing(DomainError):
+    code = "identity.factor_missing"
+    message = _("This step is not open any more. Go back to “Login and safety” and begin again.")
+
+
+class EntryNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "identity.entry_not_found"
+    message = _("We cannot find this login.")
+
+
+class AssuranceTooLow(DomainError):
+    """details["needed"]: the level, 2 to 4."""
+
+    kind = Kind.FORBIDDEN
+    code = "identity.assurance_too_low"
+    message = _("For this we must be surer that it is you (%(label)s). What you filled in is kept.")

@@ -21,6 +21,8 @@ class Actor:
     ``id`` belongs to the table its ``kind`` names. ``authority_id`` is the department of a member of staff or the
     department a client speaks for. ``permissions`` are names of the form ``scope:resource:action``.
     ``authority_name`` travels along so that trails can say which department acted without asking anybody.
+    ``assurance`` is how surely a resident was recognised this time, L1 to L4 (identity.assurance): whoever makes an
+    actor without asking gets the lowest.
     """
 
     kind: ActorKind
@@ -29,6 +31,7 @@ class Actor:
     authority_id: int | None = None
     permissions: frozenset[str] = field(default_factory=frozenset)
     authority_name: str = ""
+    assurance: int = 1
 
     def may(self, permission: str) -> bool:
         """True when the actor holds ``permission``; the platform itself holds all."""

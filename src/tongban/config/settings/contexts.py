@@ -19,6 +19,11 @@ TONGBAN_PORTAL_PRIVACY_CONTACT = environment.text("TONGBAN_PORTAL_PRIVACY_CONTAC
 TONGBAN_PORTAL_EXAMPLES = environment.words("TONGBAN_PORTAL_EXAMPLES", "身份证,护照,驾驶证,社保,食品经营,公司登记")
 TONGBAN_IDENTITY_DEMO_LOGIN = environment.mode() != environment.Mode.PRODUCTION  # by mode alone, no variable of its own
 TONGBAN_IDENTITY_STAFF_IDLE_MINUTES = environment.number("TONGBAN_IDENTITY_STAFF_IDLE_MINUTES", 30)
+# staff show a cryptographic second factor at every login; the demo's one click does without, production never
+TONGBAN_IDENTITY_STAFF_FACTOR = environment.flag(
+    "TONGBAN_IDENTITY_STAFF_FACTOR", environment.mode() == environment.Mode.PRODUCTION
+)
+TONGBAN_CATALOGUE_ASSURANCE = environment.number("TONGBAN_CATALOGUE_ASSURANCE", 1)  # L1–L4, of items that say nothing
 TONGBAN_SUPERVISION_AMBER_DAYS = environment.number("TONGBAN_SUPERVISION_AMBER_DAYS", 2)
 TONGBAN_MESSAGING_STAFF_NOTICE_DAYS = environment.number("TONGBAN_MESSAGING_STAFF_NOTICE_DAYS", 180)  # kept, then gone
 TONGBAN_CASES_QUESTION_REMINDER_DAYS = environment.number(

@@ -1,19 +1,23 @@
-"""Persons, organisations, authorities, divisions, halls, staff, accounts, mandates."""
+"""Persons, organisations, authorities, divisions, halls, staff, accounts and their factors, mandates."""
 
 from tongban.identity.models.account import Account, Staff, StaffRole
 from tongban.identity.models.credit import FalsePromise
+from tongban.identity.models.factors import Authenticator, Entry, RecoveryCode
 from tongban.identity.models.mandate import Mandate
 from tongban.identity.models.party import Party
 from tongban.identity.models.places import Authority, Division, Hall
 
 __all__ = [
     "Account",
+    "Authenticator",
     "Authority",
     "Division",
+    "Entry",
     "FalsePromise",
     "Hall",
     "Mandate",
     "Party",
+    "RecoveryCode",
     "Staff",
     "StaffRole",
 ]

@@ -34,6 +34,9 @@ class Account(AbstractBaseUser):
     """A login (账号): of a party, or of a member of staff; never of both.
 
     ``must_change_password``: the password was handed out at a counter and is good for choosing an own one only.
+    ``assurance``: how surely we know whose it is (``assurance.Level``). ``has_second_factor``: a password alone opens
+    nothing. ``locked_at``: its owner said "it wasn't me"; a clerk who has seen the identity card opens it again.
+    ``false_proofs`` count up to ``proofs_rest_until``. ``session_epoch``: all sessions of an older one are dead.
     ``role_names``: names of the duties of a member of staff; only accounts loaded ``with_actor`` have it.
     """
 
@@ -46,6 +49,12 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    assurance = models.PositiveSmallIntegerField(default=1)
+    has_second_factor = models.BooleanField(default=False)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    false_proofs = models.PositiveSmallIntegerField(default=0)
+    proofs_rest_until = models.DateTimeField(null=True, blank=True)
+    session_epoch = models.PositiveIntegerField(default=0)
     role_names: list[str]
 
     USERNAME_FIELD = "username"
@@ -54,9 +63,17 @@ class Account(AbstractBaseUser):
 
     class Meta:
         db_table_comment = "账号"
+        constraints = [
+            models.CheckConstraint(name="account_assurance_l1_to_l4", condition=models.Q(assurance__range=(1, 4)))
+        ]
 
     def __str__(self) -> str:
         return self.username
+
+    def get_session_auth_hash(self) -> str:
+        """Dead with another password, and with another epoch."""
+        plain = super().get_session_auth_hash()
+        return f"{plain}.{self.session_epoch}" if self.session_epoch else plain
 
 
 class Staff(models.Model):

@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
+from tongban.identity.assurance import Level
 from tongban.identity.certificates import check_certificate, check_mobile
 from tongban.identity.enums import CertificateType, PartyKind
 from tongban.identity.errors import AccountExists, CertificateInUse
@@ -9,6 +10,8 @@ from tongban.identity.models import Account, Party
 from tongban.identity.names import person_name
 from tongban.identity.roles import WINDOW_INTAKE
 from tongban.identity.selectors import get_visible_party
+from tongban.identity.services.entries import end_sessions_of
+from tongban.identity.services.factors import end_all_factors
 from tongban.identity.services.passwords import check_password_strength, make_handout
 from tongban.identity.services.registration import add_party
 from tongban.kernel import audit
@@ -47,19 +50,26 @@ def hand_out_account(*, actor: Actor, party_id: int) -> tuple[str, str]:
     password = make_handout()
     party = get_visible_party(actor=actor, party_id=party_id)
     account = open_account(actor=actor, party=party, password=password, must_change_password=True)
+    Account.objects.filter(pk=account.pk).update(assurance=Level.COMPARED)
     return account.username, password
 
 
 @transaction.atomic
 def hand_out_password(*, actor: Actor, party_id: int) -> tuple[str, str]:
-    """A new first-login password for somebody who forgot theirs. Open sessions of the account end."""
+    """A new first-login password for somebody who forgot theirs, lost the telephone, or locked the account.
+
+    The clerk has compared the identity card with the person. Second factors and open sessions of the account end.
+    """
     require(actor, WINDOW_INTAKE)
     party = get_visible_party(actor=actor, party_id=party_id)
     account = Account.objects.select_for_update().get(party=party)
     password = make_handout()
     account.set_password(password)
     account.must_change_password = True
-    account.save(update_fields=["password", "must_change_password"])
+    account.locked_at, account.assurance = None, max(account.assurance, Level.COMPARED)
+    account.save(update_fields=["password", "must_change_password", "locked_at", "assurance"])
+    end_all_factors(account)
+    end_sessions_of(account)
     audit.record(actor=actor, action="identity.hand_out_password", subject=f"account:{account.pk}")
     return account.username, password
 

@@ -1,30 +1,76 @@
 """Who is behind a session, asked anew on every request: a deactivated account is out with its next click."""
 
 import time
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
 
+from tongban.identity import assurance
+from tongban.identity.assurance import CRYPTOGRAPHIC, SECOND, Level, Proof
+from tongban.identity.models import Account
 from tongban.identity.selectors import actor_of_account
 from tongban.kernel.actors import PUBLIC, Actor, ActorKind
 
 _SEEN = "identity_seen_at"
+_PROOFS = "identity_proofs"
 _NOTE_EVERY = 60  # seconds between two writes of the session
-_OPEN_TO_NEWCOMERS = frozenset({"/my/password/", "/logout/"})  # with a password handed out at a counter
+
+
+class Owed(StrEnum):
+    """What somebody who gave a password has to do before anything else."""
+
+    NOTHING = ""
+    SECOND_FACTOR = "second_factor"
+    ENROLMENT = "enrolment"
+    OWN_PASSWORD = "own_password"  # noqa: S105 the name of a step
+
+
+_OPEN_WHILE_OWED = {
+    Owed.SECOND_FACTOR: frozenset[str](),  # nobody yet: the page of the second step is open to the public
+    Owed.ENROLMENT: frozenset({"/my/security/authenticator/", "/logout/"}),
+    Owed.OWN_PASSWORD: frozenset({"/my/password/", "/logout/"}),
+}
 
 
 def actor_of_session(request: Any) -> Actor:
-    """Who is logged in on this request; PUBLIC when nobody is, or when a member of staff was idle too long."""
+    """Who is logged in on this request; PUBLIC when nobody is, when something is owed, or when staff idled too long."""
     account = request.user
     if not account.is_authenticated:
         return PUBLIC
     actor = actor_of_account(account)
-    if account.must_change_password and request.path not in _OPEN_TO_NEWCOMERS:
-        return PUBLIC
     if actor is None or (actor.kind is ActorKind.STAFF and not _still_there(request.session)):
         request.session.flush()
         return PUBLIC
-    return actor
+    debt = owed(account, request.session)
+    if debt and request.path not in _OPEN_WHILE_OWED[debt]:
+        return PUBLIC
+    return replace(actor, assurance=session_level(account, request.session))
+
+
+def owed(account: Account, session: Any) -> Owed:
+    """The first thing that is missing. A session that says nothing has shown a password."""
+    shown = proofs_of(session)
+    if account.has_second_factor and not shown & SECOND:
+        return Owed.SECOND_FACTOR
+    if account.party_id is None and settings.TONGBAN_IDENTITY_STAFF_FACTOR and not shown & CRYPTOGRAPHIC:
+        return Owed.ENROLMENT
+    return Owed.OWN_PASSWORD if account.must_change_password else Owed.NOTHING
+
+
+def session_level(account: Account, session: Any) -> Level:
+    return assurance.level_of(account.assurance, proofs_of(session))
+
+
+def proofs_of(session: Any) -> frozenset[Proof]:
+    return assurance.known(session.get(_PROOFS, [Proof.PASSWORD]))
+
+
+def note_proofs(session: Any, proofs: Iterable[Proof]) -> None:
+    """Write down what was shown; the first note of a session replaces what it would be believed to have shown."""
+    session[_PROOFS] = sorted({*assurance.known(session.get(_PROOFS, [])), *proofs})
 
 
 def _still_there(session: Any) -> bool:

@@ -7,7 +7,7 @@ import factory
 from django.utils import timezone
 
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind, Role
-from tongban.identity.models import Account, Authority, Division, Hall, Mandate, Party, Staff, StaffRole
+from tongban.identity.models import Account, Authority, Division, Entry, Hall, Mandate, Party, Staff, StaffRole
 from tongban.identity.selectors import get_citizen_actor, get_staff_actor
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.codes import citizen_id, uscc
@@ -99,6 +99,19 @@ class AccountFactory(factory.django.DjangoModelFactory):
         return model_class.objects.create_user(password=kwargs.pop("password", PASSWORD), **kwargs)
 
 
+class EntryFactory(factory.django.DjangoModelFactory):
+    """A login of some minutes ago whose session is gone."""
+
+    class Meta:
+        model = Entry
+
+    account = factory.SubFactory(AccountFactory)
+    came_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=7))
+    proofs = ("password",)
+    device = "Chrome · Windows"
+    place = "203.0.*.*"
+
+
 class StaffFactory(factory.django.DjangoModelFactory):
     """A member of staff; ``StaffFactory(roles=[Role.REVIEWER])``."""
 
@@ -144,13 +157,16 @@ def leave(actor: Actor) -> None:
 
 def log_in(client: Any, actor: Actor) -> Any:
     """Django's test client with the session of an actor made above; opens an account where there is none."""
-    if actor.kind is ActorKind.STAFF:
-        account = Account.objects.get(staff__id=actor.id)
-    else:
-        account = Account.objects.filter(party_id=actor.id).first()
-        account = account or AccountFactory(party=Party.objects.get(pk=actor.id))
-    client.force_login(account, "tongban.identity.backends.AccountBackend")
+    client.force_login(account_of(actor), "tongban.identity.backends.AccountBackend")
     return client
+
+
+def account_of(actor: Actor) -> Account:
+    """The account of an actor made above, opened where there is none."""
+    if actor.kind is ActorKind.STAFF:
+        return Account.objects.get(staff__id=actor.id)
+    account = Account.objects.filter(party_id=actor.id).first()
+    return account or AccountFactory(party=Party.objects.get(pk=actor.id))
 
 
 def mandate(*, represented_id: int, agent_id: int, item_codes: list[str]) -> Mandate:

@@ -127,3 +127,16 @@ class MandateForm(forms.Form):
             self.add_error("item_codes", _("Write at least one code, or choose all services."))
         answers["item_codes"] = codes if answers.get("scope") == "some" else []
         return answers
+
+
+class CodeForm(forms.Form):
+    """A code of the authenticator app, or one of the recovery codes on paper."""
+
+    code = forms.CharField(
+        label=_("Your code"),
+        help_text=_("Six digits from the app on your telephone. Lost it? Type one of your recovery codes."),
+        max_length=40,
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false", "class": "tb-input--20"}
+        ),
+    )
