@@ -46,6 +46,7 @@ function sprite() {
 
 function scripts() {
   write("htmx.min.js", readFileSync(join(modules, "htmx.org/dist/htmx.min.js"), "utf8"));
+  write("drafts.js", readFileSync(join(root, "assets/drafts.js"), "utf8")); // where an application is filled in
   write("tongban.js", readFileSync(join(root, "assets/tongban.js"), "utf8"));
 }
 

@@ -80,14 +80,21 @@
     if (summary) summary.focus();
   }
 
-  // A second click while a form is on its way does nothing.
+  // Without a network nothing is sent, and what is on the page stays on it. A second click does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    const told = document.querySelector("[data-no-network]");
+    if (!navigator.onLine && told && new URL(form.action, location).origin === location.origin) {
+      event.preventDefault();
+      told.hidden = false;
+      return told.scrollIntoView({ block: "nearest" });
+    }
     if (form.dataset.sending) return event.preventDefault();
     if (form.method === "get" || form.target) return;
     form.dataset.sending = "yes";
     setTimeout(() => delete form.dataset.sending, 5000);
   });
+  window.addEventListener("online", () => every("[data-no-network]", (told) => (told.hidden = true)));
   window.addEventListener("pageshow", () => every("form[data-sending]", (form) => delete form.dataset.sending));
 
   document.addEventListener("click", (event) => {
@@ -169,14 +176,6 @@
     target.matches("input, select, textarea") ? target.focus() : target.click();
   });
 
-  // Saved marks: the server answers HX-Trigger: {"saved": "14:05"} after an autosave.
-  document.addEventListener("saved", (event) => {
-    const at = event.detail && event.detail.value;
-    every("[data-saved]", (mark) => { mark.hidden = false; const time = mark.querySelector("time"); if (time && at) time.textContent = at; });
-  });
-  window.addEventListener("online", () => every("[data-autosave]", (form) => form.dispatchEvent(new Event("retry"))));
-  document.addEventListener("htmx:sendError", () => every("[data-offline]", (mark) => (mark.hidden = false)));
-  document.addEventListener("htmx:afterRequest", (event) => event.detail.successful && every("[data-offline]", (mark) => (mark.hidden = true)));
   document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset?.sending);
   document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && enhance(event.detail.elt));
 

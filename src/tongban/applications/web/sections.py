@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -87,6 +88,13 @@ def _after_saving(request: Request, draft: Draft, before: FormSection, refused: 
         messages.info(request, _("Your answers call for a few more questions. They are on this page now."))
         return go_to(request, "applications:save_answers", draft.application.number, section.key)
     return go_on(request, draft, section.key)
+
+
+def _device_key(request: Request, number: str) -> str:
+    """The key under which a browser keeps what it could not send yet: only pages of this draft, shown to this person,
+    carry it, so what lies on a device is nothing to the next person at it (docs/adr/0013)."""
+    who = f"{request.actor.kind}:{request.actor.id}:{number}"
+    return salted_hmac("applications.device_key", who, algorithm="sha256").hexdigest()
 
 
 def _section(draft: Draft, key: str) -> FormSection:
@@ -179,6 +187,7 @@ def _show(
         "section": section,
         "titles": titles_of(draft.application),
         "unread": draft.may_be_known(section),
+        "device_key": _device_key(request, draft.application.number),
         "fragment": "applications/_save_answers_form.html",
     }
     return page(request, "applications/save_answers.html", context, status=status)

@@ -27,6 +27,9 @@ class SealColumn(AlterField):
         """A new column is filled beside the old one, which then goes."""
         column, aside = editor.quote_name(new.column), editor.quote_name(f"old_{new.column}")
         table, key = editor.quote_name(model._meta.db_table), editor.quote_name(model._meta.pk.column)
+        editor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE"
+        )  # a changed row with a check still open keeps its table as it is
         editor.execute(f"ALTER TABLE {table} RENAME COLUMN {column} TO {aside}")
         editor.execute(f"ALTER TABLE {table} ADD COLUMN {column} {new.db_type(editor.connection)}")
         with editor.connection.cursor() as cursor:
