@@ -45,6 +45,8 @@ def read_whole_form(
             draft.evidence,
             is_bound=show_missing,
             beside=draft.beside,
+            number=number,
+            wrong_page="applications:dispute_at_counter",
         )
         for section in draft.requirements.sections
     ]

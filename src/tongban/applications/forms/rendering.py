@@ -104,6 +104,7 @@ class SectionForm:
     is_bound: bool = False  # True when the page answers a post, as Django's forms say it
     beside: dict[str, Beside] = field(default_factory=dict, kw_only=True)  # question → where its answer came from
     number: str = field(default="", kw_only=True)  # of the application, where the reader may say that a value is wrong
+    wrong_page: str = field(default="applications:dispute_answer", kw_only=True)  # where that is said
 
     def __post_init__(self) -> None:
         self.plain = AnswerForm(self.section.fields, self.answers, self.problems)

@@ -112,11 +112,17 @@ def note_uses(draft: Draft, share: Share, case_number: str) -> None:
         ledger.record_read(
             actor=reader,
             subject_party_id=draft.application.applicant_id,
-            fields=[f"material:{key}"],
-            purpose=f"办理“{item.title[:80]}”：以“{held.title[:40]}”（{MaterialSource(held.source).label}）代替提交材料",
+            fields=[f"held:{held.title[:100]}"],
+            purpose=_why_shown(item.title, needed[key], held),
             about=f"case:{case_number}",
             legal_basis=held.legal_basis,
         )
+
+
+def _why_shown(item_title: str, material: str, held: Holding) -> str:
+    """In plain words: for which item what stood in for which paper, and where it came from."""
+    source = f"{MaterialSource(held.source).label}，{held.issuer[:30]}"
+    return f"办理“{item_title[:50]}”：用“{held.title[:30]}”（{source}）代替您交《{material.strip('《》')[:50]}》"
 
 
 def _holding(application: Application, material_key: str) -> Holding:

@@ -340,10 +340,16 @@ class TestHandIn:
         (receipt,) = submit_application(actor=actor, number=number).cases
 
         (read,) = [row for row in ledger.list_reads(actor=actor).rows if row.about == f"case:{receipt.number}"]
-        assert read.fields == ("material:hukou",)
-        assert "居民户口簿" in read.purpose
+        assert read.fields == ("held:居民户口簿",)
+        assert read.purpose.startswith("办理“居住登记”：用“居民户口簿”（登记库数据，")
+        assert read.purpose.endswith("）代替您交《居民户口簿》")
         assert read.legal_basis.startswith("《国务院")
         assert read.authority_name
+        shown = identity.log_in(Client(), actor).get("/my/reads/").text
+        assert "代替您交《居民户口簿》" in shown
+        assert "您的《居民户口簿》" in shown
+        assert receipt.number in shown
+        assert "hukou" not in shown
 
     def test_a_licence_that_expired_this_morning_is_refused_and_the_paper_asked_for(self):
         actor = identity.citizen()
@@ -448,6 +454,23 @@ class TestGivenEarlier:
         begun(actor, {"key": "paper", "name": "毕业证书"})
 
         assert not in_use()
+
+    def test_a_paper_seen_too_long_ago_is_not_offered(self, degree):
+        actor = identity.citizen()
+        self.earlier(actor)
+        bureau = identity.log_in(Client(), identity.official("bureau", name="李局"))
+        address = reverse("catalogue:show_kind", args=[degree.code])
+        said = {"name": degree.name, "licence_type": degree.licence_type, "valid_days": "30"}
+
+        assert bureau.post(address, said | {"valid_days": "-1"}).status_code == 422
+        assert bureau.post(address, said).status_code == 303
+        now = clock.now()
+        with clock.standing_at(now + timedelta(days=30)):
+            begun(actor, {"key": "paper", "name": "毕业证书"})
+        with clock.standing_at(now + timedelta(days=31)):
+            begun(actor, {"key": "late", "name": "毕业证书"})
+
+        assert [row.material_key for row in in_use()] == ["paper"]
 
     def test_somebody_elses_paper_is_nobodys(self):
         self.earlier(identity.citizen())

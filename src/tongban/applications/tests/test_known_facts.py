@@ -293,6 +293,38 @@ class TestDispute:
         assert sent.headers["Location"] == reverse("applications:save_answers", args=[application.number, "me"])
         assert "JH" in browser.get(sent.headers["Location"]).text
 
+    def test_at_the_window_the_applicant_says_so_and_the_clerk_writes_it_down(self):
+        mother, _own = held.me(**FACTS)
+        clerk = held.clerk()
+        application = started(clerk, applicant_id=mother.id)
+        browser = identity.log_in(Client(), clerk)
+        address = reverse("applications:dispute_at_counter", args=[application.number, "home"])
+        taking_in = browser.get(reverse("window:take_in", args=[application.number]))
+        wanted = {"home": "五山路2号", "note": "搬家了"}
+
+        not_asked = browser.post(address, wanted)
+        sent = browser.post(address, wanted | {"said_so": "on"})
+
+        assert address in taking_in.text
+        assert not_asked.status_code == 422
+        assert sent.headers["Location"] == reverse("window:take_in", args=[application.number])
+        assert "JH" in browser.get(sent.headers["Location"]).text
+        (request,) = registers.find_disputes(actor=mother, about=f"application:{application.number}")
+        assert (request.held, request.right) == ("五山路1号", "五山路2号")
+        said = apps.get_model("registers.Dispute").objects.get(number=request.number)
+        assert said.party_id == mother.id
+        assert said.note == f"申请人在窗口提出，由{clerk.authority_name}{clerk.name}记录。搬家了"
+
+    def test_a_clerk_of_another_window_cannot(self):
+        mother, _own = held.me(**FACTS)
+        application = started(mother)
+        browser = identity.log_in(Client(), held.clerk())
+
+        answer = browser.get(reverse("applications:dispute_at_counter", args=[application.number, "home"]))
+
+        assert answer.status_code == 404
+        assert SECRET not in answer.text
+
     def test_nobody_disputes_what_no_register_said(self):
         actor, _own = held.me()
         application = started(actor)

@@ -16,6 +16,7 @@ from tongban.applications.models import Application
 from tongban.applications.services import prefilling
 from tongban.applications.web.drafts import titles_of
 from tongban.catalogue.public import FormField, FormSection
+from tongban.identity import public as identity
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.errors import DomainError
@@ -31,7 +32,7 @@ class WhyForm(forms.Form):
         label=gettext_lazy("How you know"),
         help_text=gettext_lazy("For example: which paper says so, or since when it has been different."),
         required=False,
-        max_length=1000,
+        max_length=900,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     proof = UploadField(
@@ -42,16 +43,40 @@ class WhyForm(forms.Form):
     )
 
 
+class CounterWhyForm(WhyForm):
+    """At a window the applicant says it and the clerk writes it down."""
+
+    said_so = forms.BooleanField(
+        label=gettext_lazy("The applicant is here, says that the entry is wrong, and has read what I wrote"),
+        error_messages={"required": gettext_lazy("Only the applicant can say so. Ask, and tick when it is done.")},
+    )
+
+
 @open_to(ActorKind.CITIZEN)
 @require_http_methods(["GET", "POST"])
 def dispute_answer(request: Request, number: str, question_key: str) -> HttpResponse:
     """“This is wrong”: the right value goes into the form, and to the source of the register."""
+    back = ("applications:save_answers", number, section_of(request, number, question_key))
+    return _dispute(request, number, question_key, WhyForm, back, "applications/dispute_answer.html")
+
+
+@open_to(ActorKind.STAFF, permission=identity.WINDOW_INTAKE)
+@require_http_methods(["GET", "POST"])
+def dispute_at_counter(request: Request, number: str, question_key: str) -> HttpResponse:
+    """The same at a window: the person at the counter says so, the request tells who wrote it down."""
+    back = ("window:take_in", number)
+    return _dispute(request, number, question_key, CounterWhyForm, back, "applications/dispute_at_counter.html")
+
+
+def _dispute(
+    request: Request, number: str, question_key: str, why_form: type[WhyForm], back: tuple[str, ...], template: str
+) -> HttpResponse:
     application, question, known = prefilling.get_disputable(actor=request.actor, number=number, key=question_key)
     wanted = {"required": True, "help": _("Write what would be right.")}
     section = FormSection(key="right", title="", fields=(question.model_copy(update=wanted),))
     posted = request.method == "POST"
     right = read_section(section, request.POST) if posted else {}
-    why = WhyForm(request.POST if posted else None, request.FILES if posted else None)
+    why = why_form(request.POST if posted else None, request.FILES if posted else None)
     refused: dict[str, list[str]] = {}
     if why.is_valid():
         try:
@@ -61,9 +86,10 @@ def dispute_answer(request: Request, number: str, question_key: str) -> HttpResp
         else:
             said = _("Your request %(number)s was sent. Your answer is in the form; the application goes on.")
             messages.success(request, said % {"number": row.number})
-            return go_to(request, "applications:save_answers", number, section_of(request, number, question_key))
-    context = _context(request, application, question, known, SectionForm(section, right, refused, is_bound=posted))
-    return page(request, "applications/dispute_answer.html", context | {"form": why}, status=422 if posted else 200)
+            return go_to(request, *back)
+    context = _context(application, question, known, SectionForm(section, right, refused, is_bound=posted))
+    context["back"] = f"{reverse(back[0], args=back[1:])}#id_{question.key}"
+    return page(request, template, context | {"form": why}, status=422 if posted else 200)
 
 
 def say_how_many(request: Request, found: int) -> None:
@@ -86,16 +112,19 @@ def _send(request: Request, number: str, key: str, right: dict[str, Any], why: d
         number=number,
         key=key,
         right=right.get(key),
-        note=why["note"],
+        note=_noted(request, why),
         proof=why["proof"][0] if why["proof"] else None,
     )
 
 
-def _context(
-    request: Request, application: Application, question: FormField, known: Known, right: SectionForm
-) -> dict[str, Any]:
-    place = section_of(request, application.number, question.key)
-    back = reverse("applications:save_answers", args=[application.number, place])
+def _noted(request: Request, why: dict[str, Any]) -> str:
+    """What the source reads: the applicant's words, and at a window who wrote them down."""
+    if "said_so" not in why:
+        return str(why["note"])
+    return f"申请人在窗口提出，由{request.actor.authority_name}{request.actor.name}记录。{why['note']}"
+
+
+def _context(application: Application, question: FormField, known: Known, right: SectionForm) -> dict[str, Any]:
     return {
         "application": application,
         "titles": titles_of(application),
@@ -103,5 +132,4 @@ def _context(
         "known": known,
         "right": right,
         "errors": right.error_lines(),
-        "back": f"{back}#id_{question.key}",
     }

@@ -39,4 +39,6 @@ citizen: list[URLPattern] = [
     path(f"{_ONE}supplement/<str:case_number>/", supplements.answer_supplement, name="answer_supplement"),
     path(f"{_ONE}withdraw/<str:case_number>/", supplements.withdraw_case, name="withdraw_case"),
 ]
-staff: list[URLPattern] = []
+staff: list[URLPattern] = [
+    path(f"{_ONE}wrong/<str:question_key>/", known.dispute_at_counter, name="dispute_at_counter"),
+]

@@ -124,18 +124,27 @@ def change_kind(
     elements: Iterable[str] = (),
     registers: Iterable[str] = (),
     remarks: str = "",
+    valid_days: int | None = None,
 ) -> MaterialKind:
-    """Say what a kind is called and which licence or facts may stand in for it."""
+    """Say what a kind is called, which licence or facts may stand in for it, and how long a paper serves again.
+
+    ``valid_days``: natural days since the original was seen; 0 never, None as the platform sets it.
+    """
     require(actor, identity.DATA_REVIEW)
     selectors.get_kind(actor=actor, code=code)
     kind = MaterialKind.objects.select_for_update().get(code=code)
     wanted = _kind_name(name)
     if MaterialKind.objects.filter(name=wanted).exclude(pk=kind.pk).exists():
         raise KindNameTaken(name=wanted)
-    before = {"name": kind.name, "licence_type": kind.licence_type, "elements": kind.elements}
+    before = {
+        "name": kind.name,
+        "licence_type": kind.licence_type,
+        "elements": kind.elements,
+        "valid_days": kind.valid_days,
+    }
     kind.name, kind.licence_type, kind.remarks = wanted, licence_type.strip()[:100], remarks.strip()[:500]
     kind.elements, kind.registers = sorted(set(elements)), sorted(set(registers))
-    kind.changed_at = clock.now()
+    kind.valid_days, kind.changed_at = valid_days, clock.now()
     kind.save()
     audit.record(
         actor=actor,
@@ -146,6 +155,7 @@ def change_kind(
         licence_type=kind.licence_type,
         elements=kind.elements,
         registers=kind.registers,
+        valid_days=kind.valid_days,
     )
     return kind
 

@@ -26,6 +26,7 @@ from tongban.ui.pages import go_to, page
 EDIT, REVIEW = identity.CATALOGUE_EDIT, identity.DATA_REVIEW
 MOST_AT_ONCE = 200
 LARGEST_ID = 2**63 - 1
+LONGEST_VALID = 32_767  # days
 SEPARATE = gettext_lazy("Separate with commas.")
 
 
@@ -41,6 +42,13 @@ class KindForm(forms.Form):
     )
     registers = WordsField(
         label=gettext_lazy("Registers that hold them"), required=False, max_length=1000, help_text=SEPARATE
+    )
+    valid_days = forms.IntegerField(
+        label=gettext_lazy("For how many days a paper seen before serves again"),
+        required=False,
+        min_value=0,
+        max_value=LONGEST_VALID,
+        help_text=gettext_lazy("From the day the original was seen. 0: never again. Empty: as the platform sets it."),
     )
     remarks = forms.CharField(label=gettext_lazy("To be minded"), required=False, max_length=500)
 

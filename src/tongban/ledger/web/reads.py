@@ -30,6 +30,7 @@ FIELDS = {
     "contact": pgettext_lazy("personal data", "contact details of your application"),
     "form": pgettext_lazy("personal data", "answers in your form"),
     "material": pgettext_lazy("personal data", "materials you handed in"),
+    "held": pgettext_lazy("personal data", "papers the government already holds"),
     "register": pgettext_lazy("personal data", "what registers hold about you"),
 }
 
@@ -80,5 +81,11 @@ def _what(fields: tuple[str, ...]) -> str:
     """The fields in words, in the order of FIELDS, each once."""
     known = list(FIELDS)
     names = {name.partition(":")[0] for name in fields}
-    words = [str(FIELDS[name]) for name in known if name in names]
+    words = [str(FIELDS[name]) for name in known if name in names - {"held"}]
+    words += [_quoted(name.partition(":")[2]) for name in fields if name.startswith("held:")]
     return str(_(", ")).join([*words, *([_("other details")] if names - set(known) else [])])
+
+
+def _quoted(title: str) -> str:
+    """The name of a paper, in book-title marks."""
+    return f"《{title.strip('《》')}》" if title else str(FIELDS["held"])
