@@ -376,6 +376,7 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
     fresh = applications.submitted(owner, of=item, fresh=True).cases[0].number
     clerk = staff["window_clerk"]
     known = applications.draft_with_known_answer(owner)
+    known_at_window = applications.draft_with_known_answer(clerk, applicant_id=owner.id, channel=Channel.WINDOW)
     at_window = applications.draft(clerk, of=item, applicant_id=owner.id, channel=Channel.WINDOW)
     taken_in = _taken_in(clerk, owner, item)
     on_supplement = {"number": waiting.number, "case_number": asked}
@@ -408,6 +409,7 @@ def _special(owner: Actor, item: Any, staff: dict[str, Actor], values: dict[str,
             "cases:download_package": decided,
             **{f"cases:{name}": decided for name in _LATER},
             "cases:list_my_cases": {},
+            "applications:dispute_at_counter": {"number": known_at_window.number, "question_key": "home"},
             "window:take_in": {"number": at_window.number},
             "window:give_up": {"number": at_window.number},
             "window:print_receipt": {"number": taken_in.number},

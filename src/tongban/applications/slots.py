@@ -1,5 +1,6 @@
 """Panels this context places on lower floors' pages: the way in on a guide, what one may do on a case's page."""
 
+from datetime import date
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.applications import selectors
 from tongban.applications.forms.merging import requirements_of
 from tongban.applications.forms.rendering import SectionForm, read_section
+from tongban.applications.savings import count_savings_of_things
 from tongban.cases.public import CaseState
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FormField, FormSection, Item
@@ -87,3 +89,10 @@ def offer_actions(request: Any, *, case_number: str, state: str, **_facts: Any) 
         "withdraw": state in _WITHDRAWABLE,
     }
     return render_to_string("applications/_progress_actions.html", context, request=request)
+
+
+@fill("cases.savings")
+def tell_savings_of_things(request: Any, *, first: date, last: date, counting: Any) -> str:
+    """Per thing, above the departments: all parts together."""
+    rows = count_savings_of_things(actor=request.actor, first=first, last=last, count=counting.by_application)
+    return render_to_string("applications/_savings.html", {"rows": rows}, request=request) if rows else ""

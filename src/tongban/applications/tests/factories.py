@@ -73,10 +73,11 @@ def draft(actor: Actor | None = None, *, of: Item | None = None, **options: Any)
     )
 
 
-def draft_with_known_answer(actor: Actor) -> Application:
+def draft_with_known_answer(actor: Actor, **said: Any) -> Application:
     """A draft whose question ``home`` was answered by the register of residence; it must hold the actor."""
     home = {"key": "home", "label": "现居住地址", "element": "person.address"}
-    return draft(actor, of=item(title="居住登记", form=[{"key": "me", "title": "本人", "fields": [home]}]))
+    of = item(title="居住登记", form=[{"key": "me", "title": "本人", "fields": [home]}])
+    return draft(actor, of=of, **said)
 
 
 def holding_of(application: Application) -> Holding:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tongban.cases.models import Case
@@ -16,7 +18,7 @@ from tongban.kernel.actors import Actor
 MOST_ITEMS = 500
 _COUNT = """
 WITH counted AS MATERIALIZED ({cases})
-SELECT c.authority_id, c.item_code, max(c.item_title), count(*),
+SELECT {columns}, count(*),
     coalesce(sum(m.asked), 0), coalesce(sum(m.licence), 0), coalesce(sum(m.register), 0), coalesce(sum(m.earlier), 0),
     sum(c.answered), sum(c.prefilled), sum(c.changed)
 FROM counted AS c
@@ -27,8 +29,9 @@ CROSS JOIN LATERAL (
         count(DISTINCT key) FILTER (WHERE source = 'earlier') AS earlier
     FROM cases_casematerial WHERE case_id = c.id AND superseded_at IS NULL AND key NOT LIKE 'answer:%%'
 ) AS m
-GROUP BY c.authority_id, c.item_code
+GROUP BY {group}
 """
+_COLUMNS = ("id", "authority_id", "item_code", "item_title", "application_number", "answered", "prefilled", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +113,39 @@ def count_savings(*, actor: Actor, first: date, last: date) -> Savings:
     return Savings(_sum(each.saved for each in departments), tuple(departments))
 
 
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Counts for panels of higher floors on the bureau's page, for whoever looks at it."""
+
+    actor: Actor
+
+    def by_application(self, numbers: Iterable[str]) -> dict[str, Saved]:
+        """The same for all cases of each of these applications, by number. For the bureau."""
+        require(self.actor, BUREAU_WATCH)
+        wanted = set(numbers)
+        if not wanted:
+            return {}
+        opened = Case.objects.visible_to(self.actor).filter(application_number__in=wanted)
+        return {row[0]: _saved(row[1:]) for row in _count(opened, "c.application_number", "c.application_number")}
+
+
 def _rows(actor: Actor, first: date, last: date) -> list[tuple[int, SavedOfItem]]:
     begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1)))
     received = Case.objects.visible_to(actor).filter(received_at__gte=begin, received_at__lt=end)
-    columns = ("id", "authority_id", "item_code", "item_title", "answered", "prefilled", "changed")
-    sql, given = received.values(*columns).query.sql_with_params()
+    found = _count(received, "c.authority_id, c.item_code, max(c.item_title)", "c.authority_id, c.item_code")
+    return [(row[0], SavedOfItem(row[1], row[2], _saved(row[3:]))) for row in found]
+
+
+def _count(received: QuerySet[Case], columns: str, group: str) -> list[tuple[Any, ...]]:
+    """One statement over these cases. ``columns`` and ``group`` are written here, never given."""
+    sql, given = received.values(*_COLUMNS).query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(cases=sql), given)
-        found = cursor.fetchall()
-    return [(row[0], SavedOfItem(row[1], row[2], Saved(*(int(count) for count in row[3:])))) for row in found]
+        cursor.execute(_COUNT.format(cases=sql, columns=columns, group=group), given)
+        return cursor.fetchall()
+
+
+def _saved(counts: Iterable[Any]) -> Saved:
+    return Saved(*(int(count) for count in counts))
 
 
 def _sum(several: Iterable[Saved]) -> Saved:

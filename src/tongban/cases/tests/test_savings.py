@@ -93,3 +93,21 @@ class TestListSavingsPage:
         assert "2 → 1" in shown.text
         assert "50.0%" in shown.text
         assert wrong.status_code == 422
+
+    def test_is_taken_away_as_a_table(self):
+        received(item(title="=SUM(A1)"), material("hukou", "register"), material("photo"))
+        browser, address = log_in(Client(), official("bureau")), reverse("cases:list_savings")
+        day = clock.today().isoformat()
+
+        answer = browser.get(address, {"first": day, "last": day, "as": "csv"})
+        heads, line = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="savings.csv"'
+        assert heads.startswith("部门,事项编码,事项,办件,应交材料,实交材料")
+        assert ",'=SUM(A1),1,2,1,0,1,0," in line
+
+    @pytest.mark.parametrize(("first", "last"), [("2024-01-01", "2026-03-01"), ("2026-03-02", "2026-03-01")])
+    def test_counts_a_year_at_most(self, first, last):
+        browser, address = log_in(Client(), official("bureau")), reverse("cases:list_savings")
+
+        assert browser.get(address, {"first": first, "last": last, "as": "csv"}).status_code == 422

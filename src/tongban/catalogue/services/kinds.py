@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -136,28 +137,20 @@ def change_kind(
     wanted = _kind_name(name)
     if MaterialKind.objects.filter(name=wanted).exclude(pk=kind.pk).exists():
         raise KindNameTaken(name=wanted)
-    before = {
-        "name": kind.name,
-        "licence_type": kind.licence_type,
-        "elements": kind.elements,
-        "valid_days": kind.valid_days,
-    }
+    before = _said_of(kind)
     kind.name, kind.licence_type, kind.remarks = wanted, licence_type.strip()[:100], remarks.strip()[:500]
     kind.elements, kind.registers = sorted(set(elements)), sorted(set(registers))
     kind.valid_days, kind.changed_at = valid_days, clock.now()
     kind.save()
-    audit.record(
-        actor=actor,
-        action="catalogue.change_kind",
-        subject=f"kind:{kind.code}",
-        before=before,
-        name=kind.name,
-        licence_type=kind.licence_type,
-        elements=kind.elements,
-        registers=kind.registers,
-        valid_days=kind.valid_days,
-    )
+    about = f"kind:{kind.code}"
+    audit.record(actor=actor, action="catalogue.change_kind", subject=about, before=before, **_said_of(kind))
     return kind
+
+
+def _said_of(kind: MaterialKind) -> dict[str, Any]:
+    """What a kind says, for the record of who changed what."""
+    said = ("name", "licence_type", "elements", "registers", "remarks", "valid_days")
+    return {key: getattr(kind, key) for key in said}
 
 
 def _names_in_force() -> tuple[Counter[str], dict[str, list[str]]]:
