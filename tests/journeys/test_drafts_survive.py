@@ -233,7 +233,7 @@ class TestKilledBrowser:
             name = chance.choice(BOXES)
             text = "".join(chance.choices("店铺小吃日用百货零售𠮷abc0123", k=chance.randint(1, 4)))
             if len(typed[name]) + len(text) < 60:
-                _box(page, name).press("End")
+                _box(page, name).press("Control+End")
                 _box(page, name).press_sequentially(text, delay=chance.uniform(0, 30))
                 typed[name] += text
             if chance.random() < 0.5:

@@ -92,7 +92,7 @@ def _after_saving(request: Request, draft: Draft, before: FormSection, refused: 
 
 def _device_key(request: Request, number: str) -> str:
     """The key under which a browser keeps what it could not send yet: only pages of this draft, shown to this person,
-    carry it, so what lies on a device is nothing to the next person at it (docs/adr/0013)."""
+    carry it, so what lies on a device is nothing to the next person at it (docs/adr/0014)."""
     who = f"{request.actor.kind}:{request.actor.id}:{number}"
     return salted_hmac("applications.device_key", who, algorithm="sha256").hexdigest()
 
