@@ -86,7 +86,7 @@ class TestLogIn:
         ]
 
         assert {answer.status_code for answer in answers} == {422}
-        said = {re.search(r'role="alert".*?</div>', answer.text, re.S)[0] for answer in answers}
+        said = {re.search(r'<div(?![^>]*hidden)[^>]*role="alert".*?</div>', answer.text, re.S)[0] for answer in answers}
         assert len(said) == 1
         assert "账号或密码不对" in said.pop()
 
