@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tongban.applications import policies, selectors
+from tongban.applications import counter_promises, policies, selectors
 from tongban.applications.errors import AnswersConflict
 from tongban.applications.forms.answers import Problems
 from tongban.applications.forms.details import contact_section
@@ -56,7 +56,8 @@ def read_whole_form(
         for material in draft.requirements.materials
     ]
     titles = "、".join(item.item_title for item in draft.items)
-    return WholeForm(number, titles, [contact, *sections], rows, draft.promise())
+    ways = counter_promises.ways_of(draft, refused, show_missing=show_missing)
+    return WholeForm(number, titles, [contact, *sections], rows, draft.promise(), ways)
 
 
 def _marks(section: FormSection, problems: Problems, refused: Problems) -> Problems:
@@ -84,13 +85,15 @@ def save_whole_form(*, actor: Actor, number: str, data: Any, uploads: Any) -> di
             if f"{_WAYS}{material.key}-asked" in data:
                 ways = set(data.getlist(_WAYS + material.key))
                 evidence.check_off_material(actor=actor, number=number, material_key=material.key, forms=ways)
+        unbelieved = counter_promises.save_choices(actor=actor, draft=draft, data=data)
     _remove_file(actor, number, data.get("do", ""))
 
     def add(key: str, file_id: int) -> None:
         evidence.add_evidence(actor=actor, number=number, material_key=key, form=MaterialForm.SCAN, file_id=file_id)
 
     asked = files_asked(draft.requirements.questions.values(), saved.answers).values()
-    refused = elsewhere | _take_in_scans(actor, draft, uploads, add)
+    refused = elsewhere | unbelieved | _take_in_scans(actor, draft, uploads, add)
+    refused |= counter_promises.take_in_signed(actor=actor, draft=draft, uploads=uploads)
     return refused | take_in_files(actor=actor, asked=asked, uploads=uploads, add=add, do=data.get("do", ""))
 
 
@@ -133,6 +136,7 @@ def _material_row(actor: Actor, draft: Draft, material: Material, errors: list[s
         ways=tuple(way for way in policies.forms_open_to(actor, material) if way not in with_file),
         errors=errors,
         held=_held(draft.holdings.get(material.key)),
+        promised=material.key in draft.promised_materials,
     )
 
 

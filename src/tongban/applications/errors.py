@@ -209,6 +209,18 @@ class PromiseNotOffered(DomainError):
     message = _("This service cannot be decided on a promise. Hand in the materials.")
 
 
+class PromiseUnsigned(DomainError):
+    kind = Kind.INVALID
+    code = "applications.promise_unsigned"
+    message = _("Print the promise for “%(title)s” as it reads now, have it signed, and scan the signed paper.")
+
+
+class ScanNeeded(DomainError):
+    kind = Kind.INVALID
+    code = "applications.scan_needed"
+    message = _("Upload a scan or a photo of the signed paper: a PDF or a picture.")
+
+
 class PromiseNotBelieved(DomainError):
     code = "applications.promise_not_believed"
     message = _(

@@ -1,5 +1,6 @@
 """What a draft promises in writing: to bring materials later (容缺后补), or to meet conditions instead (告知承诺)."""
 
+import hashlib
 from functools import cached_property
 
 from tongban.applications.forms.merging import Requirements
@@ -8,6 +9,13 @@ from tongban.applications.models import Application, ApplicationItem, Evidence
 from tongban.cases import public as cases
 from tongban.cases.public import MaterialForm
 from tongban.catalogue.public import Material, MaterialNecessity
+
+SIGNED_PROMISE = "promise:"  # evidence: the promise for the item of this code, signed on paper
+
+
+def digest_of(text: str) -> str:
+    """Which wording was signed."""
+    return hashlib.new("sm3", text.encode()).hexdigest()
 
 
 class WrittenPromises:
@@ -77,6 +85,12 @@ class WrittenPromises:
         if not self.by_promise(share):
             return None
         return cases.Promise.instead(share.item, self.stood_in_for(share))
+
+    def signed_for(self, share: Share) -> list[Evidence]:
+        """Scans of the promise for one item as it reads now, signed on paper; none when it has changed since."""
+        given = self.promise_instead(share)
+        rows = self.evidence.get(SIGNED_PROMISE + share.item.code, []) if given else []
+        return [row for row in rows if given and row.note == digest_of(given.text)]
 
     def stood_in_for(self, share: Share) -> dict[str, str]:
         """Own key → name of what a promise for this item stands in for: needed of this applicant and not handed in."""

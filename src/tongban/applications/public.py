@@ -71,6 +71,7 @@ __all__ = [
     "save_answers",
     "save_details",
     "save_whole_form",
+    "sign_promise",
     "start_application",
     "start_thing",
     "submit_application",
@@ -145,6 +146,11 @@ def remove_evidence(*, actor: Actor, number: str, evidence_id: int) -> None:
 def find_problems(*, actor: Actor, number: str) -> dict[str, dict[str, list[str]]]:
     """What keeps a draft from being handed in: place → field → messages; {} when it is complete."""
     return selectors.get_draft(actor=actor, number=number).missing()
+
+
+def sign_promise(*, actor: Actor, number: str, item_code: str, file_id: int) -> None:
+    """At the counter: the applicant signed the promise for one item on paper; ``file_id`` is its scan."""
+    promising.sign_promise(actor=actor, number=number, item_code=item_code, file_id=file_id)
 
 
 def get_promise(*, actor: Actor, number: str) -> str:

@@ -20,7 +20,7 @@ from tongban.applications.forms.rows import AskedFile, files_asked
 from tongban.applications.forms.uniting import Share, unite
 from tongban.applications.models import Application, ApplicationItem, Evidence, Holding, Parcel, start_of_today
 from tongban.applications.numbering import is_number
-from tongban.applications.promised import WrittenPromises
+from tongban.applications.promised import SIGNED_PROMISE, WrittenPromises
 from tongban.applications.rows import HelpRow
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Edge, FormField, FormSection, Item, MaterialNecessity, Thing
@@ -302,6 +302,7 @@ class Draft(WrittenPromises):
     def unneeded_evidence(self) -> list[Evidence]:
         """What was handed in for materials or questions that a new version no longer asks for."""
         asked = {material.key for material in self.requirements.materials} | set(self.files_asked)
+        asked |= {SIGNED_PROMISE + share.item.code for share in self.promisable}
         return [row for key, rows in self.evidence.items() if key not in asked for row in rows]
 
     def section_problems(self, section: Any) -> Problems:

@@ -1,6 +1,6 @@
 """The whole application on one page, as a clerk at the counter sees it: details, every section, every material."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ class MaterialRow:
     ways: tuple[MaterialForm, ...]
     errors: list[str]
     held: str = ""  # what stands in for the paper, in words
+    promised: bool = False  # a promise stands in for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,14 @@ class WholeForm:
     titles: str
     sections: list[SectionForm]
     materials: list[MaterialRow]
-    promise: str = ""  # what handing in promises about materials that come later
+    promise: str = ""  # what handing in promises in writing
+    promise_ways: Sequence[Any] = ()  # counter_promises.PromiseWay, one for each item that may be promised for
 
     def error_lines(self) -> Iterable[dict[str, str]]:
         """What the summary on top says, with the id each line leads to."""
         for section in self.sections:
             yield from section.error_lines()
+        for way in self.promise_ways:
+            yield from ({"text": said, "target": f"promise-{way.code}"} for said in way.errors)
         for row in self.materials:
             yield from ({"text": said, "target": f"material-{row.material.key}"} for said in row.errors)

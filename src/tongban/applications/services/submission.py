@@ -33,7 +33,7 @@ from tongban.applications.forms.uniting import Share
 from tongban.applications.holdings import keeping
 from tongban.applications.models import Application, ApplicationItem, Evidence
 from tongban.applications.selectors import Draft
-from tongban.applications.services import holdings, known_facts
+from tongban.applications.services import holdings, known_facts, promising
 from tongban.cases import public as cases
 from tongban.cases.public import CaseReceipt, MaterialForm, ReceivedMaterial
 from tongban.identity import public as identity
@@ -96,6 +96,7 @@ def _submit(*, actor: Actor, number: str, declared: bool, promise: str) -> Submi
         return receipt_of(application)
     draft = Draft(application)
     _require_ready(draft, declared=declared, promise=promise)
+    promising.require_signed(actor, draft)
     if application.agent_id is not None and _has_died(actor, draft):
         return None
     _require_stand_ins(actor, draft)
@@ -185,7 +186,7 @@ def open_case(
         client_id=application.client_id,
         channel=application.submitted_channel,
         facts=facts_of(share.asked(answers), share.facts(answers), handed_in) | dict(numbers),
-        materials=[*_materials(draft, share, handed_in), *later, *arrived],
+        materials=[*_materials(draft, share, handed_in), *_signed(draft, share), *later, *arrived],
         contact=application.contact,
         item=item,
         promise=promise.text if promise else "",
@@ -201,6 +202,16 @@ def _later(draft: Draft, share: Share) -> list[ReceivedMaterial]:
     """What this item asks for and comes later, said or left open."""
     later = draft.later_of(share)
     return [ReceivedMaterial(material.key, material.name, MaterialForm.LATER, None, "") for material in later]
+
+
+def _signed(draft: Draft, share: Share) -> list[ReceivedMaterial]:
+    """The promise signed on paper at the counter, a material of the case."""
+    return [
+        ReceivedMaterial(
+            "signed-promise", "告知承诺书（申请人签名）", MaterialForm.SCAN, row.file_id, level=TrustLevel.B
+        )
+        for row in draft.signed_for(share)
+    ]
 
 
 def _materials(draft: Draft, share: Share, handed_in: dict[str, list[Evidence]]) -> Iterable[ReceivedMaterial]:

@@ -45,6 +45,21 @@ def give_up(request: Request, number: str) -> HttpResponse:
 
 @open_to(ActorKind.STAFF, permission=identity.WINDOW_INTAKE)
 @require_http_methods(["GET"])
+def print_promise(request: Request, number: str, item_code: str) -> HttpResponse:
+    """The promise as it reads now, to be signed on paper; without a choice, the page of the intake."""
+    row = applications.get_application(actor=request.actor, number=number)
+    whole = applications.read_whole_form(actor=request.actor, number=number)
+    way = next((each for each in whole.promise_ways if each.code == item_code and each.chosen), None)
+    if way is None:
+        return go_to(request, "window:take_in", number)
+    names = identity.party_names({row.applicant_id, row.agent_id or row.applicant_id})
+    facts = {"row": row, "way": way, "lines": way.text.splitlines(), "applicant": names.get(row.applicant_id, "")}
+    facts |= {"agent": names.get(row.agent_id, "") if row.agent_id else "", "clerk": request.actor.name}
+    return page(request, "window/print_promise.html", facts)
+
+
+@open_to(ActorKind.STAFF, permission=identity.WINDOW_INTAKE)
+@require_http_methods(["GET"])
 def print_receipt(request: Request, number: str) -> HttpResponse:
     row = applications.get_application(actor=request.actor, number=number)
     receipt = applications.get_receipt(actor=request.actor, number=number)

@@ -14,6 +14,7 @@ staff: list[URLPattern] = [
     path("window/people/<int:party_id>/drafts/", helping.find_drafts, name="find_drafts"),
     path("window/drafts/", helping.help_with_draft, name="help_with_draft"),
     path("window/intake/<str:number>/", intake.take_in, name="take_in"),
+    path("window/intake/<str:number>/promise/<str:item_code>/", intake.print_promise, name="print_promise"),
     path("window/intake/<str:number>/give-up/", intake.give_up, name="give_up"),
     path("window/parcels/", parcels.list_parcels, name="list_parcels"),
     path("window/parcels/<str:parcel>/", parcels.hand_over_parcel, name="hand_over_parcel"),
