@@ -5,8 +5,9 @@ from django.apps import apps
 from django.db import models
 
 from tongban.config.foreign_tables import FOREIGN
-from tongban.kernel.inventory import inventory, privacy_of, unjudged
-from tongban.kernel.privacy import Grade, Retention, holds, nothing_personal
+from tongban.kernel import schedule
+from tongban.kernel.inventory import inventory, unjudged
+from tongban.kernel.privacy import Grade, Retention, holds, nothing_personal, privacy_of
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("tongban.")]
 THEIRS = [model for model in apps.get_models() if not model.__module__.startswith("tongban.")]
@@ -24,6 +25,21 @@ def test_every_table_of_the_libraries_is_judged_too():
     assert {model._meta.label for model in THEIRS} == set(FOREIGN)
     for model in THEIRS:
         assert unjudged(model, FOREIGN[model._meta.label]) == [], model._meta.label
+
+
+@pytest.mark.parametrize("model", [*OURS, *THEIRS], ids=lambda model: model._meta.label)
+def test_every_term_in_days_is_kept_by_a_job(model):
+    privacy = privacy_of(model)
+    ways = [way for way in (privacy.counted_from, privacy.goes_with, privacy.forgotten_by) if way]
+    assert len(ways) == (privacy.retention.value.days is not None)
+    if privacy.counted_from:
+        assert isinstance(model._meta.get_field(privacy.counted_from), models.DateField)
+    if privacy.goes_with:
+        leads_to = model._meta.get_field(privacy.goes_with)
+        assert leads_to.remote_field.on_delete is models.CASCADE
+        assert privacy_of(leads_to.related_model).retention is privacy.retention
+    if privacy.forgotten_by:
+        assert privacy.forgotten_by in schedule.planned()
 
 
 def test_numbers_and_answers_are_sealed_where_they_lie():

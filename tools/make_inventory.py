@@ -35,12 +35,12 @@ def main() -> int:
 def _held() -> list:
     from django.apps import apps
 
-    from tongban.config.foreign_tables import FOREIGN
-    from tongban.kernel.inventory import inventory, privacy_of
+    from tongban.kernel.inventory import inventory
+    from tongban.kernel.privacy import privacy_of
 
     found = []
     for model in sorted(apps.get_models(), key=lambda model: model._meta.label):
-        found += inventory(model, privacy_of(model) or FOREIGN[model._meta.label])
+        found += inventory(model, privacy_of(model))
     return found
 
 

@@ -61,3 +61,14 @@ class ThingFinished(Event):
     case_number: str
     channel: str
     at: str  # ISO moment
+
+
+@dataclass(frozen=True)
+class DraftEnds(Event):
+    """A draft nobody goes on with will be deleted after ``last_day`` unless it is saved again."""
+
+    name: ClassVar[str] = "applications.draft_ends"
+
+    application_number: str
+    saved_at: str  # ISO moment; names the occasion
+    last_day: str  # ISO

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tongban.applications import selectors
 from tongban.applications.enums import Stop
-from tongban.applications.events import ApplicationSubmitted, PartOpened, PartStopped, ThingFinished
+from tongban.applications.events import ApplicationSubmitted, DraftEnds, PartOpened, PartStopped, ThingFinished
 from tongban.applications.models import Application
 from tongban.applications.services import parts, submission
 from tongban.cases import public as cases
@@ -83,6 +83,19 @@ def _about_case(receipt: cases.CaseReceipt) -> dict[str, str]:
         "due_on": receipt.acceptance_due_on.isoformat(),
         "link": reverse("cases:show_case", args=[receipt.number]),
     }
+
+
+@on(DraftEnds)
+def tell_draft_ends(event: DraftEnds) -> None:
+    """Until when a draft is still there; once for each time it was left lying."""
+    application = selectors.get_application(actor=SYSTEM, number=event.application_number)
+    titles = "、".join(item.item_title for item in selectors.items_of(application))
+    words = {
+        "item_title": titles,
+        "due_on": event.last_day,
+        "link": reverse("applications:show_application", args=[application.number]),
+    }
+    _tell(application, "draft_ends", f"{application.number}:{event.saved_at}", words)
 
 
 def _tell(application: Application, template: str, fact: str, words: dict[str, str]) -> None:

@@ -59,6 +59,7 @@ class Application(models.Model):
         sensitive="answers known_answers reading set_aside thing_answers",
         personal="applicant agent contact agent_relation receipts",
         plain="number field_revisions request_key",
+        forgotten_by="applications.forget_old_drafts",
     )
 
     number = models.CharField(max_length=30, unique=True)
@@ -87,6 +88,7 @@ class Application(models.Model):
     started_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)  # that this draft will be deleted unless it is saved again
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -112,6 +114,9 @@ class Application(models.Model):
                 fields=["taken_in_by", "-saved_at"],
                 name="application_by_clerk",
                 condition=Q(taken_in_by__isnull=False),
+            ),
+            models.Index(
+                fields=["saved_at"], name="application_draft_by_age", condition=Q(state=ApplicationState.DRAFT)
             ),
         ]
 
@@ -251,7 +256,7 @@ class Evidence(models.Model):
 class SupplementDraft(models.Model):
     """Answers to an open supplement notice, not handed in yet (补正草稿). Gone once they are."""
 
-    privacy = holds("补正", Retention.DRAFT, sensitive="answers", plain="case_number")
+    privacy = holds("补正", Retention.DRAFT, sensitive="answers", plain="case_number", counted_from="saved_at")
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="+")
     case_number = models.CharField(max_length=60, unique=True)

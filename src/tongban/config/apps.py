@@ -10,7 +10,8 @@ class WiringConfig(AppConfig):
     verbose_name = "配置"
 
     def ready(self) -> None:
-        from tongban.config import checks, doors
+        from tongban.config import checks, doors, foreign_tables
 
         checks.refuse_to_serve_unsafely()
+        foreign_tables.declare_all()
         doors.open_operator_doors()

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tongban.catalogue.search import index
 from tongban.config import environment, setup_steps
-from tongban.kernel import audit_chain, job_board, outbox, worker
+from tongban.kernel import audit_chain, job_board, outbox, retention, worker
 from tongban.kernel.crypto import data_keys
 from tongban.kernel.crypto.keystore import KeyMissing
 from tongban.kernel.crypto.sealing import SealBroken
@@ -142,6 +142,17 @@ def _worker() -> Answer:
     return ", ".join(alive), ""
 
 
+def _retention() -> Answer:
+    late = retention.count_overdue()
+    if late:
+        told = ", ".join(f"{label} {count}" for label, count in late.items())
+        return (
+            f"超期未删 / kept too long: {told}",
+            "查看后台任务是否运行 / see whether jobs run: /desk/operations/retention/",
+        )
+    return "到期的数据都已删除 / nothing is kept too long", ""
+
+
 def _outbox() -> Answer:
     lag = outbox.measure_lag()
     said = f"{lag.events + lag.deliveries} 待投递 / waiting, {lag.dead} 失败 / dead, {lag.oldest_seconds:.0f} s"
@@ -207,5 +218,6 @@ _CHECKS: list[tuple[str, Callable[[], Answer]]] = [
     ("后台任务 jobs", _jobs),
     ("搜索索引 search index", _search),
     ("加密密钥 keys", _keys),
+    ("保存期限 retention", _retention),
 ]
-_IN_TABLES = {_worker, _outbox, _jobs, _search, _audit, _keys}
+_IN_TABLES = {_worker, _outbox, _jobs, _search, _audit, _keys, _retention}

@@ -27,6 +27,15 @@ def open_operator_doors() -> None:
     )
     add_door(
         Place.DESK,
+        _("How long data is kept"),
+        "kernel:show_retention",
+        icon="trash-2",
+        permission=OPERATE,
+        group=group,
+        order=903,
+    )
+    add_door(
+        Place.DESK,
         _("Holidays"),
         "kernel:list_notices",
         icon="calendar",

@@ -36,11 +36,6 @@ _TEXTS = (models.CharField, models.TextField, models.JSONField, models.GenericIP
 _PARTIES = frozenset({"identity.Party", "kernel.StoredFile"})
 
 
-def privacy_of(model: type[models.Model]) -> Privacy | None:
-    """What a model says of itself; None when it says nothing."""
-    return getattr(model, "privacy", None)
-
-
 def unjudged(model: type[models.Model], privacy: Privacy) -> list[str]:
     """Columns that somebody has to judge, and lists that name no column."""
     judged = {*privacy.sensitive, *privacy.personal, *privacy.plain}

@@ -1,11 +1,14 @@
 """What each table knows about people, said where the table is declared (个人信息保护法 art. 6, 17, 19, 51).
 
 A model says ``privacy = holds(…)`` or ``privacy = nothing_personal()``; ``kernel.inventory`` reads it. A test refuses a
-model that says nothing and a column nobody has judged; ``tools/make_inventory.py`` writes docs/security/ from it.
+model that says nothing and a column nobody has judged; ``tools/make_inventory.py`` writes docs/security/ from it, and
+``kernel.retention`` deletes by it.
 """
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+
+from django.db import models
 
 
 class Grade(StrEnum):
@@ -27,7 +30,7 @@ class Term:
 
 
 class Retention(Enum):
-    """Classes of keeping. Where ``days`` is set, a job deletes (``kernel.retention``)."""
+    """Classes of keeping. Where ``days`` is set, a job deletes: each table of the class says how."""
 
     ACCOUNT = Term("账号存续期间", None, "个人信息保护法第四十七条")
     DUTY = Term("任职期间，履职记录随办件保存", None, "行政许可法第六十一条")
@@ -36,7 +39,7 @@ class Retention(Enum):
     DRAFT = Term("最后保存后一年", 365, "个人信息保护法第十九条")
     MESSAGE = Term("三年", 3 * 365, "个人信息保护法第十九条")
     TRAIL = Term("不少于三年，只增不减", None, "网络安全法第二十一条（不少于六个月）；网络数据安全管理条例第十二条")
-    SESSION = Term("最后使用后一个月", 30, "个人信息保护法第十九条")
+    SESSION = Term("失效后一天", 1, "个人信息保护法第十九条")
     GUESS = Term("六个月", 183, "网络安全法第二十一条")
     EXPORT = Term("下载期限届满后删除文件，记录三年", 3 * 365, "网络数据安全管理条例第十二条")
     RATING = Term("三年", 3 * 365, "国办发〔2019〕51号")
@@ -46,7 +49,11 @@ class Retention(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """What one table holds. Columns that are in none of the lists and need no judgement are plain."""
+    """What one table holds. Columns that are in none of the lists and need no judgement are plain.
+
+    A term in days is kept in one of three ways: rows are deleted when it has run from ``counted_from`` (a column); they
+    go with the row ``goes_with`` leads to (a foreign key); or ``forgotten_by`` is the scheduled job that sees to it.
+    """
 
     purpose: str
     retention: Retention
@@ -54,14 +61,31 @@ class Privacy:
     sensitive: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
+    counted_from: str = ""
+    goes_with: str = ""
+    forgotten_by: str = ""
 
 
-def holds(purpose: str, retention: Retention, *, about: str = "办事人", **columns: str) -> Privacy:
+def holds(purpose: str, retention: Retention, *, about: str = "办事人", **said: str) -> Privacy:
     """A table with personal data. ``sensitive``, ``personal`` and ``plain`` name columns, with spaces between them:
-    every text, file and party in the table is in one of them."""
-    return Privacy(purpose, retention, about, **{grade: tuple(names.split()) for grade, names in columns.items()})
+    every text, file and party in the table is in one of them. How the term is kept: see Privacy."""
+    sensitive, personal, plain = (tuple(said.pop(grade, "").split()) for grade in ("sensitive", "personal", "plain"))
+    return Privacy(purpose, retention, about, sensitive, personal, plain, **said)
 
 
 def nothing_personal(*plain: str) -> Privacy:
     """A table about no person. ``plain`` names columns that sound as if they were about one."""
     return Privacy("", Retention.NOTHING, plain=plain)
+
+
+_elsewhere: dict[str, Privacy] = {}
+
+
+def declare(label: str, privacy: Privacy) -> None:
+    """Say what a table of a library knows (``label`` as in ``sessions.Session``)."""
+    _elsewhere[label] = privacy
+
+
+def privacy_of(model: type[models.Model]) -> Privacy | None:
+    """What a table says of itself, or what was declared of it; None when nobody said anything."""
+    return getattr(model, "privacy", None) or _elsewhere.get(model._meta.label)

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from tongban.kernel import audit_chain, outbox
+from tongban.kernel import audit_chain, outbox, retention
 from tongban.kernel.files.scanning import rescan_files, scan_file, sweep_files
 from tongban.kernel.jobs import every
 
-__all__ = ["forget_delivered", "rescan_files", "scan_file", "seal_stragglers", "sweep_files"]
+__all__ = ["forget_delivered", "forget_what_is_over", "rescan_files", "scan_file", "seal_stragglers", "sweep_files"]
 
 
 @every("40 2 * * *", "kernel.seal_stragglers")
@@ -23,3 +23,9 @@ def forget_delivered() -> None:
     keep = timedelta(days=settings.TONGBAN_KERNEL_OUTBOX_KEEP_DAYS)
     while outbox.forget_delivered(older_than=keep):
         pass
+
+
+@every("20 3 * * *", "kernel.forget_what_is_over")
+def forget_what_is_over() -> None:
+    """In the night: rows whose term of keeping is over."""
+    retention.forget_all()

@@ -80,6 +80,7 @@ class Message(Mailed):
         Retention.MESSAGE,
         personal="party subject body about email_to",
         plain="key link email_error",
+        counted_from="sent_at",
     )
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -181,7 +182,12 @@ class StaffNotice(models.Model):
     """
 
     privacy = holds(
-        "提醒工作人员", Retention.MESSAGE, about="工作人员", personal="words title", plain="key matter reference link"
+        "提醒工作人员",
+        Retention.MESSAGE,
+        about="工作人员",
+        personal="words title",
+        plain="key matter reference link",
+        forgotten_by="messaging.forget_old_staff_notices",
     )
 
     staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+", db_index=False)
@@ -252,7 +258,13 @@ class StaffMailing(models.Model):
 class StaffMail(Mailed):
     """One e-mail to one member of staff that notices wait (邮件提醒). ``key`` names the fact or the morning."""
 
-    privacy = holds("按工作人员意愿发邮件提醒", Retention.MESSAGE, about="工作人员", plain="key email_error")
+    privacy = holds(
+        "按工作人员意愿发邮件提醒",
+        Retention.MESSAGE,
+        about="工作人员",
+        plain="key email_error",
+        forgotten_by="messaging.forget_old_staff_notices",
+    )
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+", db_index=False)

@@ -28,7 +28,11 @@ class Invitation(models.Model):
     """
 
     privacy = holds(
-        "邀请评价", Retention.RATING, personal="party", plain="reference application_number item_code item_title"
+        "邀请评价",
+        Retention.RATING,
+        personal="party",
+        plain="reference application_number item_code item_title",
+        forgotten_by="ratings.forget_who_said_what",
     )
 
     occasion = models.CharField(max_length=5, choices=Occasion)
@@ -82,7 +86,13 @@ class Rating(models.Model):
     follow it. Only the day is kept, not the moment, so that a rating cannot be matched with a visitor's log.
     """
 
-    privacy = holds("好差评", Retention.RATING, personal="text answers", plain="item_code item_title question_version")
+    privacy = holds(
+        "好差评",
+        Retention.RATING,
+        personal="text answers",
+        plain="item_code item_title question_version",
+        forgotten_by="ratings.forget_who_said_what",
+    )
 
     invitation = models.OneToOneField(Invitation, models.PROTECT, related_name="+")
     occasion = models.CharField(max_length=5, choices=Occasion)
@@ -143,6 +153,7 @@ class Rectification(models.Model):
         "差评回访与整改",
         Retention.RATING,
         personal="contact_name contact_phone found call_back_words appeal_answer measures answer again_text",
+        forgotten_by="ratings.forget_who_said_what",
     )
 
     rating = models.OneToOneField(Rating, models.PROTECT, related_name="rectification")

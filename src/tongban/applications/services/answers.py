@@ -61,8 +61,16 @@ def save_answers(
     if changed:
         _forget_files_of_gone_rows(actor, application, changed)
         _store(application, changed)
+    elif application.warned_at and application.warned_at >= application.saved_at:
+        _keep_on(application)
     shown = {key: digest_of(answer) for key, answer in mine.items()}
     return Saved(number, application.revision, application.answers, application.saved_at, shown)
+
+
+def _keep_on(application: Application) -> None:
+    """Whoever saves a draft near the end of its term, though nothing changed, wants to keep it."""
+    application.saved_at = clock.now()
+    application.save(update_fields=["saved_at"])
 
 
 def _forget_files_of_gone_rows(actor: Actor, application: Application, changed: dict[str, Any]) -> None:

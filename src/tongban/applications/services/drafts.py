@@ -265,9 +265,9 @@ def discard_draft(*, actor: Actor, number: str) -> None:
     Holding.objects.filter(application=application).delete()
     application.state = ApplicationState.DISCARDED
     application.answers, application.contact, application.set_aside = {}, {}, []
-    application.known_answers, application.reading = {}, {}
+    application.known_answers, application.reading, application.thing_answers = {}, {}, {}
     application.saved_at = clock.now()
-    forgotten = ["answers", "contact", "set_aside", "known_answers", "reading"]
+    forgotten = ["answers", "contact", "set_aside", "known_answers", "reading", "thing_answers"]
     application.save(update_fields=["state", "saved_at", *forgotten])
     audit.record(actor=actor, action="applications.discard", subject=f"application:{number}")
 

@@ -16,7 +16,9 @@ class CaseExport(models.Model):
     ``purpose`` is set when personal data leaves unmasked: each applicant finds it in the ledger.
     """
 
-    privacy = holds("导出办件数据", Retention.EXPORT, personal="asked", plain="purpose failure")
+    privacy = holds(
+        "导出办件数据", Retention.EXPORT, personal="asked", plain="purpose failure", counted_from="asked_at"
+    )
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     staff = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")
@@ -53,7 +55,7 @@ class CaseExport(models.Model):
 class ExportPart(models.Model):
     """One piece of the file of an export (导出分片): rows while it is written, at last the file itself in pieces."""
 
-    privacy = holds("导出办件数据", Retention.EXPORT, sensitive="file")
+    privacy = holds("导出办件数据", Retention.EXPORT, sensitive="file", goes_with="export")
 
     export = models.ForeignKey(CaseExport, models.CASCADE, related_name="parts")
     position = models.PositiveIntegerField()

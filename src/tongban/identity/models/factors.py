@@ -75,6 +75,7 @@ class Entry(models.Model):
         about="办事人、工作人员",
         personal="device place account",
         plain="proofs session_key",
+        counted_from="came_at",
     )
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="entries")

@@ -10,7 +10,9 @@ from tongban.kernel.privacy import Retention, holds, nothing_personal
 class OutboxEvent(models.Model):
     """A published event (发件箱事件). ``fanned_out_at`` is set once its deliveries exist."""
 
-    privacy = holds("把发生的事告诉其他部分", Retention.MESSAGE, personal="payload", plain="name")
+    privacy = holds(
+        "把发生的事告诉其他部分", Retention.MESSAGE, personal="payload", plain="name", counted_from="published_at"
+    )
 
     name = models.CharField(max_length=100)
     payload = models.JSONField()
@@ -36,7 +38,7 @@ class Delivery(models.Model):
 
     privacy = nothing_personal()
 
-    event = models.ForeignKey(OutboxEvent, models.PROTECT, related_name="+")
+    event = models.ForeignKey(OutboxEvent, models.CASCADE, related_name="+")
     listener = models.CharField(max_length=150)
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -5,11 +5,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from tongban.kernel import audit, job_board, outbox, worker
+from tongban.kernel import audit, job_board, outbox, retention, worker
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.http import Request
 from tongban.kernel.models import AuditRecord
+from tongban.kernel.privacy import Retention
 
 OPERATE = "operator:platform:run"
 _AUDIT_ROWS = 200
@@ -55,6 +56,17 @@ def search_audit(request: Request) -> HttpResponse:
         rows = list(AuditRecord.objects.filter(subject=subject).order_by("-id")[:_AUDIT_ROWS])
         audit.record(actor=request.actor, action="kernel.search_audit", subject=subject, found=len(rows))
     return render(request, "kernel/search_audit.html", {"subject": subject, "rows": rows, "most": _AUDIT_ROWS})
+
+
+@operators_only
+@require_http_methods(["GET"])
+def show_retention(request: Request) -> HttpResponse:
+    """How long each table is kept, when rows last left it, and whether any stayed too long."""
+    keepings = sorted(retention.list_keepings(), key=lambda each: (each.privacy.retention.value.days, each.label))
+    last, late = retention.last_forgotten(each.label for each in keepings), retention.count_overdue()
+    lines = [{"keeping": each, "last": last.get(each.label), "late": late.get(each.label, 0)} for each in keepings]
+    bound = [each.value for each in Retention if each.value.days is None and each is not Retention.NOTHING]
+    return render(request, "kernel/show_retention.html", {"lines": lines, "bound": bound, "late": sum(late.values())})
 
 
 def _chosen(request: Request) -> list[int] | None:

@@ -12,6 +12,7 @@ staff: list[URLPattern] = [
     path("operations/retry/", operations.retry_dead_letters, name="retry_dead_letters"),
     path("operations/jobs/", operations.list_jobs, name="list_jobs"),
     path("operations/jobs/retry/", operations.retry_failed_jobs, name="retry_failed_jobs"),
+    path("operations/retention/", operations.show_retention, name="show_retention"),
     path("operations/audit/", operations.search_audit, name="search_audit"),
     path("calendar/", holidays.list_notices, name="list_notices"),
     path("calendar/load/", holidays.load_notice, name="load_notice"),

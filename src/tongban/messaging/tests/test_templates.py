@@ -39,6 +39,7 @@ KEYS = {
     "material_sent_back",
     "rating_answered",
     "part_stopped",
+    "draft_ends",
     "thing_finished",
     "thing_finished_parcel",
     "promise_taken_back",
