@@ -1,4 +1,7 @@
-"""The offices of the demo city: for each authority that handles cases a clerk, two reviewers and one who decides."""
+"""The offices of the demo city: for each authority that handles cases a clerk, two reviewers and one who decides.
+
+Where somebody was not content, a deputy looks into it: nobody judges what he decided himself.
+"""
 
 import secrets
 from dataclasses import dataclass
@@ -30,9 +33,18 @@ def office_by_code(authority_code: str) -> Office:
     return office_of(authority)
 
 
+def deputy_of(office: Office) -> Actor:
+    """Another who decides in the same authority, taken on when there is none."""
+    authority = identity.get_authority(office.decider.authority_id or 0)
+    others = [row.id for row in identity.list_staff(authority.id, identity.CASE_DECIDE) if row.id != office.decider.id]
+    return identity.staff_actor(min(others)) if others else _take_on(authority, "deputy", "decider")
+
+
 def office_of(authority: AuthorityRow) -> Office:
     """The office of an authority: who is there already, and new colleagues for the duties nobody has."""
-    present = [identity.staff_actor(row.id) for row in identity.list_staff(authority.id)]
+    present = [
+        identity.staff_actor(row.id) for row in sorted(identity.list_staff(authority.id), key=lambda row: row.id)
+    ]
     clerks = [actor for actor in present if actor.may(identity.WINDOW_INTAKE)]
     deciders = [actor for actor in present if actor.may(identity.CASE_DECIDE)]
     reviewers = [actor for actor in present if actor.may(identity.CASE_REVIEW) and actor not in deciders]

@@ -4,6 +4,7 @@ from tongban.cases import public as cases
 from tongban.cases.models import Notice, Participant
 from tongban.cases.services import interested_hearing, participants
 from tongban.config.demo.life.tale import FOOD, SHOP, Tale, begin, on
+from tongban.config.demo.staff import deputy_of
 from tongban.kernel.actors import PUBLIC
 from tongban.kernel.events import restore
 from tongban.kernel.models import OutboxEvent
@@ -17,7 +18,7 @@ def rated_badly() -> None:
     """Three bad ratings: one called back, answered and rated again; one complex, in the ledger; one to be verified."""
     answered = _rated(9101, ago=12, level=4, text="排队一个多小时，只开了一个窗口。", phone="13800000001")
     _verify(answered, 11, "clear", "当天上午两名窗口人员请假，只开了一个窗口，情况属实。")
-    head = answered.office.decider
+    head = deputy_of(answered.office)
     with on(11, 15):
         about = {"result": "reached", "words": "已说明原因并致歉，本人表示理解，希望午间也有人值班。"}
         rectifying.record_call_back(actor=head, rectification_id=_of(answered).pk, **about)
@@ -67,6 +68,7 @@ def neighbour_asks() -> None:
 def _rated(who: int, *, ago: int, level: int, text: str, phone: str = "") -> Tale:
     """A shop was registered, and its owner was not content."""
     tale = begin(SHOP, who, ago=ago + 2, at_the_window=True)
+    deputy_of(tale.office)  # before the rating: without another head it would go to the bureau
     tale.accept(ago=ago + 2)
     while (live := tale.live()).key != tale.item.steps[-1].key and live.outcome is None:
         if _decides(tale, live.key):
@@ -97,7 +99,7 @@ def _decides(tale: Tale, key: str) -> bool:
 def _verify(tale: Tale, ago: int, finding: str, found: str) -> None:
     with on(ago, 10):
         one = _of(tale)
-        rectifying.verify_rating(actor=tale.office.decider, rectification_id=one.pk, finding=finding, found=found)
+        rectifying.verify_rating(actor=deputy_of(tale.office), rectification_id=one.pk, finding=finding, found=found)
 
 
 def _of(tale: Tale) -> Rectification:
