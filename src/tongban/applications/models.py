@@ -219,6 +219,12 @@ class Holding(models.Model):
     def __str__(self) -> str:
         return f"{self.application_id}: {self.title or self.material_key}"
 
+    @property
+    def where(self) -> str:
+        """Where it was found, in words: of a register, which one."""
+        register = self.content.get("register")
+        return f"{self.get_source_display()}“{register}”" if register else str(self.get_source_display())
+
 
 class Evidence(models.Model):
     """What was handed in for one material (申请材料), or for one file question of the form.

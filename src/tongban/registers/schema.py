@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ class ProofSchema(BaseModel):
     """A kind of paper (材料种类, by its name) that a record stands in for.
 
     ``when``: only where these columns hold one of these values; ``*`` is any value at all. ``relation``: the paper is
-    about a relation, which is proven to a person the applicant names.
+    about a relation, which is proven to a person the applicant names; ``share_above`` (per cent): to a holder of more.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,6 +55,7 @@ class ProofSchema(BaseModel):
     kind: str = Field(min_length=1, max_length=200)
     when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     relation: bool = False
+    share_above: Decimal | None = Field(default=None, ge=0, lt=100)
 
 
 class RegisterSchema(BaseModel):
@@ -146,4 +148,6 @@ def _flaw_of_proofs(schema: RegisterSchema) -> str:
             return _("“%(kind)s”: there is no column %(key)s.") % {"kind": proof.kind, "key": min(unknown)}
         if proof.relation and not schema.relations:
             return _("“%(kind)s”: this register holds no relations.") % {"kind": proof.kind}
+        if proof.share_above is not None and ColumnRole.SHARE not in {column.role for column in schema.columns}:
+            return _("“%(kind)s”: this register holds no shares.") % {"kind": proof.kind}
     return ""

@@ -38,6 +38,8 @@ RELATIVES = {
     "child.certificate_number": RelationKind.CHILD,
     "spouse.certificate_number": RelationKind.SPOUSE,
     "guardian.certificate_number": RelationKind.GUARDIAN,
+    "organisation.legal_representative_number": RelationKind.LEGAL_REPRESENTATIVE,
+    "organisation.shareholder_number": RelationKind.SHAREHOLDER,
 }
 _KINDS = {
     identity.PartyKind.PERSON: SubjectKind.PERSON,
@@ -207,6 +209,7 @@ def _from_record(record: ProvingRecord) -> Found:
         legal_basis=LEGAL_BASIS,
         content={
             "title": record.kind,
+            "register": record.register_name,
             "rows": [list(said) for said in record.said],
             "about": [*about, ["登记依据", record.legal_basis], _level(record.level)],
         },

@@ -85,7 +85,7 @@ def received_instead(draft: Draft, row: Evidence, key: str, name: str) -> Receiv
     held = draft.holdings[row.material_key]
     with languages.official():
         day = f"截至 {date_format(held.as_of)}" if held.as_of else ""
-    words = " · ".join(filter(None, (held.issuer, held.title, day)))
+    words = " · ".join(filter(None, (held.issuer, held.content.get("register"), held.title, day)))
     return ReceivedMaterial(
         key,
         name,

@@ -48,7 +48,7 @@ def define_register(*, actor: Actor, schema: dict[str, Any], correction_days: in
 def ship_base_libraries() -> int:
     """Add the shipped registers that are missing; returns how many. What a city changed is left alone.
 
-    A register from before it was known which papers its records stand in for learns it.
+    Which papers their records stand in for is the platform's to say: registers that are there learn it anew.
     """
     text = (files("tongban.registers") / "data" / "base_libraries.toml").read_text("utf-8")
     known = set(Register.objects.values_list("code", flat=True))
@@ -58,7 +58,7 @@ def ship_base_libraries() -> int:
         _insert(schema, authority_id=None, authority_name=schema.authority_name)
     for told in shipped:
         if told.get("proves") and told["code"] in known:
-            Register.objects.filter(code=told["code"], proves=[]).update(proves=_proofs(read_schema(told)))
+            Register.objects.filter(code=told["code"]).update(proves=_proofs(read_schema(told)))
     return len(schemas)
 
 

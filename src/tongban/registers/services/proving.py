@@ -1,16 +1,18 @@
 """Records that say what a paper would say, so that nobody brings the paper (以登记代替证明材料)."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from tongban.kernel import clock, languages
 from tongban.kernel.actors import Actor
+from tongban.kernel.codes import InvalidCode, uscc
 from tongban.registers.adapters import Entry
-from tongban.registers.enums import ColumnRole, RelationKind, TrustLevel
+from tongban.registers.enums import ColumnRole, RelationKind, SubjectKind, TrustLevel
 from tongban.registers.models import Column, Register
-from tongban.registers.rows import Fact, ProvingRecord, Purpose, Subject
+from tongban.registers.rows import Fact, Proof, ProvingRecord, Purpose, Subject
 from tongban.registers.selectors import directory
 from tongban.registers.selectors.sources import ask_about, fact_of
 from tongban.registers.services.lookups import record_lookup, require_right
@@ -100,11 +102,22 @@ def _relations(
         for relation, number in relatives.items():
             if proof["kind"] in found or relation not in kept.get(register.code, ()):
                 continue
-            other = Subject(subject.kind, number)
-            proven = prove_relation(actor=actor, kind=relation, of=subject, to=other, purpose=purpose)
+            above = Decimal(share) if (share := proof.get("share_above")) is not None else None
+            proven = prove_relation(
+                actor=actor, kind=relation, of=subject, to=_named(number), purpose=purpose, share_above=above
+            )
             if proven.holds and proven.fact is not None:
-                found[proof["kind"]] = _relation(proof["kind"], relation, proven.fact, register)
+                found[proof["kind"]] = _relation(proof["kind"], relation, proven, proven.fact, register)
     return found
+
+
+def _named(number: str) -> Subject:
+    """The other side as the applicant wrote it: a credit code (a company holds shares too) or a citizen number."""
+    number = number.strip().upper()
+    try:
+        return Subject(SubjectKind.ORGANISATION, uscc.parse(number).number)
+    except InvalidCode:
+        return Subject(SubjectKind.PERSON, number)
 
 
 def _kinds_kept(register: Register) -> frozenset[RelationKind]:
@@ -113,7 +126,8 @@ def _kinds_kept(register: Register) -> frozenset[RelationKind]:
     return frozenset(kept | {turned for turned, kinds in TURNED.items() if kept & set(kinds)})
 
 
-def _relation(kind: str, relation: RelationKind, fact: Fact, register: Register) -> ProvingRecord:
+def _relation(kind: str, relation: RelationKind, proof: Proof, fact: Fact, register: Register) -> ProvingRecord:
+    share = ((ColumnRole.SHARE.label, f"{proof.share}%"),) if proof.share else ()
     return ProvingRecord(
         kind=kind,
         reference=f"record:{fact.record_id}",
@@ -123,5 +137,9 @@ def _relation(kind: str, relation: RelationKind, fact: Fact, register: Register)
         as_of=fact.as_of,
         valid_until=fact.valid_until,
         level=fact.level,
-        said=((str(relation.label), fact.covered), ("核对结果", "登记一致")),
+        said=(
+            (str(relation.label), fact.covered),
+            *((str(name), value) for name, value in share),
+            ("核对结果", "登记一致"),
+        ),
     )
