@@ -267,6 +267,7 @@ def _of_a_thing(owner: Actor, item: Any) -> dict[str, Any]:
         "applications:choose_parts": {"number": draft.number},
         "applications:choose_collecting": {"number": draft.number},
         "applications:show_progress": progress,
+        "api:get_application_progress": progress,
         "applications:give_up_part": progress | {"item_code": after.code},
     }
 

@@ -37,10 +37,42 @@ class PartStopped(Event):
     """A part of a thing will not begin; ``reason`` is a Stop."""
 
     name: ClassVar[str] = "applications.part_stopped"
+    unheard: ClassVar[str] = "what it means is told once for the whole thing, by ThingHeldUp"
 
     application_number: str
     item_code: str
     reason: str
+
+
+@dataclass(frozen=True)
+class ThingHeldUp(Event):
+    """A part was refused, ended otherwise, waits for the applicant or stands still. ``because`` is a Hold.
+
+    ``waiting``: codes of the parts that need its result, down the chain; ``going_on``: of those it does not touch;
+    ``procedure`` names the special procedure that runs.
+    """
+
+    name: ClassVar[str] = "applications.thing_held_up"
+
+    application_number: str
+    item_code: str
+    because: str
+    waiting: list[str]
+    going_on: list[str]
+    procedure: str
+    at: str  # ISO moment
+
+
+@dataclass(frozen=True)
+class ThingGoesOn(Event):
+    """A part that held up the others goes on; ``waiting`` are the codes of those that still wait for its result."""
+
+    name: ClassVar[str] = "applications.thing_goes_on"
+
+    application_number: str
+    item_code: str
+    waiting: list[str]
+    at: str  # ISO moment
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,20 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from tongban.applications import selectors
-from tongban.applications.enums import Stop
-from tongban.applications.events import ApplicationSubmitted, DraftEnds, PartOpened, PartStopped, ThingFinished
+from tongban.applications.enums import Hold
+from tongban.applications.events import (
+    ApplicationSubmitted,
+    DraftEnds,
+    PartOpened,
+    ThingFinished,
+    ThingGoesOn,
+    ThingHeldUp,
+)
 from tongban.applications.models import Application
 from tongban.applications.services import parts, submission
+from tongban.applications.standstill import told
 from tongban.cases import public as cases
 from tongban.identity import public as identity
 from tongban.kernel import languages
@@ -26,14 +33,13 @@ def tell_submitted(event: ApplicationSubmitted) -> None:
         _tell(application, "application_submitted", receipt.number, _about_case(receipt))
 
 
-@on(cases.CaseDecided)
-@on(cases.CaseNotAccepted)
-@on(cases.CaseReturned)
-@on(cases.CaseWithdrawn)
-@on(cases.CaseReopened)
 def go_on_with_the_thing(event: Any) -> None:
-    """A case ended or was reopened: the other parts of its thing may begin now, or will not."""
+    """A case ended, was reopened, stands still or goes on: what that means for the other parts of its thing."""
     parts.go_on_after(case_number=event.case_number)
+
+
+for fact in cases.Outcome.told_by:
+    on(fact)(go_on_with_the_thing)
 
 
 @on(PartOpened)
@@ -44,20 +50,35 @@ def tell_part_opened(event: PartOpened) -> None:
     _tell(application, "part_opened", receipt.number, _about_case(receipt))
 
 
-@on(PartStopped)
-def tell_part_stopped(event: PartStopped) -> None:
-    """A part will not begin: why, and what one can do."""
+@on(ThingHeldUp)
+def tell_thing_held_up(event: ThingHeldUp) -> None:
+    """What it means for the rest that one part holds it up; not where there is no rest."""
+    if not (event.waiting or event.going_on):
+        return
     application = selectors.get_application(actor=SYSTEM, number=event.application_number)
-    items = selectors.items_of(application)
-    part = next(item for item in items if item.item_code == event.item_code)
-    before = "、".join(item.item_title for item in items if item.item_code in part.after)
+    titles = {item.item_code: item.item_title for item in selectors.items_of(application)}
     with languages.official():
-        reason = _("It needs the result of “%(before)s”: %(what)s.") % {
-            "before": before,
-            "what": Stop(event.reason).label,
-        }
-    words = {"item_title": part.item_title, "reason": reason, "link": _progress_of(application)}
-    _tell(application, "part_stopped", f"{application.number}:{event.item_code}:{event.reason}", words)
+        affected = (event.waiting, event.going_on)
+        standstill = told(Hold(event.because), event.item_code, titles, affected, event.procedure)
+        words = {"item_title": standstill.heading, "reason": "\n".join(standstill.sentences)}
+    _tell(application, "thing_held_up", _round(event), words | {"link": _progress_of(application)})
+
+
+@on(ThingGoesOn)
+def tell_thing_goes_on(event: ThingGoesOn) -> None:
+    """What held up other parts goes on; nobody needs to hear it where nothing waited."""
+    if not event.waiting:
+        return
+    application = selectors.get_application(actor=SYSTEM, number=event.application_number)
+    titles = {item.item_code: item.item_title for item in selectors.items_of(application)}
+    waiting = "、".join(f"“{titles[code]}”" for code in event.waiting)
+    words = {"item_title": titles[event.item_code], "reason": waiting, "link": _progress_of(application)}
+    _tell(application, "thing_goes_on", _round(event), words)
+
+
+def _round(event: ThingHeldUp | ThingGoesOn) -> str:
+    """One message for each time it happens."""
+    return f"{event.application_number}:{event.item_code}:{event.at}"
 
 
 @on(ThingFinished)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from tongban.applications.enums import ApplicationState, Collecting, Stop
+from tongban.applications.enums import ApplicationState, Collecting, Hold, Stop
 from tongban.cases.public import Channel, MaterialForm
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
@@ -151,6 +151,7 @@ class ApplicationItem(models.Model):
 
     Of a thing (一件事) every part has a row, so that names and answers stay when the choice changes; ``chosen`` tells
     which are applied for. ``after``: the codes of the items whose results this one waits for (set on handing in).
+    ``held_because``: what the applicant was told last about how it holds up the others.
     """
 
     privacy = nothing_personal()
@@ -165,6 +166,7 @@ class ApplicationItem(models.Model):
     chosen = models.BooleanField(default=True, db_default=True)
     after = models.JSONField(default=list)
     stopped_because = models.CharField(max_length=12, choices=Stop, blank=True)
+    held_because = models.CharField(max_length=12, choices=Hold, blank=True, default="", db_default="")
     case_number = models.CharField(max_length=60, blank=True)
 
     class Meta:

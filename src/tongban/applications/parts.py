@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tongban.applications.enums import Stop
+from tongban.applications.enums import Hold, Stop
 from tongban.applications.models import ApplicationItem
 from tongban.applications.selectors import Draft
 from tongban.cases import public as cases
@@ -19,6 +19,14 @@ _WHY = {
     CaseState.RETURNED: Stop.RETURNED,
     CaseState.WITHDRAWN: Stop.WITHDRAWN,
 }
+_HOLDS = {
+    CaseState.REFUSED: Hold.REFUSED,
+    CaseState.NOT_ACCEPTED: Hold.NOT_ACCEPTED,
+    CaseState.RETURNED: Hold.RETURNED,
+    CaseState.WITHDRAWN: Hold.WITHDRAWN,
+    CaseState.SUPPLEMENT: Hold.SUPPLEMENT,
+}
+_DRAWN = {Hold.SUPPLEMENT: "attention", Hold.PROCEDURE: "standstill"}
 
 
 class PartState(StrEnum):
@@ -33,7 +41,10 @@ class PartState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """One part in the progress of a thing. ``state_words`` says more of a case; ``waits_for`` are titles."""
+    """One part in the progress of a thing. ``state_words`` says more of a case; ``waits_for`` are titles.
+
+    ``hold``: why it holds up others, whether or not any wait.
+    """
 
     item_code: str
     title: str
@@ -45,15 +56,24 @@ class PartRow:
     waits_for: tuple[str, ...] = ()
     stop: Stop | None = None
     document: str = ""
+    hold: Hold | None = None
+
+    @property
+    def drawn(self) -> str:
+        """Its state in the picture of the thing."""
+        if self.state is PartState.OPEN:
+            return _DRAWN.get(self.hold, "running") if self.hold else "running"
+        told = {PartState.WAITING: "waiting", PartState.GRANTED: "done", PartState.ENDED: "refused"}
+        return told.get(self.state, "stopped")
 
     @property
     def ended(self) -> bool:
         return self.state in (PartState.GRANTED, PartState.ENDED, PartState.STOPPED)
 
 
-def parts_in_progress(draft: Draft) -> list[PartRow]:
+def parts_in_progress(draft: Draft, outcomes: dict[str, Outcome] | None = None) -> list[PartRow]:
     """How every chosen part of an application that was handed in stands, in the order of the parts."""
-    outcomes = outcomes_of_parts(draft.items)
+    outcomes = outcomes_of_parts(draft.items) if outcomes is None else outcomes
     titles = {part.item_code: part.item_title for part in draft.items}
     items = {share.item.code: share.item for share in draft.requirements.shares}
     names = identity.get_authorities({item.authority_id for item in items.values()})
@@ -88,6 +108,24 @@ def may_begin(part: ApplicationItem, parts: Collection[ApplicationItem], outcome
     return all(outcome is not None and outcome.granted for outcome in there)
 
 
+def hold_of(part: ApplicationItem, outcome: Outcome | None) -> Hold | None:
+    """Why a part holds up what needs its result; None while it goes its way, was granted or waits itself."""
+    if outcome is None:
+        return Hold.GIVEN_UP if part.stopped_because == Stop.GIVEN_UP else None
+    return Hold.PROCEDURE if outcome.standstill else _HOLDS.get(outcome.state)
+
+
+def in_order(parts: Iterable[ApplicationItem]) -> list[ApplicationItem]:
+    """Those that wait after those they wait for: what is told of one reaches all that follow in one pass."""
+    left, placed = list(parts), []
+    while left:
+        codes = {part.item_code for part in left}
+        free = [part for part in left if not codes & set(part.after)] or left
+        placed += free
+        left = [part for part in left if part not in free]
+    return placed
+
+
 def _before(part: ApplicationItem, parts: Collection[ApplicationItem]) -> list[ApplicationItem]:
     return [other for other in parts if other.item_code in part.after]
 
@@ -106,6 +144,7 @@ def _row(part: ApplicationItem, outcome: Outcome | None, authority_name: str, ti
         waits_for=tuple(titles[code] for code in part.after if code in titles) if outcome is None else (),
         stop=stop,
         document=outcome.document_number if outcome and outcome.granted else "",
+        hold=hold_of(part, outcome),
     )
 
 

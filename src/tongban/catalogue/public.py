@@ -33,12 +33,14 @@ from tongban.catalogue.services import demo, importing
 from tongban.catalogue.services.importing import ImportSummary, Progress
 from tongban.catalogue.thing_definition import Edge
 from tongban.catalogue.things import selectors as things
+from tongban.catalogue.things.limits import CombinedLimit
 from tongban.catalogue.things.rows import Thing
 from tongban.kernel.actors import PUBLIC, SYSTEM, Actor
 
 __all__ = [
     "Branch",
     "CaseType",
+    "CombinedLimit",
     "Condition",
     "Edge",
     "ElementRow",

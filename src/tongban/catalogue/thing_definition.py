@@ -1,7 +1,7 @@
 """What one version of a thing says: its parts, the questions that choose among them, and which needs whose result."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 
 from tongban.catalogue import conditions
 from tongban.catalogue.conditions import Condition
@@ -70,6 +70,11 @@ class ThingDefinition(Part):
     def edges_among(self, codes: Collection[str]) -> tuple[Edge, ...]:
         """The edges between these items. Where one in between is not chosen, nothing waits for it."""
         return tuple(edge for edge in self.edges if edge.before in codes and edge.after in codes)
+
+    def only(self, codes: Collection[str]) -> Self:
+        """The same with these items and the edges between them alone."""
+        parts = tuple(part for part in self.parts if part.item_code in codes)
+        return self.model_copy(update={"parts": parts, "edges": self.edges_among(codes)})
 
     def in_order(self) -> Iterator[str]:
         """All items, each after those it needs, otherwise as written; what stands in a circle comes last."""

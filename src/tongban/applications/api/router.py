@@ -11,7 +11,7 @@ from ninja import File, Form, Header, Router, Status
 from ninja.files import UploadedFile
 
 from tongban.applications import selectors, supplement_drafts
-from tongban.applications.api import schemas
+from tongban.applications.api import progress, schemas
 from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import ApplicantNotFound
 from tongban.applications.forms.answers import find_problems
@@ -23,6 +23,7 @@ from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.api import knock
 
 router = Router(tags=["applications"])
+router.add_router("", progress.router)
 _PEOPLE = knock(ActorKind.CITIZEN, ActorKind.CLIENT)
 _ONE = "/applications/{number}"
 _WAY = Form(MaterialForm.UPLOAD)

@@ -2,10 +2,9 @@
 
 Handing in opens the cases that wait for nothing; the others follow by themselves, each with its own lawful clock from
 the day it is opened (STANDARDS §2.6). When a part ends without a grant, those that need its result do not begin, and
-the applicant is told what that means.
+the applicant is told what that means (``holdups``).
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +24,7 @@ from tongban.applications.events import PartOpened, PartStopped, ThingFinished
 from tongban.applications.forms.answers import find_problems, settled
 from tongban.applications.models import Application, ApplicationItem, Parcel
 from tongban.applications.selectors import Draft
-from tongban.applications.services import drafts, submission
+from tongban.applications.services import drafts, holdups, submission
 from tongban.cases.public import MaterialForm, Outcome, ReceivedMaterial
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Edge, Item, Thing
@@ -125,9 +124,10 @@ def go_on_after(*, case_number: str) -> None:
         return
     draft = Draft(application)
     outcomes = standing.outcomes_of_parts(draft.items, printed=True)
-    for part in _in_order(draft.items):
+    for part in standing.in_order(draft.items):
         if not part.case_number:
             _go_on_with(draft, part, outcomes)
+    holdups.note_holds(application, draft.items, outcomes)
     _finish(application, draft.items, outcomes)
 
 
@@ -145,9 +145,10 @@ def give_up_part(*, actor: Actor, number: str, item_code: str) -> None:
     audit.record(actor=actor, action="applications.give_up_part", subject=f"application:{number}", item=item_code)
     draft = Draft(application)
     outcomes = standing.outcomes_of_parts(draft.items)
-    for other in _in_order(draft.items):
+    for other in standing.in_order(draft.items):
         if not other.case_number:
             _go_on_with(draft, other, outcomes)
+    holdups.note_holds(application, draft.items, outcomes)
     _finish(application, draft.items, outcomes)
 
 
@@ -245,17 +246,6 @@ def _ended(part: ApplicationItem, outcomes: dict[str, Outcome]) -> bool:
     """Its case ended, or it will not have one; a case that was opened just now has not."""
     outcome = outcomes.get(part.case_number)
     return outcome.ended if outcome else bool(part.stopped_because)
-
-
-def _in_order(parts: Iterable[ApplicationItem]) -> list[ApplicationItem]:
-    """Those that wait after those they wait for: a stop reaches all that follow in one pass."""
-    left, placed = list(parts), []
-    while left:
-        codes = {part.item_code for part in left}
-        free = [part for part in left if not codes & set(part.after)] or left
-        placed += free
-        left = [part for part in left if part not in free]
-    return placed
 
 
 def _thing_of(application: Application) -> Thing:

@@ -13,7 +13,8 @@ from tongban.applications.errors import ThingNotFound, ThingQuestions
 from tongban.applications.forms.answers import Problems
 from tongban.applications.forms.rendering import SectionForm, read_section
 from tongban.applications.models import Application
-from tongban.applications.parts import PartState, parts_in_progress
+from tongban.applications.parts import PartRow, PartState
+from tongban.applications.progress import Progress
 from tongban.applications.reduction import reduction_of
 from tongban.applications.selectors import Draft
 from tongban.applications.services import parts
@@ -116,19 +117,16 @@ def show_progress(request: Request, number: str) -> HttpResponse:
     application = draft.application
     if application.state != ApplicationState.SUBMITTED:
         return go_to(request, "applications:show_application", number)
-    rows = parts_in_progress(draft)
-    lines = [{"row": row, "address": address_of(row.case_number) if row.case_number else ""} for row in rows]
-    dates = [row.due_on for row in rows if row.due_on and not row.ended]
+    progress = Progress(draft)
     context = {
         "application": application,
         "title": draft.thing.title if draft.thing else titles_of(application),
-        "lines": lines,
-        "done": sum(row.ended for row in rows),
-        "due_on": max(dates) if dates else None,
-        "waits": any(row.state is PartState.WAITING for row in rows),
+        "progress": progress,
+        "lines": [_line(row, progress) for row in progress.rows],
+        "done": sum(row.ended and row.state is not PartState.STOPPED for row in progress.rows),
         "parcel": selectors.find_parcel(application),
         "for_name": applicant_name(application, request),
-        "case_numbers": [row.case_number for row in rows if row.case_number],
+        "case_numbers": [row.case_number for row in progress.rows if row.case_number],
     }
     return page(request, "applications/show_progress.html", context)
 
@@ -138,6 +136,15 @@ def show_progress(request: Request, number: str) -> HttpResponse:
 def give_up_part(request: Request, number: str, item_code: str) -> HttpResponse:
     parts.give_up_part(actor=request.actor, number=number, item_code=item_code)
     return go_to(request, "applications:show_progress", number)
+
+
+def _line(row: PartRow, progress: Progress) -> dict[str, Any]:
+    last = progress.last_days.get(row.item_code)
+    return {
+        "row": row,
+        "address": address_of(row.case_number) if row.case_number else "",
+        "last_day": last.day if last and row.case_number == "" else None,
+    }
 
 
 def _questions(thing: Thing) -> FormSection:

@@ -2,12 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from typing import ClassVar
 
 from django.db.models import Q
+from django.utils import timezone
 
+from tongban.cases import deadlines
 from tongban.cases.enums import CLOSED_STATES, CaseState, NoticeKind
-from tongban.cases.models import Case, CaseEvent, CaseTask, Notice
+from tongban.cases.events import (
+    CaseDecided,
+    CaseFact,
+    CaseNotAccepted,
+    CaseReopened,
+    CaseReturned,
+    CaseWithdrawn,
+    ProcedureEnded,
+    ProcedureStarted,
+    SupplementAnswered,
+    SupplementRequested,
+)
+from tongban.cases.models import Case, CaseEvent, CaseTask, Notice, Procedure
+from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import Item
 from tongban.kernel.actors import SYSTEM, Actor, ActorKind
 
 _FROM_ABOVE = ("ordered", "urged")  # the bureau's acts about a case are no handling of it
@@ -16,7 +33,24 @@ _DECISIONS = (NoticeKind.GRANT, NoticeKind.REFUSAL)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a case stands for whoever waits for it. ``granted`` None: not decided yet. ``file_id`` of the decision."""
+    """How a case stands for whoever waits for it. ``granted`` None: not decided yet. ``file_id`` of the decision.
+
+    ``latest_on``: the last day of its decision if nothing is asked for and nothing stops its clock; None when no date
+    can be told: it ended, the applicant has to supplement, its clock stands, or no limit binds it. ``standstill``: the
+    special procedure for which the clock stands now. ``told_by``: the facts after which it may read otherwise.
+    """
+
+    told_by: ClassVar[tuple[type[CaseFact], ...]] = (
+        CaseDecided,
+        CaseNotAccepted,
+        CaseReturned,
+        CaseWithdrawn,
+        CaseReopened,
+        SupplementRequested,
+        SupplementAnswered,
+        ProcedureStarted,
+        ProcedureEnded,
+    )
 
     case_number: str
     state: CaseState
@@ -27,6 +61,14 @@ class Outcome:
     file_id: int | None = None
     valid_until: date | None = None
     waits_for_delivery: bool = False
+    latest_on: date | None = None
+    standstill: str = ""
+
+    @staticmethod
+    def latest_of(item: Item, received_on: date) -> date | None:
+        """The last day of the decision on a case that would be received on this day; None without a limit."""
+        noon = datetime.combine(received_on, time(12), timezone.get_default_timezone())
+        return deadlines.plain_dates(item, deadlines.acceptance_due_on(noon)).due
 
     @property
     def ended(self) -> bool:
@@ -35,10 +77,17 @@ class Outcome:
 
 
 def outcomes_of(*, actor: Actor, numbers: Iterable[str]) -> dict[str, Outcome]:
-    """The outcomes of these cases by number, in two statements; those the actor may not see are left out."""
+    """The outcomes of these cases by number; those the actor may not see are left out."""
     cases = list(Case.objects.visible_to(actor).filter(number__in=list(numbers)))
     papers = {notice.case_id: notice for notice in list_decisions(actor=actor, case_ids=[case.pk for case in cases])}
-    return {case.number: _outcome(case, papers.get(case.pk)) for case in cases}
+    accepted = [case.pk for case in cases if case.state == CaseState.ACCEPTED]
+    stopped = Procedure.objects.filter(case__in=accepted, ended_at=None, stops_clock=True).order_by("id")
+    still = dict(stopped.values_list("case", "name")) if accepted else {}
+    items = catalogue.get_items({case.item_version_id for case in cases if case.state == CaseState.RECEIVED})
+    return {
+        case.number: _outcome(case, papers.get(case.pk), still.get(case.pk, ""), items.get(case.item_version_id))
+        for case in cases
+    }
 
 
 def list_decisions(*, actor: Actor, case_ids: Iterable[int]) -> list[Notice]:
@@ -62,19 +111,25 @@ def is_delivered(notice: Notice) -> bool:
     return hasattr(notice, "delivery")
 
 
-def _outcome(case: Case, paper: Notice | None) -> Outcome:
+def _outcome(case: Case, paper: Notice | None, standstill: str, item: Item | None) -> Outcome:
     state = CaseState(case.state)
-    granted = {CaseState.GRANTED: True, CaseState.REFUSED: False}.get(state)
-    if paper is None:
-        return Outcome(case.number, state, granted, case.due_on)
     return Outcome(
         case.number,
         state,
-        granted,
+        {CaseState.GRANTED: True, CaseState.REFUSED: False}.get(state),
         case.due_on,
-        document_number=case.result_number or paper.number,
-        document_title=str(paper.content["title"]),
-        file_id=paper.file_id,
-        valid_until=case.result_valid_until,
-        waits_for_delivery=not is_delivered(paper),
+        document_number=(case.result_number or paper.number) if paper else "",
+        document_title=str(paper.content["title"]) if paper else "",
+        file_id=paper.file_id if paper else None,
+        valid_until=case.result_valid_until if paper else None,
+        waits_for_delivery=paper is not None and not is_delivered(paper),
+        latest_on=None if standstill else _latest_on(case, item),
+        standstill=standstill,
     )
+
+
+def _latest_on(case: Case, item: Item | None) -> date | None:
+    """From acceptance the day that matters; before it, acceptance on its last day and the limit from there."""
+    if case.state == CaseState.ACCEPTED:
+        return case.due_on
+    return deadlines.plain_dates(item, case.acceptance_due_on).due if item else None

@@ -21,8 +21,10 @@ STATES = {
     "waiting": (gettext_lazy("Not begun yet"), "plain"),
     "running": (gettext_lazy("Being handled"), "info"),
     "attention": (gettext_lazy("Waits for the applicant"), "soon"),
+    "standstill": (gettext_lazy("Its clock stands"), "soon"),
     "done": (gettext_lazy("Finished"), "good"),
     "refused": (gettext_lazy("Not granted"), "bad"),
+    "stopped": (gettext_lazy("Not being handled"), "off"),
     "left_out": (gettext_lazy("Not needed here"), "off"),
 }  # how it goes with a part: in words, and its colour
 
@@ -84,8 +86,8 @@ def picture_of(
         if edge.before in boxes and edge.after in boxes
     ]
     drawn = format_html(
-        '<svg class="tb-graph__picture" viewBox="0 0 {} {}" width="{}" height="{}" aria-hidden="true">{}{}{}</svg>',
-        *(WIDTH, height, WIDTH, height),
+        '<svg class="tb-graph__picture" viewBox="0 0 {} {}" width="{}rem" height="{}rem" aria-hidden="true">{}{}{}</svg>',
+        *(WIDTH, height, WIDTH / 16, height / 16),  # grows with the letters of the page
         format_html_join(
             "", '<text class="tb-graph__step" x="{}" y="{}">{}</text>', ((left, y, t) for y, t in headings)
         ),

@@ -4,9 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from tongban.catalogue.definition import FormField
 from tongban.catalogue.enums import VersionState
+from tongban.catalogue.items import Item
 from tongban.catalogue.thing_definition import Edge, ThingDefinition
+from tongban.catalogue.things.limits import CombinedLimit, limit_of
+from tongban.catalogue.things.picture import picture_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +43,11 @@ class Thing:
     def edges_among(self, codes: Collection[str]) -> tuple[Edge, ...]:
         """Which of these items needs the result of which."""
         return self.definition.edges_among(codes)
+
+    def limit_of(self, items: Mapping[str, Item]) -> CombinedLimit:
+        """How long these items (by code) take together (组合期限); acceptance of each comes on top."""
+        return limit_of(self.definition, items, items.keys())
+
+    def picture_of(self, titles: Mapping[str, str], states: Mapping[str, str]) -> SafeString:
+        """These items (code → title) as a picture, with how each stands; see ``things/picture.py`` for the states."""
+        return picture_of(self.definition.only(titles), titles, states)

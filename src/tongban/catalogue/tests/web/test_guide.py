@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tongban.catalogue.enums import LimitUnit, VersionState
-from tongban.catalogue.models import ItemVersion
+from tongban.catalogue.models import ItemVersion, ThingVersion
 from tongban.catalogue.search import index
 from tongban.catalogue.tests import factories
 from tongban.catalogue.web.guide_parts import safe_url
@@ -162,8 +162,11 @@ class TestShowGuideVersion:
 
 
 class TestCrawlers:
-    def test_sitemap_leads_to_every_item(self, client, db):
-        codes = [factories.published_item().code for _ in range(3)]
+    def test_sitemap_leads_to_every_item_and_every_thing_in_force(self, client, db):
+        items = [factories.published_item() for _ in range(3)]
+        codes, things = [item.code for item in items], [factories.thing(*items), factories.thing(*items)]
+        ended = factories.thing(*items)
+        ThingVersion.objects.filter(pk=ended.version_id).update(state=VersionState.CANCELLED)
         index.rebuild()
 
         whole = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 our own
@@ -172,6 +175,9 @@ class TestCrawlers:
 
         assert ElementTree.fromstring(text) is not None  # noqa: S314 our own
         assert all(reverse("catalogue:show_guide", args=[code]) in text for code in codes)
+        assert all(f"{reverse('catalogue:show_thing', args=[thing.code])}</loc>" in text for thing in things)
+        assert f"{reverse('catalogue:list_things')}</loc>" in text
+        assert ended.code not in text
 
     def test_chunks_beyond_the_end_are_not_found(self, client, db):
         assert client.get("/sitemap-99999.xml").status_code == 404
