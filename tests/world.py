@@ -253,12 +253,13 @@ def _applied(owner: Actor, item: Any) -> dict[str, Any]:
 
 def _of_a_thing(owner: Actor, item: Any) -> dict[str, Any]:
     """A draft of a thing, and one that was handed in, with a part that waits."""
-    after = applications.item(title="门头招牌", materials=[])
+    after = applications.item(title="门头招牌", materials=applications.MATERIALS[:1])
     whole = catalogue.thing(item, after, edges=[(item, after, "")])
     draft, handed_in = (applications.of_a_thing(owner, whole) for _each in range(2))
     applications.hand_in(owner, handed_in.number)
     progress = {"number": handed_in.number}
     applications.parcel_of(handed_in.number)
+    announced = {"part_id": handed_in.items.get(item_code=after.code).pk}
     return {
         "window:hand_over_parcel": {"parcel": handed_in.number},
         "applications:start_thing": {"thing_code": whole.code},
@@ -266,6 +267,8 @@ def _of_a_thing(owner: Actor, item: Any) -> dict[str, Any]:
         "catalogue:show_thing": {"code": whole.code},
         "applications:choose_parts": {"number": draft.number},
         "applications:choose_collecting": {"number": draft.number},
+        "applications:show_announced": announced,
+        "applications:open_announced_document": announced | {"evidence_id": handed_in.evidence.latest("pk").pk},
         "applications:show_progress": progress,
         "api:get_application_progress": progress,
         "applications:give_up_part": progress | {"item_code": after.code},

@@ -136,6 +136,12 @@ class NotAskedFor(DomainError):
     message = _("Only what the notice asks for can be changed now: %(keys)s is not part of it.")
 
 
+class AnnouncedNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "applications.announced_not_found"
+    message = _("There is no such announced part for your department, or its turn came and it is a case now.")
+
+
 class NoReceipt(DomainError):
     code = "applications.no_receipt"
     message = _("This application was not handed in yet, so there is no receipt.")

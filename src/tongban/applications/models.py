@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tongban.applications.enums import ApplicationState, Collecting, Hold, Stop
 from tongban.cases.public import Channel, MaterialForm
+from tongban.identity.public import CASE_READ
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.crypto.fields import SealedJSON
@@ -142,6 +143,21 @@ class CounterHelp(models.Model):
         return f"{self.application_id} {self.at}"
 
 
+class ApplicationItemQuerySet(models.QuerySet["ApplicationItem"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Announced parts (预告事项): those that wait for their turn, for staff of the authority that will handle them.
+
+        Nobody else finds a part here: applicants see it in their application, and once it has a case, cases decide.
+        """
+        if actor.kind is not ActorKind.STAFF or not actor.may(CASE_READ) or actor.authority_id is None:
+            return self.none()
+        waiting = self.filter(chosen=True, case_number="", stopped_because="").exclude(after=[])
+        return waiting.filter(
+            application__state=ApplicationState.SUBMITTED,
+            item_version__item__implementation__authority_id=actor.authority_id,
+        )
+
+
 class ApplicationItem(models.Model):
     """One item in an application (申请事项); ``case_number`` is set when its case is opened.
 
@@ -168,6 +184,8 @@ class ApplicationItem(models.Model):
     stopped_because = models.CharField(max_length=12, choices=Stop, blank=True)
     held_because = models.CharField(max_length=12, choices=Hold, blank=True, default="", db_default="")
     case_number = models.CharField(max_length=60, blank=True)
+
+    objects = ApplicationItemQuerySet.as_manager()
 
     class Meta:
         db_table_comment = "申请事项"

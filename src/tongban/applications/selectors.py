@@ -37,7 +37,9 @@ _LOCKED = Prepared(
     lambda actor, number, since: Application.objects.visible_to(actor, since).select_for_update().filter(number=number)
 )
 _ITEMS = Prepared(
-    lambda application: ApplicationItem.objects.filter(application_id=application).order_by("position", "id")
+    lambda application: ApplicationItem.objects.filter(  # every actor: of an application that was visible
+        application_id=application
+    ).order_by("position", "id")
 )
 _EVIDENCE = Prepared(
     lambda application: Evidence.objects.filter(application_id=application, case_number="").order_by("id")
@@ -123,7 +125,7 @@ def list_frequent_items(*, actor: Actor, staff_ids: list[int], limit: int) -> li
     if not actor.may(identity.WINDOW_INTAKE):
         return []
     since = clock.now() - timedelta(days=7)
-    taken_in = ApplicationItem.objects.filter(
+    taken_in = ApplicationItem.objects.filter(  # every actor: counts for clerks, asked above
         application__taken_in_by_id__in=staff_ids, application__started_at__gte=since
     )
     counted = taken_in.values("item_code").annotate(times=Count("id"), title=Max("item_title"))

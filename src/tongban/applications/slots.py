@@ -8,17 +8,28 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongban.applications import selectors
+from tongban.applications.announced import list_waiting_for
 from tongban.applications.forms.merging import requirements_of
 from tongban.applications.forms.rendering import SectionForm, read_section
 from tongban.applications.savings import count_savings_of_things
 from tongban.cases.public import CaseState
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FormField, FormSection, Item
+from tongban.identity.public import CASE_READ
 from tongban.kernel.actors import ActorKind
 from tongban.ui.navigation import Place, add_door
 from tongban.ui.slots import fill
 
 add_door(Place.ACCOUNT, _("My drafts"), "applications:list_my_applications", icon="file-pen", order=30)
+add_door(
+    Place.DESK,
+    _("Announced"),
+    "applications:list_announced",
+    icon="hourglass",
+    permission=CASE_READ,
+    group=_("Cases"),
+    order=13,
+)
 
 _WITHDRAWABLE = frozenset({CaseState.RECEIVED, CaseState.SUPPLEMENT, CaseState.ACCEPTED})
 
@@ -89,6 +100,13 @@ def offer_actions(request: Any, *, case_number: str, state: str, **_facts: Any) 
         "withdraw": state in _WITHDRAWABLE,
     }
     return render_to_string("applications/_progress_actions.html", context, request=request)
+
+
+@fill("cases.desk_case")
+def tell_what_waits(request: Any, *, case_number: str, **_facts: Any) -> str:
+    """On the desk's page of a case: which parts of the same thing wait for its result, and with whom."""
+    waiting = list_waiting_for(actor=request.actor, case_number=case_number)
+    return render_to_string("applications/_waiting_for_case.html", {"waiting": waiting}) if waiting else ""
 
 
 @fill("cases.savings")

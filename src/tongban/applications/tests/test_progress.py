@@ -12,7 +12,7 @@ from tongban.cases.tests import factories as handling
 from tongban.catalogue.tests.factories import thing
 from tongban.identity.tests.factories import log_in
 from tongban.kernel import calendar, clock
-from tongban.messaging.models import Message
+from tongban.messaging.tests.factories import bodies_of
 
 FIVE = {"unit": "working_day", "value": 5}
 TEN = {"unit": "working_day", "value": 10}
@@ -98,7 +98,7 @@ class TestCombinedLimit:
 class TestHeldUp:
     def told(self, deliver):
         deliver()
-        return [message.body for message in Message.objects.filter(template__key="thing_held_up").order_by("id")]
+        return bodies_of("thing_held_up")
 
     def test_a_refusal_says_what_does_not_begin_and_what_goes_on(self, shop, outbox, deliver):
         application = shop.submitted("yes")

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from tongban.applications.web import drafts, known, materials, parts, printing, sections, start, submission, supplements
+from tongban.applications.web import (
+    announced,
+    drafts,
+    known,
+    materials,
+    parts,
+    printing,
+    sections,
+    start,
+    submission,
+    supplements,
+)
 
 app_name = "applications"
 
@@ -40,5 +51,12 @@ citizen: list[URLPattern] = [
     path(f"{_ONE}withdraw/<str:case_number>/", supplements.withdraw_case, name="withdraw_case"),
 ]
 staff: list[URLPattern] = [
+    path("announced/", announced.list_announced, name="list_announced"),
+    path("announced/<int:part_id>/", announced.show_announced, name="show_announced"),
+    path(
+        "announced/<int:part_id>/documents/<int:evidence_id>/",
+        announced.open_announced_document,
+        name="open_announced_document",
+    ),
     path(f"{_ONE}wrong/<str:question_key>/", known.dispute_at_counter, name="dispute_at_counter"),
 ]

@@ -86,7 +86,8 @@ def picture_of(
         if edge.before in boxes and edge.after in boxes
     ]
     drawn = format_html(
-        '<svg class="tb-graph__picture" viewBox="0 0 {} {}" width="{}rem" height="{}rem" aria-hidden="true">{}{}{}</svg>',
+        '<svg class="tb-graph__picture" viewBox="0 0 {} {}" width="{}rem" height="{}rem" aria-hidden="true">'
+        "{}{}{}</svg>",
         *(WIDTH, height, WIDTH / 16, height / 16),  # grows with the letters of the page
         format_html_join(
             "", '<text class="tb-graph__step" x="{}" y="{}">{}</text>', ((left, y, t) for y, t in headings)

@@ -40,6 +40,11 @@ class MessageFactory(factory.django.DjangoModelFactory):
     email_state = EmailState.QUEUED
 
 
+def bodies_of(template: str) -> list[str]:
+    """What was said with one text so far, first to last."""
+    return [message.body for message in Message.objects.filter(template__key=template).order_by("id")]
+
+
 def notices_of(actor: Any) -> list[StaffNotice]:
     """What a member of staff was told, oldest first."""
     return list(StaffNotice.objects.visible_to(actor).order_by("told_at", "id"))

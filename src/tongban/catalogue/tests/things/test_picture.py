@@ -83,7 +83,7 @@ class TestPictureOf:
         edges = [(str(a), str(b)) for a, b in pairs if a != b and max(a, b) < len(codes)]
         figure = drawn(told(codes, edges), dict(zip(codes, titles, strict=True)))
 
-        XX
+        height = int(figure.find("./svg").get("viewBox").split()[3])
         spans = [tuple(int(box.get(name)) for name in ("x", "y", "width", "height")) for box in figure.iter("rect")]
         assert len(spans) == len(codes)
         assert all(x >= 0 and x + width <= WIDTH and y + tall <= height for x, y, width, tall in spans)
