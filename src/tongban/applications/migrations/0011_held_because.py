@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='applicationitem',
             name='held_because',
-            field=models.CharField(blank=True, choices=[('supplement', '等申请人补正'), ('procedure', '特别程序进行中，期限暂停计算'), ('refused', '没有获得许可'), ('not_accepted', '没有受理'), ('returned', '逾期未补正，已经退件'), ('withdrawn', '已经撤回'), ('given_up', '您选择了不再办理')], db_default='', default='', max_length=12),
+            field=models.CharField(blank=True, choices=[('supplement', '等申请人补正'), ('procedure', '特别程序进行中，期限暂停计算'), ('refused', '没有获得批准'), ('not_accepted', '没有受理'), ('returned', '逾期未补正，已经退件'), ('withdrawn', '已经撤回'), ('given_up', '不再办理')], db_default='', default='', max_length=12),
         ),
     ]
