@@ -3,9 +3,10 @@
 import pytest
 from django.apps import apps
 from django.db import models
+from django.urls import reverse
 
 from tongban.config.foreign_tables import FOREIGN
-from tongban.kernel import schedule
+from tongban.kernel import own_data, schedule
 from tongban.kernel.inventory import inventory, unjudged
 from tongban.kernel.privacy import Grade, Retention, holds, nothing_personal, privacy_of
 
@@ -40,6 +41,17 @@ def test_every_term_in_days_is_kept_by_a_job(model):
         assert privacy_of(leads_to.related_model).retention is privacy.retention
     if privacy.forgotten_by:
         assert privacy.forgotten_by in schedule.planned()
+
+
+@pytest.mark.parametrize("model", [*OURS, *THEIRS], ids=lambda model: model._meta.label)
+def test_every_table_about_people_says_whose_rows_they_are(model):
+    privacy = privacy_of(model)
+    said = [bool(own_data.ways_to_party(model)), bool(privacy.shown_at), bool(privacy.withheld)]
+    assert sum(said) == own_data.is_about_people(privacy)
+    for way in own_data.ways_to_party(model):
+        model._base_manager.filter(**{way: 1}).exists  # noqa: B018 a way that leads nowhere raises FieldError here
+    if privacy.shown_at:
+        assert reverse(privacy.shown_at)
 
 
 def test_numbers_and_answers_are_sealed_where_they_lie():

@@ -61,6 +61,7 @@ class Application(models.Model):
         personal="applicant agent contact agent_relation receipts",
         plain="number field_revisions request_key",
         forgotten_by="applications.forget_old_drafts",
+        whose="applicant",
     )
 
     number = models.CharField(max_length=30, unique=True)

@@ -9,7 +9,11 @@ FOREIGN: dict[str, Privacy] = {
     "auth.Group": nothing_personal(),
     "contenttypes.ContentType": nothing_personal(),
     "sessions.Session": holds(
-        "保持登录", Retention.SESSION, personal="session_key session_data", counted_from="expire_date"
+        "保持登录",
+        Retention.SESSION,
+        personal="session_key session_data",
+        counted_from="expire_date",
+        withheld="登录状态，退出即失效",
     ),
     "axes.AccessFailureLog": holds(
         _GUESSES,
@@ -17,6 +21,7 @@ FOREIGN: dict[str, Privacy] = {
         personal="username ip_address user_agent",
         plain="http_accept path_info",
         counted_from="attempt_time",
+        withheld="防止猜测密码的记录",
     ),
     "axes.AccessAttempt": holds(
         _GUESSES,
@@ -24,6 +29,7 @@ FOREIGN: dict[str, Privacy] = {
         personal="username ip_address user_agent",
         plain="http_accept path_info get_data post_data",
         counted_from="attempt_time",
+        withheld="防止猜测密码的记录",
     ),
     "axes.AccessAttemptExpiration": nothing_personal(),
     "axes.AccessLog": holds(
@@ -32,6 +38,7 @@ FOREIGN: dict[str, Privacy] = {
         personal="username ip_address user_agent",
         plain="http_accept path_info session_hash",
         counted_from="attempt_time",
+        withheld="防止猜测密码的记录",
     ),
     "procrastinate.ProcrastinateWorker": nothing_personal(),
     "procrastinate.ProcrastinateJob": nothing_personal(),

@@ -53,6 +53,10 @@ class Privacy:
 
     A term in days is kept in one of three ways: rows are deleted when it has run from ``counted_from`` (a column); they
     go with the row ``goes_with`` leads to (a foreign key); or ``forgotten_by`` is the scheduled job that sees to it.
+
+    Whose rows they are (``kernel.own_data``): ``whose`` are the ways to the party, with spaces between them; a table
+    that belongs to another needs none. Else ``shown_at`` is the page where a person sees them, or ``withheld`` is why
+    they are not given.
     """
 
     purpose: str
@@ -64,13 +68,17 @@ class Privacy:
     counted_from: str = ""
     goes_with: str = ""
     forgotten_by: str = ""
+    whose: tuple[str, ...] = ()
+    shown_at: str = ""
+    withheld: str = ""
 
 
 def holds(purpose: str, retention: Retention, *, about: str = "办事人", **said: str) -> Privacy:
     """A table with personal data. ``sensitive``, ``personal`` and ``plain`` name columns, with spaces between them:
     every text, file and party in the table is in one of them. How the term is kept: see Privacy."""
-    sensitive, personal, plain = (tuple(said.pop(grade, "").split()) for grade in ("sensitive", "personal", "plain"))
-    return Privacy(purpose, retention, about, sensitive, personal, plain, **said)
+    lists = ("sensitive", "personal", "plain", "whose")
+    sensitive, personal, plain, whose = (tuple(said.pop(name, "").split()) for name in lists)
+    return Privacy(purpose, retention, about, sensitive, personal, plain, whose=whose, **said)
 
 
 def nothing_personal(*plain: str) -> Privacy:

@@ -25,6 +25,7 @@ class PersonalRead(models.Model):
         about="办事人、工作人员",
         personal="about",
         plain="authority_name purpose legal_basis fields",
+        shown_at="ledger:list_reads",
     )
 
     at = models.DateTimeField(auto_now_add=True)

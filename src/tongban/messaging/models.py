@@ -81,6 +81,7 @@ class Message(Mailed):
         personal="party subject body about email_to",
         plain="key link email_error",
         counted_from="sent_at",
+        whose="party",
     )
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -133,7 +134,7 @@ class Preference(models.Model):
     There is no column to keep statutory notices out of the inbox: they cannot be switched off there.
     """
 
-    privacy = holds("按办事人意愿发送", Retention.ACCOUNT, personal="party")
+    privacy = holds("按办事人意愿发送", Retention.ACCOUNT, personal="party", whose="party")
 
     party = models.OneToOneField("identity.Party", models.PROTECT, related_name="+")
     language = models.CharField(max_length=10, choices=Language, default=Language.CHINESE)

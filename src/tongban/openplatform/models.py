@@ -24,7 +24,11 @@ class ApiClient(models.Model):
     """
 
     privacy = holds(
-        "其他系统代一方办事", Retention.ACCOUNT, personal="party", plain="client_id secret_digest name scopes"
+        "其他系统代一方办事",
+        Retention.ACCOUNT,
+        personal="party",
+        plain="client_id secret_digest name scopes",
+        whose="party",
     )
 
     client_id = models.CharField(max_length=40, unique=True)

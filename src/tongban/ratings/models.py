@@ -33,6 +33,7 @@ class Invitation(models.Model):
         personal="party",
         plain="reference application_number item_code item_title",
         forgotten_by="ratings.forget_who_said_what",
+        whose="party",
     )
 
     occasion = models.CharField(max_length=5, choices=Occasion)

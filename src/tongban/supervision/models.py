@@ -148,7 +148,14 @@ class ForeignCase(models.Model):
 class ForeignEvent(models.Model):
     """One event of a foreign case."""
 
-    privacy = holds("对照外部日志", Retention.REGISTER, about="外部系统的经办人", personal="who", plain="activity")
+    privacy = holds(
+        "对照外部日志",
+        Retention.REGISTER,
+        about="外部系统的经办人",
+        personal="who",
+        plain="activity",
+        withheld="外部系统的日志",
+    )
 
     case = models.ForeignKey(ForeignCase, models.PROTECT, related_name="events")
     at = models.DateTimeField()

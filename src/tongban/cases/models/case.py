@@ -83,6 +83,7 @@ class Case(models.Model):
         sensitive="applicant_snapshot agent_snapshot facts fact_sources",
         personal="applicant agent contact reasons",
         plain="number application_number item_code item_title query_code result_number",
+        whose="applicant",
     )
 
     number = models.CharField(max_length=60, unique=True)
@@ -243,7 +244,7 @@ class CaseEvent(models.Model):
 class Note(models.Model):
     """A private note among staff (内部备注); never shown to the applicant."""
 
-    privacy = holds("办理人员之间的说明", Retention.CASE, personal="text")
+    privacy = holds("办理人员之间的说明", Retention.CASE, personal="text", withheld="办理人员的内部意见")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
     author = models.ForeignKey("identity.Staff", models.PROTECT, related_name="+")

@@ -17,7 +17,12 @@ class CaseExport(models.Model):
     """
 
     privacy = holds(
-        "导出办件数据", Retention.EXPORT, personal="asked", plain="purpose failure", counted_from="asked_at"
+        "导出办件数据",
+        Retention.EXPORT,
+        personal="asked",
+        plain="purpose failure",
+        counted_from="asked_at",
+        withheld="工作人员的导出任务",
     )
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -55,7 +60,9 @@ class CaseExport(models.Model):
 class ExportPart(models.Model):
     """One piece of the file of an export (导出分片): rows while it is written, at last the file itself in pieces."""
 
-    privacy = holds("导出办件数据", Retention.EXPORT, sensitive="file", goes_with="export")
+    privacy = holds(
+        "导出办件数据", Retention.EXPORT, sensitive="file", goes_with="export", withheld="工作人员的导出任务"
+    )
 
     export = models.ForeignKey(CaseExport, models.CASCADE, related_name="parts")
     position = models.PositiveIntegerField()

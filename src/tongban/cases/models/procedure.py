@@ -125,7 +125,9 @@ class Objection(models.Model):
     ``accepted`` tells how it was answered, null where that was not said.
     """
 
-    privacy = holds("公示期间的异议", Retention.CASE, about="提出异议的人", personal="party name contact text answer")
+    privacy = holds(
+        "公示期间的异议", Retention.CASE, about="提出异议的人", personal="party name contact text answer", whose="party"
+    )
 
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="objections")
     party = models.ForeignKey("identity.Party", models.PROTECT, null=True, blank=True, related_name="+")

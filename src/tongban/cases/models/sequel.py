@@ -73,6 +73,7 @@ class Participant(models.Model):
         about="共同申请人、利害关系人",
         sensitive="certificate_number",
         personal="party name mobile interest statement hearing_why",
+        whose="party",
     )
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="participants")
@@ -111,7 +112,13 @@ class Participant(models.Model):
 class ArchivePackage(models.Model):
     """The archive of a case as one file (归档信息包), its manifest's digests kept beside it."""
 
-    privacy = holds("归档", Retention.CASE, sensitive="file", plain="manifest_sha256 manifest_sm3")
+    privacy = holds(
+        "归档",
+        Retention.CASE,
+        sensitive="file",
+        plain="manifest_sha256 manifest_sm3",
+        withheld="归档副本，内容与办件相同",
+    )
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="packages")
     asked_at = models.DateTimeField()

@@ -108,6 +108,7 @@ class CaseTask(models.Model):
         Retention.CASE,
         personal="opinion",
         plain="branch question step_key step_name outcome checklist item_code",
+        withheld="办理人员的内部意见；作出的决定和理由在办件和文书中",
     )
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")

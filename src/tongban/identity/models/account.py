@@ -41,7 +41,12 @@ class Account(AbstractBaseUser):
     """
 
     privacy = holds(
-        "登录", Retention.ACCOUNT, about="办事人、工作人员", sensitive="password", personal="username party"
+        "登录",
+        Retention.ACCOUNT,
+        about="办事人、工作人员",
+        sensitive="password",
+        personal="username party",
+        whose="party",
     )
 
     username = models.CharField(max_length=100, unique=True)

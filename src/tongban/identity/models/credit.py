@@ -16,7 +16,11 @@ class FalsePromise(models.Model):
     """
 
     privacy = holds(
-        "核查承诺后的信用记录", Retention.CASE, personal="party findings", plain="case_number item_title repair_reasons"
+        "核查承诺后的信用记录",
+        Retention.CASE,
+        personal="party findings",
+        plain="case_number item_title repair_reasons",
+        whose="party",
     )
 
     party = models.ForeignKey(Party, models.PROTECT, related_name="+")

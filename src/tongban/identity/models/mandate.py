@@ -29,7 +29,11 @@ class Mandate(models.Model):
     """One party acts for another (代办授权). Empty ``item_codes`` means all items."""
 
     privacy = holds(
-        "确定谁可以代谁办事", Retention.CASE, personal="represented agent", plain="item_codes given_through"
+        "确定谁可以代谁办事",
+        Retention.CASE,
+        personal="represented agent",
+        plain="item_codes given_through",
+        whose="represented agent",
     )
 
     represented = models.ForeignKey(Party, models.PROTECT, related_name="+")

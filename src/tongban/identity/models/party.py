@@ -48,6 +48,7 @@ class Party(BlindlyFound):
         Retention.ACCOUNT,
         sensitive="certificate_number birth_date address",
         personal="name mobile email legal_representative number_index mobile_index",
+        whose="pk",
     )
 
     kind = models.CharField(max_length=12, choices=PartyKind)

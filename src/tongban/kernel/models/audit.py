@@ -15,6 +15,7 @@ class AuditRecord(models.Model):
         about="办事人、工作人员",
         personal="actor_name details",
         plain="action subject",
+        withheld="审计记录只用于查证；谁看过您的信息，请看“谁看过我的信息”",
     )
 
     at = models.DateTimeField()

@@ -18,7 +18,11 @@ class StoredFile(models.Model):
     """One file (文件). ``media_type`` is found from the content, never from the name."""
 
     privacy = holds(
-        "保存办事人提交的材料和制发的文书", Retention.CASE, personal="name", plain="media_type sha256 sm3 key"
+        "保存办事人提交的材料和制发的文书",
+        Retention.CASE,
+        personal="name",
+        plain="media_type sha256 sm3 key",
+        withheld="文件请在申请和办件中下载",
     )
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

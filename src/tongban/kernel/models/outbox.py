@@ -11,7 +11,12 @@ class OutboxEvent(models.Model):
     """A published event (发件箱事件). ``fanned_out_at`` is set once its deliveries exist."""
 
     privacy = holds(
-        "把发生的事告诉其他部分", Retention.MESSAGE, personal="payload", plain="name", counted_from="published_at"
+        "把发生的事告诉其他部分",
+        Retention.MESSAGE,
+        personal="payload",
+        plain="name",
+        counted_from="published_at",
+        withheld="平台内部的传递记录，内容与您的申请和办件相同",
     )
 
     name = models.CharField(max_length=100)

@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from tongban.portal.web import home, my, standing
+from tongban.portal.web import home, information, my, standing
 
 app_name = "portal"
 
 citizen: list[URLPattern] = [
     path("", home.show_home, name="show_home"),
     path("my/", my.my_space, name="my_space"),
+    path("my/information/", information.show_information, name="show_information"),
+    path("my/information/download/", information.download_information, name="download_information"),
     path("halls/", standing.list_halls, name="list_halls"),
     path("privacy/", standing.show_privacy, name="show_privacy"),
     path("accessibility/", standing.show_accessibility, name="show_accessibility"),

@@ -33,6 +33,7 @@ class Dispute(models.Model):
         sensitive="held_value right_value answer_value",
         personal="note answer_reason",
         plain="number column element about",
+        shown_at="registers:show_my_data",
     )
 
     number = models.CharField(max_length=20, unique=True)

@@ -75,7 +75,12 @@ class LoadFlaw(models.Model):
     """What is wrong with one row (装载问题). ``value`` is covered unless it is no personal data."""
 
     privacy = holds(
-        "指出登记数据的差错", Retention.REGISTER, about="登记的人", sensitive="value", plain="column reason"
+        "指出登记数据的差错",
+        Retention.REGISTER,
+        about="登记的人",
+        sensitive="value",
+        plain="column reason",
+        shown_at="registers:show_my_data",
     )
 
     load = models.ForeignKey(Load, models.CASCADE, related_name="flaws")

@@ -28,6 +28,7 @@ class Lookup(models.Model):
         about="登记的人、工作人员",
         sensitive="subject_number",
         plain="authority_name purpose about item_code material_key legal_basis asked found unavailable",
+        shown_at="registers:show_my_data",
     )
 
     at = models.DateTimeField(auto_now_add=True)

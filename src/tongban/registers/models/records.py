@@ -60,6 +60,7 @@ class Record(Version):
         about="登记的人",
         sensitive="subject_number other_number data marks",
         plain="entry relation",
+        shown_at="registers:show_my_data",
     )
 
     objects = RecordQuerySet.as_manager()
@@ -96,6 +97,7 @@ class PastRecord(Version):
         about="登记的人",
         sensitive="subject_number other_number data marks",
         plain="entry relation",
+        shown_at="registers:show_my_data",
     )
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="past")
