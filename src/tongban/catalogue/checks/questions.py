@@ -58,10 +58,10 @@ def _parts(definition: ItemDefinition) -> Iterator[tuple[str, str, Condition | N
         yield "fees", fee.name, fee.when, {}
 
 
-def needs_of(sections: Iterable[FormSection]) -> Needs:
-    """Which questions of these sections wait for which others of them."""
+def needs_of(sections: Iterable[FormSection], beside: Iterable[str] = ()) -> Needs:
+    """Which questions of these sections wait for which others of them, or of those asked beside them."""
     sections = tuple(sections)
-    keys = {field.key for section in sections for field in section.fields}
+    keys = {*beside, *(field.key for section in sections for field in section.fields)}
     return {
         field.key: keys & (_asked_for(section.when) | _asked_for(field.when))
         for section in sections
@@ -100,10 +100,11 @@ class Rules:
 
 
 def rules_of(definition: ItemDefinition) -> Rules:
-    """Read them once for all checks."""
+    """Read them once for all checks. Situations wait for nothing, but questions wait for them."""
     needs = needs_of(definition.form)
     circular = frozenset(key for key in needs if circle_from(key, needs))
-    return Rules(needs, dict(_whens(definition)), circular)
+    situations = [question.key for question in shown.situation_questions(definition)]
+    return Rules(needs_of(definition.form, situations), dict(_whens(definition)), circular)
 
 
 def _whens(definition: ItemDefinition) -> Iterator[tuple[str, Condition]]:

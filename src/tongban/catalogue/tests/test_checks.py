@@ -31,6 +31,7 @@ NAME = {"key": "shop_name", "label": "字号"}
 SHOP = {"field": "kind", "value": "shop"}
 HOME = {"field": "kind", "value": "home"}
 LARGE = {"field": "area", "operator": "at_least", "value": "500"}
+OWNED = {"field": "situation-p", "value": "1"}
 PREMISES = {
     "situations": (
         {
@@ -325,6 +326,7 @@ FINE = [
     ("form.cycle", form(KIND, AREA | {"when": SHOP}, NAME | {"when": LARGE})),
     ("form.dead", form(KIND, AREA | {"when": SHOP}, NAME | {"when": {"all_of": (SHOP, LARGE)}})),
     ("form.dead", form(AREA | {"maximum": 500}, KIND | {"when": LARGE})),
+    ("form.dead", form(KIND | {"when": OWNED}, AREA | {"when": SHOP}) | PREMISES),  # by way of a situation
     ("form.always", form(KIND, AREA | {"when": {"any_of": (SHOP, HOME)}})),  # not while the question is open
     ("form.example", form(KIND, AREA | {"when": SHOP}) | example(answers={"kind": "home"}, questions=("kind",))),
     ("form.example", form(KIND) | example(steps=("accept", "review", "decide"), fee="0")),
