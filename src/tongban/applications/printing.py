@@ -14,6 +14,7 @@ from tongban.kernel.paper import as_picture, typeset
 _LAYOUT = Path(__file__).parent / "layouts" / "form.typ"
 _ROWS_TO_WRITE = 3
 _ONE_OF_MANY = frozenset({FieldType.CHOICE, FieldType.MULTI_CHOICE})
+_MOST_BOXES = 20  # a longer list of choices (民族) is a line to write on
 _SAMPLES: dict[str, Any] = {
     FieldType.TEXT: "填写示例",
     FieldType.LONG_TEXT: "填写示例：因经营需要，现提出申请，请予审查。",
@@ -94,6 +95,7 @@ def _section(item: Item, section: FormSection, answers: dict[str, Any]) -> dict[
     blank = not answers
     return {
         "title": section.title,
+        "help": section.help,
         "when": item.condition_words(section.when) if blank else "",
         "rows": [
             _row(question, answers) | {"when": item.condition_words(question.when) if blank else ""}
@@ -108,7 +110,7 @@ def _row(question: FormField, answers: dict[str, Any]) -> dict[str, Any]:
     answer = as_asked(question, answers)
     if question.type == FieldType.GROUP:
         return row | {"kind": "group", **_table(question, answer)}
-    if question.type in _ONE_OF_MANY:
+    if question.type in _ONE_OF_MANY and len(question.choices) <= _MOST_BOXES:
         ticked = {str(one) for one in (answer if isinstance(answer, list) else [answer])}
         marks = [{"label": choice.label, "ticked": choice.value in ticked} for choice in question.choices]
         return row | {"kind": "choices", "choices": marks}

@@ -11,6 +11,7 @@ from tongban.applications import selectors
 from tongban.applications.services import drafts
 from tongban.cases.public import Channel
 from tongban.catalogue import public as catalogue
+from tongban.catalogue.public import Item
 from tongban.identity import public as identity
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import Actor, ActorKind
@@ -57,9 +58,20 @@ def start_application(request: Request, item_code: str) -> HttpResponse:
     draft = selectors.find_open_draft(
         actor=actor, item_codes=[item_code], applicant_id=int(actor.id or 0), agent_id=None
     )
-    context = {"item": item, "form": form, "draft": draft, "materials": item.definition.materials}
-    context["limit"] = catalogue.limit_words(item.definition.promised_limit)
-    return page(request, "applications/start_application.html", context)
+    context = {
+        "item": item,
+        "form": form,
+        "draft": draft,
+        "limit": catalogue.limit_words(item.definition.promised_limit),
+    }
+    return page(request, "applications/start_application.html", context | _materials(item))
+
+
+def _materials(item: Item) -> dict[str, Any]:
+    """What to have at hand, each with the words of its condition; how many are needed in any case, how many perhaps."""
+    listed = [(material, item.condition_words(material.when)) for material in item.definition.materials]
+    perhaps = sum(bool(words) for _material, words in listed)
+    return {"materials": listed, "sure": len(listed) - perhaps, "perhaps": perhaps}
 
 
 def channel_of(request: Request) -> Channel:

@@ -1,5 +1,10 @@
-"""Items written by hand: the invented ones of the demo catalogue, and those made up for things (一件事)."""
+"""Items written by hand: the invented ones of the demo catalogue, and those made up for things (一件事).
 
+An item may take form, situations, route and examples from a file of ``data/forms``, in the format in which the editor
+gives forms away and takes them (form.json).
+"""
+
+import json
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -59,6 +64,12 @@ def read_rows(path: Path, name: str) -> list[dict[str, Any]]:
     return found
 
 
+def shipped_form(name: str) -> dict[str, Any]:
+    """A form that ships, by the name of its file."""
+    found: dict[str, Any] = json.loads((DATA / "forms" / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
 def code_of(said: ItemDefinition) -> str:
     """The code under which an item is known."""
     return said.handling_code or said.task_code
@@ -67,6 +78,7 @@ def code_of(said: ItemDefinition) -> str:
 def read_showcase(path: Path) -> ItemDefinition:
     """A showcase file: materials get their keys from their names, and situations name materials by name."""
     said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    brought = shipped_form(said.pop("form_file")) if "form_file" in said else {}
     names = [material["name"] for material in said["materials"]]
     keys = dict(zip(names, unique_keys(names), strict=True))
     said["materials"] = [{"key": keys[material["name"]], **material} for material in said["materials"]]
@@ -75,7 +87,7 @@ def read_showcase(path: Path) -> ItemDefinition:
             option["materials"] = [keys[name] for name in option.get("materials", ())]
     if way := said.get("promise_way"):
         way["materials"] = [keys[name] for name in way.get("materials", ())]
-    return ItemDefinition.model_validate(said)
+    return ItemDefinition.model_validate(said | brought)
 
 
 def _item(row: dict[str, Any], papers: dict[str, list[str]]) -> ItemDefinition:
@@ -102,13 +114,14 @@ def _item(row: dict[str, Any], papers: dict[str, list[str]]) -> ItemDefinition:
             "legal_basis": [{"law": law, "article": article}],
             "conditions": row["conditions"],
             "materials": list(_materials(row, papers, f"{law}{article}")),
-            "form": [_section(number, *section) for number, section in enumerate(row["asks"], 1)],
+            "form": [_section(number, *section) for number, section in enumerate(row.get("asks", ()), 1)],
             "statutory_limit": statutory,
             "promised_limit": promised,
             "result_type": result_type,
             "result_name": result_name,
             "consult_phone": office["phone"],
         }
+        | (shipped_form(row["form_file"]) if "form_file" in row else {})
     )
 
 
@@ -133,6 +146,7 @@ def _materials(row: dict[str, Any], papers: dict[str, list[str]], basis: str) ->
             "originals": 0 if name in papers else 1,
             "copies": 1 if name in papers else 0,
             "licence_type": licence_type,
+            "when": row.get("when", {}).get(name),
         }
 
 
