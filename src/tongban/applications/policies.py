@@ -2,15 +2,23 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
+
 from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import PromiseNotBelieved
 from tongban.applications.models import Application
 from tongban.cases.public import Channel, MaterialForm
-from tongban.catalogue.public import Material, MaterialNecessity
+from tongban.catalogue.public import ItemDefinition, Material, MaterialNecessity
 from tongban.identity import public as identity
 from tongban.kernel.actors import Actor, ActorKind
 
 _PAPER = "1"
+
+
+def require_assurance(actor: Actor, definitions: Iterable[ItemDefinition]) -> None:
+    """Refuse a resident recognised less surely than the strictest of the items asks (认证等级)."""
+    city = settings.TONGBAN_CATALOGUE_ASSURANCE
+    identity.Assurance.require(actor, max((said.assurance or city for said in definitions), default=city))
 
 
 def can_apply_for(actor: Actor, *, applicant_id: int, agent_id: int | None, item_codes: Iterable[str]) -> bool:

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
+from pydantic import Field
+
 from tongban.catalogue.conditions import Condition
 from tongban.catalogue.enums import (
     AuthorityNature,
@@ -253,6 +255,7 @@ class ItemDefinition(Part):
     terminals: bool = False  # 是否支持自助终端
     courier: bool | None = None  # 是否支持物流快递
     bookable: bool | None = None
+    assurance: int | None = Field(default=None, ge=1, le=4)  # 认证等级 of who applies online; None: as the city sets it
     joint_authorities: tuple[str, ...] = ()
     consult_phone: str = ""
     complaint_phone: str = ""

@@ -149,7 +149,20 @@ def answer_refusal(request: Request, refusal: DomainError) -> HttpResponse:
         return problem(refusal)
     if isinstance(refusal, LoginNeeded) and request.method == "GET":
         return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
-    return page(request, "ui/refusal.html", {"refusal": refusal, "code": refusal.code}, status=STATUS[refusal.kind])
+    facts = {"refusal": refusal, "code": refusal.code, "further_proof": _further_proof(request, refusal)}
+    return page(request, "ui/refusal.html", facts, status=STATUS[refusal.kind])
+
+
+def _further_proof(request: Request, refusal: DomainError) -> str:
+    """Where somebody recognised too weakly proves more and comes back; what was being sent is kept. Else empty."""
+    if not isinstance(refusal, identity.Assurance.TooLow):
+        return ""
+    query = {"level": str(refusal.details["needed"])}
+    if request.method != "POST":
+        query["next"] = request.get_full_path()
+    elif not identity.Assurance.hold(request):
+        query["next"] = request.path
+    return f"{reverse('identity:prove_more')}?{urlencode(query)}"
 
 
 def is_api(request: Any) -> bool:

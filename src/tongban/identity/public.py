@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from tongban.identity import selectors
+from tongban.identity.asking import Assurance
 from tongban.identity.credit import Credit
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind, Role
 from tongban.identity.errors import (
@@ -37,7 +38,6 @@ from tongban.identity.roles import (
 )
 from tongban.identity.rows import AuthorityRow, DivisionRow, HallRow, PartyRow, StaffRow
 from tongban.identity.services import (
-    accounts,
     authorities,
     demo_people,
     divisions,
@@ -63,6 +63,7 @@ __all__ = [
     "DATA_REVIEW",
     "OPERATE",
     "WINDOW_INTAKE",
+    "Assurance",
     "AuthorityLevel",
     "AuthorityNotFound",
     "AuthorityRow",
@@ -92,8 +93,6 @@ __all__ = [
     "get_party",
     "get_staff",
     "give_mandate",
-    "hand_out_account",
-    "hand_out_password",
     "list_authorities",
     "list_divisions",
     "list_halls",
@@ -211,16 +210,6 @@ def party_snapshot(party_id: int) -> dict[str, Any]:
 def party_names(ids: Iterable[int]) -> dict[int, str]:
     """Full names by id, for lists whose rows the caller has already scoped."""
     return selectors.get_party_names(ids=ids)
-
-
-def hand_out_account(*, actor: Actor, party_id: int) -> tuple[str, str]:
-    """Open an account for a party at the counter: (user name, first password). Raises AccountExists."""
-    return accounts.hand_out_account(actor=actor, party_id=party_id)
-
-
-def hand_out_password(*, actor: Actor, party_id: int) -> tuple[str, str]:
-    """A new first password for a party that forgot its own: (user name, first password)."""
-    return accounts.hand_out_password(actor=actor, party_id=party_id)
 
 
 def give_mandate(

@@ -87,6 +87,7 @@ def _start(
         raise MandateNeeded
     items = [catalogue.get_item_in_force(code) for code in codes]
     require_online(items, channel)
+    policies.require_assurance(actor, (item.definition for item in items))
     one_start_at_a_time(applicant_id)
     if request_key and (known := Application.objects.filter(request_key=request_key).first()):
         return _same_request(known, codes, applicant_id)

@@ -95,6 +95,7 @@ def _submit(*, actor: Actor, number: str, declared: bool, promise: str) -> Submi
     if application.state == ApplicationState.SUBMITTED:
         return receipt_of(application)
     draft = Draft(application)
+    policies.require_assurance(actor, (share.item.definition for share in draft.requirements.shares))
     _require_ready(draft, declared=declared, promise=promise)
     promising.require_signed(actor, draft)
     if application.agent_id is not None and _has_died(actor, draft):

@@ -23,6 +23,7 @@ from tongban.applications.web.drafts import applicant_name, titles_of
 from tongban.applications.web.materials import way_words
 from tongban.cases import public as cases
 from tongban.catalogue.public import FieldType, FormSection
+from tongban.identity import public as identity
 from tongban.kernel import files
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
@@ -78,7 +79,7 @@ def submit_application(request: Request, number: str) -> HttpResponse:
             messages.warning(request, str(gone))
             return go_to(request, "applications:list_materials", number)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            _tell(form, refusal)
         else:
             return go_to(request, "applications:show_receipt", number)
     if draft.application.state == ApplicationState.SUBMITTED:
@@ -176,3 +177,10 @@ def _material_rows(draft: Draft, address: str) -> list[dict[str, Any]]:
         }
         for material in draft.requirements.materials
     ]
+
+
+def _tell(form: forms.Form, refusal: DomainError) -> None:
+    """On top of the form; a further proof has a page of its own, where the form is kept meanwhile."""
+    if isinstance(refusal, identity.Assurance.TooLow):
+        raise refusal
+    form.add_error(None, str(refusal))

@@ -12,6 +12,8 @@ from tongban.catalogue.enums import Severity
 
 FULLY_ONLINE = frozenset({"IV", "V", "6", "7"})  # 网办深度: the result too comes back online (STANDARDS §1.11)
 
+REACHED_BY_NOBODY = 4  # until an adapter for digital certificates or network identity is connected
+
 
 @rule("visits.reason_missing", Severity.WARNING, "STANDARDS §1.10 (3)")
 def visits_have_a_reason(definition: ItemDefinition) -> Iterator[Problem]:
@@ -94,3 +96,10 @@ def _is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", text)
+
+
+@rule("assurance.no_way", Severity.ERROR, "STANDARDS §1.3")
+def level_can_be_reached(definition: ItemDefinition) -> Iterator[Problem]:
+    """Nobody is asked online for a level that nothing here can prove: L4 needs a certificate or network identity."""
+    if definition.online and definition.assurance == REACHED_BY_NOBODY:
+        yield "assurance", _("Nobody can prove level L4 online yet. Ask for L3, or take this item at the counter.")

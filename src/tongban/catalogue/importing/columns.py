@@ -96,6 +96,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("terminals", "是否支持自助终端", Reading.YES_NO),
     Column("courier", "是否支持物流快递", Reading.YES_NO, example="是"),
     Column("bookable", "是否支持预约", Reading.YES_NO),
+    Column("assurance", "网上办理认证等级", Reading.NUMBER, help="1 至 4；不填按本地规定"),
     Column("joint_authorities", "联办机构", Reading.WORDS),
     Column("tolerance_days", "容缺后补期限", Reading.NUMBER, help="受理后几个工作日内补齐；不填按本地规定"),
     Column("window_name", "窗口名称"),

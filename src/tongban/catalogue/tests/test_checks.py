@@ -179,6 +179,7 @@ BROKEN = [
     ("fee.incomplete", {"charged": True, "fees": ({"name": "工本费", "standard": "10 元"},)}),
     ("fee.incomplete", {"charged": True, "fees": ({"name": "工本费", "basis": "通知"},)}),
     ("fee.contradicts", {"charged": False, "fees": ({"name": "工本费"},)}),
+    ("assurance.no_way", {"online": True, "assurance": 4}),
     ("fee.not_online", {"charged": True, "fees": ({"name": "工本费", "standard": "10 元", "basis": "通知"},)}),
     ("result.type_contradicts", {"result_type": ResultType.OTHER}),
     ("result.type_contradicts", {"result_name": "准予许可批复"}),

@@ -18,6 +18,7 @@ from tongban.catalogue.enums import (
 )
 from tongban.catalogue.importing.mapping import shipped_mappings
 from tongban.catalogue.labels import FIELD_LABELS
+from tongban.identity import public as identity
 from tongban.ui.forms import ChineseDateField, NativeDate
 
 YES_NO = (("", _("Not said")), ("true", _("Yes")), ("false", _("No")))
@@ -164,6 +165,13 @@ class AccessForm(forms.Form):
     terminals = forms.BooleanField(label=FIELD_LABELS["terminals"], required=False)
     courier = yes_no("courier")
     bookable = yes_no("bookable")
+    assurance = forms.TypedChoiceField(
+        label=named("assurance"),
+        choices=[("", _("As the city sets it")), *((level.value, level.label) for level in identity.Assurance.Level)],
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
     consult_phone = text("consult_phone")
     complaint_phone = text("complaint_phone")
 

@@ -1,5 +1,6 @@
 """Objects for tests: valid check digits, invented people."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,18 @@ import factory
 from django.utils import timezone
 
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind, Role
-from tongban.identity.models import Account, Authority, Division, Entry, Hall, Mandate, Party, Staff, StaffRole
+from tongban.identity.models import (
+    Account,
+    Authenticator,
+    Authority,
+    Division,
+    Entry,
+    Hall,
+    Mandate,
+    Party,
+    Staff,
+    StaffRole,
+)
 from tongban.identity.selectors import get_citizen_actor, get_staff_actor
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.codes import citizen_id, uscc
@@ -173,3 +185,29 @@ def mandate(*, represented_id: int, agent_id: int, item_codes: list[str]) -> Man
     """A mandate in force between two parties made above."""
     parties = {"represented": Party.objects.get(pk=represented_id), "agent": Party.objects.get(pk=agent_id)}
     return MandateFactory(**parties, item_codes=item_codes)
+
+
+def at_level(actor: Actor, assurance: int) -> Actor:
+    """The same person, recognised so surely."""
+    return replace(actor, assurance=assurance)
+
+
+def compared_with_authenticator(account: Account, *, on: bool = True) -> str:
+    """A clerk compared the identity card; the secret of the authenticator set up some time ago, if ``on``."""
+    Account.objects.filter(pk=account.pk).update(assurance=3, has_second_factor=on)
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    if on:
+        Authenticator.objects.create(account=account, secret=secret, confirmed_at=timezone.now())
+    return secret
+
+
+def rewind_authenticator(account: Account) -> None:
+    """A code of the same half minute is good again: tests do not wait."""
+    Authenticator.objects.filter(account=account).update(last_step=0)
+
+
+def forget_second_proof(client: Any) -> None:
+    """The second step was made with a recovery code, which proves no more than a password."""
+    session = client.session
+    session["identity_proofs"] = ["password", "recovery"]
+    session.save()

@@ -14,7 +14,7 @@ from tongban.identity import public as identity
 from tongban.identity.enums import Role
 from tongban.identity.models import Account, Party
 from tongban.identity.roles import CALENDAR_KEEP
-from tongban.identity.services.accounts import hand_out_account
+from tongban.identity.services.accounts import hand_out_account, hand_out_password
 from tongban.identity.services.passwords import check_password_strength
 from tongban.identity.services.staff import change_roles, set_staff_active
 from tongban.identity.tests.factories import (
@@ -300,7 +300,7 @@ class TestHandedOutAccount:
     def test_a_forgotten_password_is_replaced(self, client):
         account = AccountFactory()
 
-        username, password = identity.hand_out_password(actor=official(Role.WINDOW_CLERK), party_id=account.party_id)
+        username, password = hand_out_password(actor=official(Role.WINDOW_CLERK), party_id=account.party_id)
 
         assert enter(client, username).status_code == 422
         assert enter(client, username, password).status_code == 303
