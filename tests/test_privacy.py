@@ -78,20 +78,6 @@ LYING_OPEN = {
     "cases.ObjectionFile.file",
     "cases.VisitPhoto.file",
     "cases.SiteVisit.place",  # where a business is, published with its licence
-    # registers: found and compared by the database
-    "registers.Dispute.answer_value",
-    "registers.Dispute.held_value",
-    "registers.Dispute.right_value",
-    "registers.LoadFlaw.value",  # covered when it is written
-    "registers.Lookup.subject_number",
-    "registers.PastRecord.data",
-    "registers.PastRecord.marks",
-    "registers.PastRecord.other_number",
-    "registers.PastRecord.subject_number",
-    "registers.Record.data",
-    "registers.Record.marks",
-    "registers.Record.other_number",
-    "registers.Record.subject_number",
 }
 
 

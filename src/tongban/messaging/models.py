@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.crypto.fields import SealedText
 from tongban.kernel.privacy import Retention, holds, nothing_personal
 from tongban.messaging.enums import EmailState, Language, MailRhythm, NoticeClass, StaffNoticeKind, Standing
 
@@ -97,7 +98,7 @@ class Message(Mailed):
     in_inbox = models.BooleanField(default=True)
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
-    email_to = models.CharField(max_length=254, blank=True)  # as given for this matter; else that of the account
+    email_to = SealedText(seal="message.email_to", blank=True)  # as given for this matter; else that of the account
 
     objects = MessageQuerySet.as_manager()
 

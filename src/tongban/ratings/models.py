@@ -8,6 +8,7 @@ from django.db.models import Q
 from tongban.cases.public import Channel
 from tongban.identity.public import BUREAU_WATCH, CASE_DECIDE
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.crypto.fields import SealedText
 from tongban.kernel.privacy import Retention, holds
 from tongban.ratings.enums import (
     OPEN_RECTIFICATIONS,
@@ -146,7 +147,8 @@ class Rectification(models.Model):
     """What became of a bad rating (差评整改, 国办发〔2019〕51号): verified, mended or explained, answered.
 
     ``act_by`` is the last day of what is to be done now. ``contact_name`` and ``contact_phone`` are what the person
-    left for a call back; they are shown only for a purpose that is written down. ``again_level`` is 追评.
+    left for a call back; they are shown only for a purpose that is written down. ``real_name`` (实名差评): a number was
+    left, the person is called back. ``again_level`` is 追评.
     ``routed_up_at``: since then the bureau looks into it, not the department (回避).
     """
 
@@ -162,8 +164,9 @@ class Rectification(models.Model):
     opened_at = models.DateTimeField()
     act_by = models.DateField()
     due_on = models.DateField()
-    contact_name = models.CharField(max_length=100, blank=True)
-    contact_phone = models.CharField(max_length=30, blank=True)
+    contact_name = SealedText(seal="rectification.contact_name", blank=True)
+    contact_phone = SealedText(seal="rectification.contact_phone", blank=True)
+    real_name = models.BooleanField(default=False)
     finding = models.CharField(max_length=10, choices=Finding, blank=True)
     found = models.TextField(blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
@@ -201,7 +204,7 @@ class Rectification(models.Model):
             ),
             models.CheckConstraint(
                 name="rectification_real_name_is_called",
-                condition=~Q(state=RectificationState.ANSWERED) | Q(contact_phone="") | ~Q(call_back=""),
+                condition=~Q(state=RectificationState.ANSWERED) | Q(real_name=False) | ~Q(call_back=""),
             ),
         ]
         indexes = [
@@ -212,8 +215,3 @@ class Rectification(models.Model):
 
     def __str__(self) -> str:
         return f"rectification of rating {self.rating_id}"
-
-    @property
-    def real_name(self) -> bool:
-        """实名差评: the person may be called back."""
-        return bool(self.contact_phone)

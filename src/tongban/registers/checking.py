@@ -1,17 +1,17 @@
 """Rows of a file against the schema of a register: what is kept of each, and everything that is wrong with it."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
 from tongban.catalogue.public import Sensitivity
+from tongban.kernel.crypto.fields import blind_index, sealed
 from tongban.registers.enums import ColumnRole, FlawWeight, RelationKind
 from tongban.registers.errors import FileUnreadable
-from tongban.registers.models import Column, Register, RelationRule
+from tongban.registers.models import Column, Record, Register, RelationRule, entry_mark, said_by
 from tongban.registers.reading import RawRow
 from tongban.registers.values import BadValue, check_of, covered, read_date
 
@@ -20,6 +20,10 @@ RESERVED = {VALID_FROM: "有效期自", VALID_UNTIL: "有效期至", OPERATION: 
 PUT, END = "put", "end"
 _OPERATIONS = {"": PUT, "put": PUT, "end": END}
 _LONGEST_ENTRY = 80
+_SUBJECT, _OTHER, _DATA, _INDEX, _DIGEST = (
+    cast(Any, Record._meta.get_field(name))
+    for name in ("subject_number", "other_number", "data", "subject_index", "digest")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,11 @@ class RowChecker:
         entry = self._entry(data, relation, other)
         if len(entry) > _LONGEST_ENTRY:
             return "", [Flaw(row.line, self.entry or "", "too_long")]
-        said = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("\\", "\\\\")
-        parts = (str(row.line), data[self.subject], _escaped(entry), relation, _escaped(other), since, until)
-        return "\t".join((*parts, operation, said)) + "\n", flaws
+        said = said_by(data)
+        told = [str(row.line), *_number(_SUBJECT, data[self.subject]), entry_mark(entry) if entry else "", relation]
+        told += [*_number(_OTHER, other), since, until, operation]
+        told += [_bytes(sealed(said.encode(), about=_DATA.seal)), _bytes(blind_index(said, about=_DIGEST.about))]
+        return "\t".join(told) + "\n", flaws
 
     def _data(self, line: int, raw: dict[str, Any], *, ending: bool) -> tuple[dict[str, Any], list[Flaw]]:
         data: dict[str, Any] = {}
@@ -145,5 +151,11 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else "\\N"
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\") if "\\" in text else text
+def _number(field: Any, number: str) -> tuple[str, str]:
+    """A number sealed, and its blind index."""
+    return _bytes(field.sealed(number)), _bytes(blind_index(number, about=_INDEX.about))
+
+
+def _bytes(content: bytes) -> str:
+    """Bytes as COPY takes them."""
+    return f"\\\\x{content.hex()}"

@@ -499,7 +499,7 @@ def register_model():
 
 
 def registers_lookups(number):
-    return list(apps.get_model("registers", "Lookup").objects.filter(subject_number=number))
+    return list(apps.get_model("registers", "Lookup").objects.filter(subject_index=number))
 
 
 def section_page(actor, application, key="me"):

@@ -9,6 +9,7 @@ from tongban.cases.enums import ProcedureKind
 from tongban.cases.models.case import Case
 from tongban.catalogue.public import LimitUnit
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.crypto.fields import SealedText
 from tongban.kernel.masking import mask_name
 from tongban.kernel.privacy import Retention, holds
 
@@ -132,7 +133,7 @@ class Objection(models.Model):
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="objections")
     party = models.ForeignKey("identity.Party", models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=100)
-    contact = models.CharField(max_length=100, blank=True)
+    contact = SealedText(seal="objection.contact", blank=True)
     text = models.TextField()
     made_at = models.DateTimeField()
     answer = models.TextField(blank=True)

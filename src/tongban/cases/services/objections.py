@@ -77,7 +77,7 @@ def record_objection(
     if not name.strip() or not text.strip():
         raise ReasonMissing
     objection = Objection.objects.create(
-        procedure=procedure, name=name.strip(), contact=contact.strip(), text=text.strip(), made_at=desk.at
+        procedure=procedure, name=name.strip(), contact=contact.strip()[:100], text=text.strip(), made_at=desk.at
     )
     note(desk.case, actor=actor, action="objection_made", at=desk.at, public=False)
     _tell(desk.case, objection, by=actor)

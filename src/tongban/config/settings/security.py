@@ -34,6 +34,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking on a locked door must not keep its owner out
 AXES_LOCKOUT_CALLABLE = "tongban.identity.web.login.locked_out"
+AXES_USERNAME_CALLABLE = "tongban.identity.web.login.guessed_name"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "identifier", "code"]  # people type their citizen number
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 

@@ -17,6 +17,7 @@ from tongban.identity.web.entering import account_of, enter, first_page, next_ad
 from tongban.identity.web.forms import LoginForm, PasswordForm, RegistrationForm, mark
 from tongban.kernel.access import open_to, open_to_everybody
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.crypto.fields import blind_index
 from tongban.kernel.errors import DomainError
 from tongban.kernel.http import Request
 from tongban.ui.pages import go_to, page
@@ -40,6 +41,12 @@ def log_in(request: Request) -> HttpResponse:
             _("User name or password is not right. If several people share a mobile number, use the citizen number."),
         )
     return page(request, "identity/log_in.html", {"form": form, "next": next_address(request)})
+
+
+def guessed_name(request: Any, credentials: dict[str, Any] | None = None) -> str:
+    """Under what django-axes counts guesses: the blind index of the name. Unknown names may be citizen numbers."""
+    name = str((credentials or {}).get("username") or "")
+    return blind_index(name, about="axes.username").hex()
 
 
 def locked_out(request: Any, response: Any, credentials: Any) -> HttpResponse:

@@ -41,7 +41,7 @@ def blind_index(value: str, *, about: str) -> bytes:
     if not value:
         return b""
     key = data_keys.newest(DataKeyUse.INDEX)
-    return hmac.new(key.secret, f"{about}\0{value}".encode(), "sm3").digest()[:INDEX_BYTES]
+    return hmac.digest(key.secret, f"{about}\0{value}".encode(), "sm3")[:INDEX_BYTES]
 
 
 class SealedField(models.Field):

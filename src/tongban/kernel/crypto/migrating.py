@@ -33,7 +33,7 @@ class SealColumn(AlterField):
         editor.execute(f"ALTER TABLE {table} RENAME COLUMN {column} TO {aside}")
         editor.execute(f"ALTER TABLE {table} ADD COLUMN {column} {new.db_type(editor.connection)}")
         with editor.connection.cursor() as cursor:
-            for rows in _batches(cursor, f"SELECT {key}, {aside}{_as_text(old)} FROM {table}"):  # noqa: S608
+            for rows in _batches(cursor, table, key, f"{aside}{_as_text(old)}"):
                 changed = [(_content(old, new, value, editor.connection), pk) for pk, value in rows]
                 cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", changed)  # noqa: S608
         if not new.null:
@@ -54,11 +54,13 @@ def fill_indexes(app_label: str, model_name: str) -> RunPython:
     return RunPython(fill, RunPython.noop)
 
 
-def _batches(cursor: Any, select: str) -> Iterator[list[tuple[Any, Any]]]:
-    """All rows, read before the first is changed: the table is this migration's alone."""
-    cursor.execute(select)
-    rows = cursor.fetchall()
-    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))
+def _batches(cursor: Any, table: str, key: str, told: str) -> Iterator[list[tuple[Any, Any]]]:
+    """All rows in the order of their keys, a batch at a time: a table of millions does not go through the memory."""
+    select = f"SELECT {key}, {told} FROM {table} {{after}} ORDER BY {key} LIMIT {_AT_ONCE}"  # noqa: S608
+    cursor.execute(select.format(after=""))
+    while rows := cursor.fetchall():
+        yield rows
+        cursor.execute(select.format(after=f"WHERE {key} > %s"), [rows[-1][0]])
 
 
 def _as_text(old: Any) -> str:

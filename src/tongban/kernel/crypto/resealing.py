@@ -50,6 +50,7 @@ def count_behind() -> int:
 def _reseal_some(model: type[models.Model], field: SealedField, mark: bytes) -> int:
     key = _quoted(model._meta.pk.column)
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL tongban.resealing = 'on'")  # what only grows lets its seals be renewed
         cursor.execute(
             f"SELECT {key} FROM {_table(model)} WHERE {_behind(field)} LIMIT {_AT_ONCE} FOR UPDATE",  # noqa: S608
             [MARK_BYTES, mark],

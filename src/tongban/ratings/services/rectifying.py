@@ -53,6 +53,7 @@ def open_rectification(rating: Rating, *, contact_name: str = "", contact_phone:
         due_on=calendar.add_working_days(today, settings.TONGBAN_RATINGS_CLOSE_DAYS),
         contact_name=_one_line(contact_name)[:100],
         contact_phone=_one_line(contact_phone)[:30],
+        real_name=bool(_one_line(contact_phone)),
     )
 
 

@@ -13,21 +13,21 @@ class HeldSource:
     """Reads Record, and PastRecord for a day before the latest version."""
 
     def entries_of(self, *, actor: Actor, registers: Sequence[Register], number: str, day: date) -> list[Entry]:
-        return self._entries(actor, registers, day, subject_number=number)
+        return self._entries(actor, registers, day, subject_index=number)
 
     def entries_naming(self, *, actor: Actor, registers: Sequence[Register], number: str, day: date) -> list[Entry]:
-        return self._entries(actor, registers, day, other_number=number)
+        return self._entries(actor, registers, day, other_index=number)
 
     def _entries(self, actor: Actor, registers: Sequence[Register], day: date, **asked: str) -> list[Entry]:
         known = {register.pk: register for register in registers}
         latest = list(
-            Record.objects.visible_to(actor).filter(register_id__in=known, **asked).order_by("register_id", "entry")
+            Record.objects.visible_to(actor).filter(register_id__in=known, **asked).order_by("register_id", "pk")
         )
         found: list[Any] = [record for record in latest if _holds_on(record, day)]
         later = [record.pk for record in latest if record.valid_from > day]
         if later:
             before = PastRecord.objects.filter(record_id__in=later, replaced=False, valid_from__lte=day)
-            found += before.filter(valid_until__gte=day).order_by("register_id", "entry")
+            found += before.filter(valid_until__gte=day).order_by("register_id", "pk")
         return [_entry(each, known[each.register_id]) for each in found]
 
 

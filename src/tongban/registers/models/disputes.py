@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tongban.identity import public as identity
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.crypto.fields import SealedJSON
 from tongban.kernel.privacy import Retention, holds
 from tongban.registers.enums import DisputeState
 from tongban.registers.models.records import Record
@@ -41,8 +42,8 @@ class Dispute(models.Model):
     record = models.ForeignKey(Record, models.PROTECT, related_name="+")
     column = models.CharField(max_length=40)
     element = models.CharField(max_length=80, blank=True)
-    held_value = models.JSONField(null=True)
-    right_value = models.JSONField(null=True)
+    held_value = SealedJSON(seal="registers.dispute.held_value", default=None, null=True)
+    right_value = SealedJSON(seal="registers.dispute.right_value", default=None, null=True)
     file_id = models.PositiveBigIntegerField(null=True)
     note = models.CharField(max_length=1000, blank=True)
     about = models.CharField(max_length=100, blank=True)
@@ -52,7 +53,7 @@ class Dispute(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=100, blank=True)
     answered_by_id = models.BigIntegerField(null=True)
-    answer_value = models.JSONField(null=True)
+    answer_value = SealedJSON(seal="registers.dispute.answer_value", default=None, null=True)
     answer_reason = models.CharField(max_length=1000, blank=True)
 
     objects = DisputeQuerySet.as_manager()

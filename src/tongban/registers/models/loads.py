@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.crypto.fields import SealedText
 from tongban.kernel.privacy import Retention, holds
 from tongban.registers.enums import FlawWeight, LoadMode, LoadState
 from tongban.registers.flaws import REASONS
@@ -88,7 +89,7 @@ class LoadFlaw(models.Model):
     column = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=40)
     weight = models.CharField(max_length=6, choices=FlawWeight, default=FlawWeight.ERROR)
-    value = models.CharField(max_length=100, blank=True)
+    value = SealedText(seal="registers.load_flaw.value", blank=True)
 
     class Meta:
         db_table_comment = "登记库数据装载问题"

@@ -6,6 +6,7 @@ from django.db import models
 
 from tongban.identity import public as identity
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.crypto.fields import BlindIndex, BlindlyFound, SealedText
 from tongban.kernel.privacy import Retention, holds
 from tongban.registers.enums import SubjectKind
 
@@ -16,10 +17,10 @@ class LookupQuerySet(models.QuerySet["Lookup"]):
         if actor.kind is ActorKind.SYSTEM:
             return self.all()
         numbers = identity.numbers_of(actor, represented=False)
-        return self.filter(subject_number__in=numbers) if numbers else self.none()
+        return self.filter(subject_index__in=numbers) if numbers else self.none()
 
 
-class Lookup(models.Model):
+class Lookup(BlindlyFound):
     """One question to the registers about one subject (数据查询记录). Only grows."""
 
     privacy = holds(
@@ -27,13 +28,14 @@ class Lookup(models.Model):
         Retention.TRAIL,
         about="登记的人、工作人员",
         sensitive="subject_number",
-        plain="authority_name purpose about item_code material_key legal_basis asked found unavailable",
+        plain="subject_index authority_name purpose about item_code material_key legal_basis asked found unavailable",
         shown_at="registers:show_my_data",
     )
 
     at = models.DateTimeField(auto_now_add=True)
     subject_kind = models.CharField(max_length=12, choices=SubjectKind)
-    subject_number = models.CharField(max_length=40)
+    subject_number = SealedText(seal="registers.lookup.subject_number")
+    subject_index = BlindIndex(of="subject_number", about="registers.number")
     actor_kind = models.CharField(max_length=10)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=100, blank=True)
@@ -51,7 +53,7 @@ class Lookup(models.Model):
 
     class Meta:
         db_table_comment = "登记库查询记录（只增）"
-        indexes = [models.Index(fields=["subject_number", "-id"], name="lookup_by_subject")]
+        indexes = [models.Index(fields=["subject_index", "-id"], name="lookup_by_subject")]
 
     def __str__(self) -> str:
         return f"{self.actor_kind}:{self.actor_id} {self.purpose}"

@@ -1,6 +1,7 @@
 """What registers hold. ``Record`` is the latest version of each entry, so that it stays flat as history grows."""
 
-from typing import Self
+import json
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
@@ -9,6 +10,7 @@ from django.db.models import F, Func, Q, Value
 
 from tongban.identity import public as identity
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.crypto.fields import BlindIndex, BlindlyFound, SealedJSON, SealedText, blind_index
 from tongban.kernel.privacy import Retention, holds
 from tongban.registers.models.registers import Register
 from tongban.registers.permissions import LOOK_UP
@@ -21,27 +23,46 @@ class RecordQuerySet(models.QuerySet["Record"]):
         if actor.kind is ActorKind.SYSTEM or (actor.kind is ActorKind.STAFF and actor.may(LOOK_UP)):
             return self.all()
         numbers = identity.numbers_of(actor)
-        return self.filter(Q(subject_number__in=numbers) | Q(other_number__in=numbers)) if numbers else self.none()
+        return self.filter(Q(subject_index__in=numbers) | Q(other_index__in=numbers)) if numbers else self.none()
 
     def owned_by(self, authority_id: int | None) -> Self:
         """Records of the registers of one department, for the answer to a correction request."""
         return self.filter(register__authority_id=authority_id) if authority_id else self.none()
 
 
-class Version(models.Model):
+_SPELLING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+
+
+def said_by(data: dict[str, Any]) -> str:
+    """The values of an entry in one spelling, to compare them by their digest."""
+    return _SPELLING.encode(data)
+
+
+def entry_mark(text: str) -> str:
+    """What tells entries of one subject apart, unreadable: it may hold the number of the other side."""
+    return blind_index(text, about="registers.entry").hex()
+
+
+class Version(BlindlyFound):
     """Columns that the latest and the past versions share. ``valid_until`` is the last day it holds.
+
+    Whom an entry is about and what it says lie sealed. Numbers are found by their blind indexes; ``digest`` (keyed)
+    tells whether a file brings other values; ``entry`` is ``entry_mark`` of what tells entries apart.
 
     ``marks`` holds what differs from the record as a whole for single columns: ``{"address": {"disputed": "JH…"}}``,
     ``{"address": {"corrected": "JH…", "was": …, "as_of": …}}``.
     """
 
     register = models.ForeignKey(Register, models.PROTECT, related_name="+", db_index=False)
-    subject_number = models.CharField(max_length=40)
+    subject_number = SealedText(seal="registers.subject_number")
+    subject_index = BlindIndex(of="subject_number", about="registers.number")
     entry = models.CharField(max_length=80, blank=True)
     relation = models.CharField(max_length=40, blank=True)
-    other_number = models.CharField(max_length=40, blank=True)
-    data = models.JSONField(default=dict)
-    marks = models.JSONField(default=dict)
+    other_number = SealedText(seal="registers.other_number", blank=True)
+    other_index = BlindIndex(of="other_number", about="registers.number")
+    data = SealedJSON(seal="registers.data")
+    digest = BlindIndex(of="said", about="registers.data")
+    marks = SealedJSON(seal="registers.marks")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     as_of = models.DateField()
@@ -49,6 +70,16 @@ class Version(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, update_fields: Any = None, **options: Any) -> None:
+        if update_fields is not None and "data" in update_fields:
+            update_fields = {*update_fields, "digest"}
+        super().save(*args, update_fields=update_fields, **options)
+
+    @property
+    def said(self) -> str:
+        """What ``digest`` is made of."""
+        return said_by(self.data)
 
 
 class Record(Version):
@@ -59,28 +90,36 @@ class Record(Version):
         Retention.REGISTER,
         about="登记的人",
         sensitive="subject_number other_number data marks",
-        plain="entry relation",
+        plain="subject_index other_index digest entry relation",
         shown_at="registers:show_my_data",
     )
+
+    marked = models.BooleanField(default=False)  # whether ``marks`` says anything
 
     objects = RecordQuerySet.as_manager()
 
     class Meta:
         db_table_comment = "登记记录（最新版本）"
         constraints = [
-            models.UniqueConstraint("register", "subject_number", "entry", name="record_once_per_entry"),
+            models.UniqueConstraint("register", "subject_index", "entry", name="record_once_per_entry"),
             models.CheckConstraint(
                 name="record_ends_after_it_starts",
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
             ),
         ]
         indexes = [
-            models.Index(fields=["other_number", "register"], name="record_by_other", condition=~Q(other_number="")),
-            models.Index(fields=["register"], name="record_with_marks", condition=~Q(marks={})),
+            models.Index(fields=["other_index", "register"], name="record_by_other", condition=~Q(other_index=b"")),
+            models.Index(fields=["register"], name="record_with_marks", condition=Q(marked=True)),
         ]
 
     def __str__(self) -> str:
         return f"record {self.pk}"
+
+    def save(self, *args: Any, update_fields: Any = None, **options: Any) -> None:
+        self.marked = bool(self.marks)
+        if update_fields is not None and "marks" in update_fields:
+            update_fields = {*update_fields, "marked"}
+        super().save(*args, update_fields=update_fields, **options)
 
 
 _ONE_RECORD = Func(F("record_id"), F("record_id"), Value("[]"), function="int8range")  # core PostgreSQL: no btree_gist
@@ -96,7 +135,7 @@ class PastRecord(Version):
         Retention.REGISTER,
         about="登记的人",
         sensitive="subject_number other_number data marks",
-        plain="entry relation",
+        plain="subject_index other_index digest entry relation",
         shown_at="registers:show_my_data",
     )
 
@@ -106,7 +145,7 @@ class PastRecord(Version):
 
     class Meta:
         db_table_comment = "登记记录（历史版本）"
-        indexes = [models.Index(fields=["register", "subject_number"], name="past_record_by_subject")]
+        indexes = [models.Index(fields=["register", "subject_index"], name="past_record_by_subject")]
         constraints = [
             ExclusionConstraint(
                 name="past_records_do_not_overlap",

@@ -14,9 +14,9 @@ def keep_corrections(load: Load) -> Settled:
     Returns the corrections that the source has followed or overtaken: their marks end when the load is put in.
     """
     settled: Settled = []
-    marked = Record.objects.select_for_update().filter(register_id=load.register_id).exclude(marks={})
+    marked = Record.objects.select_for_update().filter(register_id=load.register_id, marked=True)
     for record in marked.order_by("pk"):
-        found = staging.row_of(load, record.subject_number, record.entry)
+        found = staging.row_of(load, bytes(record.subject_index), record.entry)
         if found is None:
             continue
         line, data = found

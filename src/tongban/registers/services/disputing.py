@@ -51,7 +51,7 @@ def dispute_fact(
     Raises SubjectNotVisible, FactNotHeld, ValueRefused, SameValue, AlreadyDisputed.
     """
     require_right(actor, subject, Purpose("数据校核", about or "register", item_code))
-    record = Record.objects.select_for_update(of=("self",)).filter(pk=record_id, subject_number=subject.number).first()
+    record = Record.objects.select_for_update(of=("self",)).filter(pk=record_id, subject_index=subject.number).first()
     held = disputes.find_column(record, column) if record else None
     if record is None or held is None or held.role == ColumnRole.SUBJECT:
         raise FactNotHeld

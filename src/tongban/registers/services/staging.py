@@ -1,17 +1,21 @@
 """Rows on their way in wait in a table of their own, one for each load: nobody reads them before all are in."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from tongban.registers.models import Load
+from tongban.kernel.crypto.fields import blind_index
+from tongban.registers.models import Load, Record, said_by
 
 Parameters = list[Any]
 _MANY = 10_000
-_COLUMNS = "line, subject, entry, relation, other, valid_from, valid_until, op, data"
+_DATA: Any = Record._meta.get_field("data")
+_DIGEST: Any = Record._meta.get_field("digest")
+_COLUMNS = (
+    "line, subject, subject_index, entry, relation, other, other_index, valid_from, valid_until, op, data, digest"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,10 @@ def table_of(load: Load) -> str:
 def create(load: Load) -> None:
     """The table, unlogged: a crash of the database empties it, and the file is then read from its beginning."""
     _run(
-        f"CREATE UNLOGGED TABLE IF NOT EXISTS {table_of(load)} (line bigint NOT NULL, subject text NOT NULL, "
-        "entry text NOT NULL, relation text NOT NULL, other text NOT NULL, valid_from date, valid_until date, "
-        "op text NOT NULL, data jsonb NOT NULL)"
+        f"CREATE UNLOGGED TABLE IF NOT EXISTS {table_of(load)} (line bigint NOT NULL, subject bytea NOT NULL, "
+        "subject_index bytea NOT NULL, entry text NOT NULL, relation text NOT NULL, other bytea NOT NULL, "
+        "other_index bytea NOT NULL, valid_from date, valid_until date, op text NOT NULL, data bytea NOT NULL, "
+        "digest bytea NOT NULL)"
     )
 
 
@@ -56,10 +61,11 @@ def take_out_repeats(load: Load, most: int) -> tuple[int, list[int]]:
     table = table_of(load)
     _run("SET LOCAL work_mem = '128MB'")
     repeats = _lines(
-        f"""WITH twice AS (SELECT subject, entry, min(line) AS first FROM {table}
-                GROUP BY subject, entry HAVING count(*) > 1)
+        f"""WITH twice AS (SELECT subject_index, entry, min(line) AS first FROM {table}
+                GROUP BY subject_index, entry HAVING count(*) > 1)
             DELETE FROM {table} staged USING twice
-            WHERE staged.subject = twice.subject AND staged.entry = twice.entry AND staged.line > twice.first
+            WHERE staged.subject_index = twice.subject_index AND staged.entry = twice.entry
+            AND staged.line > twice.first
             RETURNING staged.line"""  # noqa: S608
     )
     _run(f"ANALYZE {table}")
@@ -104,10 +110,12 @@ def apply(load: Load, *, ends: bool) -> Effect:
     table, register, day = table_of(load), load.register_id, load.as_of
     _run("SET LOCAL work_mem = '128MB'")
     _run(
-        f"""INSERT INTO registers_pastrecord (record_id, register_id, subject_number, entry, relation, other_number,
-                data, marks, valid_from, valid_until, as_of, load_id, replaced, written_at)
-            SELECT record.id, record.register_id, record.subject_number, record.entry, record.relation,
-                record.other_number, record.data, record.marks, record.valid_from,
+        f"""INSERT INTO registers_pastrecord (record_id, register_id, subject_number, subject_index, entry,
+                relation, other_number, other_index, data, digest, marks, valid_from, valid_until, as_of, load_id,
+                replaced, written_at)
+            SELECT record.id, record.register_id, record.subject_number, record.subject_index, record.entry,
+                record.relation, record.other_number, record.other_index, record.data, record.digest, record.marks,
+                record.valid_from,
                 CASE WHEN {_FROM} = record.valid_from THEN record.valid_until
                     ELSE least(record.valid_until, {_FROM} - 1) END,
                 record.as_of, record.load_id, {_FROM} = record.valid_from, now()
@@ -116,14 +124,16 @@ def apply(load: Load, *, ends: bool) -> Effect:
     )
     changed = _run(
         f"""UPDATE registers_record record SET relation = staged.relation, other_number = staged.other,
-                data = staged.data, valid_from = {_FROM}, valid_until = staged.valid_until, as_of = %s, load_id = %s
+                other_index = staged.other_index, data = staged.data, digest = staged.digest, valid_from = {_FROM},
+                valid_until = staged.valid_until, as_of = %s, load_id = %s
             FROM {table} staged WHERE {_SAME} AND op = 'put' AND {_CHANGED}""",  # noqa: S608
         [day, day, load.pk, register],
     )
     added = _run(
-        f"""INSERT INTO registers_record (register_id, subject_number, entry, relation, other_number, data, marks,
-                valid_from, valid_until, as_of, load_id)
-            SELECT %s, subject, entry, relation, other, data, '{{}}', {_FROM}, valid_until, %s, %s
+        f"""INSERT INTO registers_record (register_id, subject_number, subject_index, entry, relation,
+                other_number, other_index, data, digest, marks, marked, valid_from, valid_until, as_of, load_id)
+            SELECT %s, subject, subject_index, entry, relation, other, other_index, data, digest, '', FALSE,
+                {_FROM}, valid_until, %s, %s
             FROM {table} staged WHERE op = 'put'
             AND NOT EXISTS (SELECT 1 FROM registers_record record WHERE {_SAME})""",  # noqa: S608
         [register, day, day, load.pk, register],
@@ -135,19 +145,20 @@ def apply(load: Load, *, ends: bool) -> Effect:
     return done
 
 
-def row_of(load: Load, subject: str, entry: str) -> tuple[int, dict[str, Any]] | None:
+def row_of(load: Load, subject_index: bytes, entry: str) -> tuple[int, dict[str, Any]] | None:
     """Line and data of the row about one entry, or None."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT line, data::text FROM {table_of(load)} WHERE subject = %s AND entry = %s AND op = 'put'",  # noqa: S608
-            [subject, entry],
+            f"SELECT line, data FROM {table_of(load)} WHERE subject_index = %s AND entry = %s AND op = 'put'",  # noqa: S608
+            [subject_index, entry],
         )
         found = cursor.fetchone()
-    return (int(found[0]), json.loads(found[1])) if found else None
+    return (int(found[0]), _DATA.from_db_value(found[1], None, connection)) if found else None
 
 
 def replace_data(load: Load, line: int, data: dict[str, Any]) -> None:
-    _run(f"UPDATE {table_of(load)} SET data = %s::jsonb WHERE line = %s", [json.dumps(data), line])  # noqa: S608
+    told = [_DATA.sealed(data), blind_index(said_by(data), about=_DIGEST.about), line]
+    _run(f"UPDATE {table_of(load)} SET data = %s, digest = %s WHERE line = %s", told)  # noqa: S608
 
 
 def _end(load: Load, *, ends: bool) -> int:
@@ -168,10 +179,10 @@ def _end(load: Load, *, ends: bool) -> int:
     return ended
 
 
-_SAME = "record.register_id = %s AND record.subject_number = staged.subject AND record.entry = staged.entry"
+_SAME = "record.register_id = %s AND record.subject_index = staged.subject_index AND record.entry = staged.entry"
 _FROM = "coalesce(staged.valid_from, %s)"
 _CHANGED = (
-    "(record.data IS DISTINCT FROM staged.data OR record.valid_until IS DISTINCT FROM staged.valid_until "
+    "(record.digest IS DISTINCT FROM staged.digest OR record.valid_until IS DISTINCT FROM staged.valid_until "
     "OR coalesce(staged.valid_from <> record.valid_from, FALSE))"
 )
 
@@ -179,7 +190,7 @@ _CHANGED = (
 def _absent(table: str) -> str:
     return (
         f"record.register_id = %s AND record.valid_until IS NULL AND NOT EXISTS (SELECT 1 FROM {table} staged "  # noqa: S608
-        "WHERE staged.subject = record.subject_number AND staged.entry = record.entry)"
+        "WHERE staged.subject_index = record.subject_index AND staged.entry = record.entry)"
     )
 
 

@@ -61,7 +61,7 @@ def hold(code: str, *rows: dict[str, Any], as_of: date | None = None) -> list[Re
     summary = load(code, jsonl(list(rows)), as_of=as_of)
     assert summary.state == "applied", summary.flaws
     subject = Register.objects.get(code=code).columns.get(role=ColumnRole.SUBJECT).key
-    found = Record.objects.filter(register__code=code, subject_number__in=[row[subject] for row in rows])
+    found = Record.objects.filter(register__code=code, subject_index__in=[row[subject] for row in rows])
     return list(found.order_by("pk"))
 
 

@@ -157,6 +157,17 @@ class TestLockout:
 
         assert answers == [422, 422, 422, 422, 429]
 
+    def test_keeps_no_name_that_was_typed(self, client):
+        """People type their citizen number; somebody else's too."""
+        own = AccountFactory().party.certificate_number
+        for name in (own, citizen_number(77), "13911112222", "Somebody"):
+            enter(client, name, "wrong")
+
+        kept = " ".join(str(row) for row in AccessAttempt.objects.values_list("username", "get_data", "post_data"))
+
+        assert AccessAttempt.objects.count() == 4
+        assert not [name for name in (own, citizen_number(77), "13911112222", "omebody") if name in kept]
+
     def test_counts_all_ways_of_naming_an_account_together(self, client):
         account = AccountFactory(party=PartyFactory(mobile="13911112222"))
         ways = [account.username, "13911112222", account.party.certificate_number]

@@ -24,7 +24,7 @@ def _libraries(db):
 
 
 def names():
-    return list(Record.objects.order_by("pk").values_list("data__name", flat=True))
+    return [record.data.get("name") for record in Record.objects.order_by("pk")]
 
 
 def persons(*rows, **options):
@@ -185,7 +185,7 @@ class TestVersions:
         assert (summary.added, summary.changed, summary.unchanged) == (0, 1, 1)
         past = PastRecord.objects.get()
         assert (past.data["name"], past.valid_from, past.valid_until) == ("甲", date(2026, 1, 1), date(2026, 2, 28))
-        assert Record.objects.get(subject_number=number(2)).as_of == date(2026, 1, 1)
+        assert Record.objects.get(subject_index=number(2)).as_of == date(2026, 1, 1)
 
     def test_a_complete_file_ends_what_it_does_not_name_and_confirms_the_rest(self):
         persons({"number": number(1), "name": "甲"}, {"number": number(2), "name": "乙"}, as_of=date(2026, 1, 1))
@@ -193,8 +193,8 @@ class TestVersions:
         summary = persons({"number": number(1), "name": "甲"}, mode=LoadMode.COMPLETE, as_of=DAY)
 
         assert (summary.unchanged, summary.ended) == (1, 1)
-        assert Record.objects.get(subject_number=number(2)).valid_until == date(2026, 2, 28)
-        assert Record.objects.get(subject_number=number(1)).register.complete_as_of == DAY
+        assert Record.objects.get(subject_index=number(2)).valid_until == date(2026, 2, 28)
+        assert Record.objects.get(subject_index=number(1)).register.complete_as_of == DAY
 
     def test_a_complete_file_with_flaws_ends_nothing(self):
         persons({"number": number(1), "name": "甲"}, {"number": number(2), "name": "乙"}, as_of=date(2026, 1, 1))

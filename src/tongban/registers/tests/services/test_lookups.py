@@ -78,7 +78,7 @@ class TestFindFacts:
 
         find_facts(actor=clerk(), subject=person(number(7)), elements=["person.name"], purpose=PURPOSE)
 
-        assert Lookup.objects.filter(subject_number=number(7)).count() == 1
+        assert Lookup.objects.filter(subject_index=number(7)).count() == 1
 
     def test_no_record_is_missing_not_empty(self):
         actor = identity.citizen(certificate_number=number(9))
@@ -203,7 +203,7 @@ class TestUnavailable:
             "系统正在维护。",
             ("person.address",),
         )
-        assert Lookup.objects.get(subject_number=own).unavailable == ["population.residence"]
+        assert Lookup.objects.get(subject_index=own).unavailable == ["population.residence"]
 
     def test_an_adapter_nobody_made_known_is_down_not_empty(self):
         Register.objects.filter(code="population.residence").update(source="nowhere")

@@ -220,8 +220,8 @@ class TestMyRelations:
         found = my_relations(actor=actor, purpose=MINE)
 
         assert [(row.kind, row.name) for row in found.rows] == [
-            (Kind.FATHER, "张*国"),
             (Kind.MOTHER, "李*英"),
+            (Kind.FATHER, "张*国"),
             (Kind.CHILD, "张*宝"),
             (Kind.HOUSEHOLD_MEMBER, "张*宝"),
         ]
