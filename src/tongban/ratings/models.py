@@ -147,8 +147,8 @@ class Rectification(models.Model):
     """What became of a bad rating (差评整改, 国办发〔2019〕51号): verified, mended or explained, answered.
 
     ``act_by`` is the last day of what is to be done now. ``contact_name`` and ``contact_phone`` are what the person
-    left for a call back; they are shown only for a purpose that is written down. ``real_name`` (实名差评): a number was
-    left, the person is called back. ``again_level`` is 追评.
+    left for a call back; they are shown only for a purpose that is written down. ``is_real_name`` (实名差评): a number
+    was left, the person is called back. ``again_level`` is 追评.
     ``routed_up_at``: since then the bureau looks into it, not the department (回避).
     """
 
@@ -166,7 +166,7 @@ class Rectification(models.Model):
     due_on = models.DateField()
     contact_name = SealedText(seal="rectification.contact_name", blank=True)
     contact_phone = SealedText(seal="rectification.contact_phone", blank=True)
-    real_name = models.BooleanField(default=False)
+    is_real_name = models.BooleanField(default=False)
     finding = models.CharField(max_length=10, choices=Finding, blank=True)
     found = models.TextField(blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
@@ -204,7 +204,7 @@ class Rectification(models.Model):
             ),
             models.CheckConstraint(
                 name="rectification_real_name_is_called",
-                condition=~Q(state=RectificationState.ANSWERED) | Q(real_name=False) | ~Q(call_back=""),
+                condition=~Q(state=RectificationState.ANSWERED) | Q(is_real_name=False) | ~Q(call_back=""),
             ),
         ]
         indexes = [

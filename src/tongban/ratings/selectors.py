@@ -176,7 +176,7 @@ def count_rectifications(*, actor: Actor, days: int) -> RectificationCounts:
     """差评整改率 and 回访率 of bad ratings of the last ``days`` days, those removed after review left out."""
     since = clock.today() - timedelta(days=days - 1)
     mine = Rectification.objects.visible_to(actor).filter(rating__given_on__gte=since, rating__removed=False)
-    named = Q(real_name=True)
+    named = Q(is_real_name=True)
     return RectificationCounts(
         **mine.aggregate(
             confirmed=Count("id"),

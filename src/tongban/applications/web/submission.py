@@ -1,5 +1,6 @@
 """Check, declare, hand in, receipt."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from tongban.applications import selectors
 from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import ApplicationIncomplete, DefinitionChanged, StandInGone
 from tongban.applications.forms.details import contact_section
+from tongban.applications.forms.known import Known
 from tongban.applications.forms.rows import FILE_ANSWER, as_asked
 from tongban.applications.forms.wording import words_of
 from tongban.applications.selectors import Draft
@@ -159,10 +161,24 @@ def section_rows(draft: Draft, section: FormSection, address: str) -> list[dict[
         if question.type == FieldType.FILE:
             said = "\n".join(row.name for row in draft.evidence.get(FILE_ANSWER + question.key, []))
         errors = [text for key, texts in problems.items() if key.partition(".")[0] == question.key for text in texts]
-        rows.append(
-            {"label": question.label, "value": said, "errors": errors, "address": f"{address}#id_{question.key}"}
-        )
+        source = _source_of(draft, question.key, answers) if said else ""
+        told = {"label": question.label, "value": said, "errors": errors, "source": source}
+        rows.append(told | {"address": f"{address}#id_{question.key}"})
     return rows
+
+
+def _source_of(draft: Draft, key: str, answers: Mapping[str, Any]) -> str:
+    """Which register an answer came from and how far it can be trusted; nothing for what the applicant wrote."""
+    told = draft.application.known_answers.get(key)
+    known = Known.stored(told) if told else None
+    if known is None or answers is not draft.application.answers or not known.stands(answers.get(key)):
+        return ""
+    return f"{known.register_name} · {known.authority} · {known.level_words}"
+
+
+def _levels_of(draft: Draft, key: str) -> str:
+    rows = draft.evidence.get(key, [])
+    return "、".join(dict.fromkeys(row.get_level_display() for row in rows if row.level))
 
 
 def _material_rows(draft: Draft, address: str) -> list[dict[str, Any]]:
@@ -173,6 +189,7 @@ def _material_rows(draft: Draft, address: str) -> list[dict[str, Any]]:
             "value": "\n".join(row.name or way_words(row.form) for row in draft.evidence.get(material.key, []))
             or (_("Your promise stands in for it") if material.key in draft.promised_materials else ""),
             "errors": problems.get(material.key, []),
+            "source": _levels_of(draft, material.key),
             "address": f"{address}#material-{material.key}",
         }
         for material in draft.requirements.materials

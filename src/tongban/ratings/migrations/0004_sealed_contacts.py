@@ -8,7 +8,7 @@ from tongban.kernel.crypto.migrating import SealColumn
 
 
 def note_numbers(apps, schema_editor):
-    apps.get_model("ratings", "Rectification").objects.exclude(contact_phone="").update(real_name=True)
+    apps.get_model("ratings", "Rectification").objects.exclude(contact_phone="").update(is_real_name=True)
 
 
 class Migration(migrations.Migration):
@@ -16,14 +16,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveConstraint("rectification", "rectification_real_name_is_called"),
-        migrations.AddField("rectification", "real_name", models.BooleanField(default=False)),
+        migrations.AddField("rectification", "is_real_name", models.BooleanField(default=False)),
         migrations.RunPython(note_numbers, migrations.RunPython.noop),
         SealColumn("rectification", "contact_name", SealedText(blank=True, seal="rectification.contact_name")),
         SealColumn("rectification", "contact_phone", SealedText(blank=True, seal="rectification.contact_phone")),
         migrations.AddConstraint(
             "rectification",
             models.CheckConstraint(
-                condition=~Q(state="answered") | Q(real_name=False) | ~Q(call_back=""),
+                condition=~Q(state="answered") | Q(is_real_name=False) | ~Q(call_back=""),
                 name="rectification_real_name_is_called",
             ),
         ),

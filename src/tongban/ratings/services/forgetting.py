@@ -12,7 +12,8 @@ from tongban.ratings.enums import OPEN_RECTIFICATIONS
 from tongban.ratings.models import Invitation, Rating, Rectification
 
 GONE = "保存期限已满，内容已删除。"  # an answered rectification keeps some words
-_WORDS = ("contact_name", "contact_phone", "found", "call_back_words", "appeal_answer", "measures", "again_text")
+_CONTACT = ("contact_name", "contact_phone")  # sealed; that there is one is noted beside
+_WORDS = ("found", "call_back_words", "appeal_answer", "measures", "again_text")
 
 
 def forget_who_said_what() -> int:
@@ -31,7 +32,7 @@ def _forget_some(before: date) -> int:
         return 0
     ratings = Rating.objects.filter(invitation__in=keys)
     mended = Rectification.objects.filter(rating__in=ratings)
-    mended.update(**dict.fromkeys(_WORDS, ""))
+    mended.update(**dict.fromkeys(_CONTACT + _WORDS, ""), is_real_name=False)
     mended.exclude(answer="").update(answer=GONE)
     ratings.update(text="", answers=[])
     Invitation.objects.filter(pk__in=keys).update(party=None)
@@ -42,7 +43,7 @@ def _forget_some(before: date) -> int:
 def _overdue(before: date) -> "QuerySet[Invitation]":
     """Invitations opened before the day that still lead to a person or to words, and are no open matter."""
     rated = Rating.objects.filter(given_on__lt=before).exclude(rectification__state__in=OPEN_RECTIFICATIONS)
-    worded = ~Q(text="") | ~Q(answers=[])
+    worded = ~Q(text="") | ~Q(answers=[]) | Q(rectification__is_real_name=True)
     for column in _WORDS:
         worded |= Q(**{f"rectification__{column}__gt": ""})
     of_person = Q(party__isnull=False) & (Q(used=False) | Q(pk__in=rated.values("invitation")))

@@ -46,14 +46,15 @@ class Matter:
 def open_rectification(rating: Rating, *, contact_name: str = "", contact_phone: str = "") -> Rectification:
     """A bad rating was given. The caller holds the transaction of the rating."""
     today, now = clock.today(), clock.now()
+    phone = _one_line(contact_phone)[:30]
     return Rectification.objects.create(
         rating=rating,
         opened_at=now,
         act_by=calendar.add_working_days(today, settings.TONGBAN_RATINGS_VERIFY_DAYS),
         due_on=calendar.add_working_days(today, settings.TONGBAN_RATINGS_CLOSE_DAYS),
-        contact_name=_one_line(contact_name)[:100],
-        contact_phone=_one_line(contact_phone)[:30],
-        real_name=bool(_one_line(contact_phone)),
+        contact_name=_one_line(contact_name)[:100] if phone else "",
+        contact_phone=phone,
+        is_real_name=bool(phone),
     )
 
 
@@ -130,7 +131,7 @@ def record_call_back(*, actor: Actor, rectification_id: int, result: str, words:
 def answer_rating(*, actor: Actor, rectification_id: int, measures: str, answer: str) -> Rectification:
     """Close it: what was done, and what the person reads. Who left a name and a number was called before."""
     one = _locked(actor, rectification_id, State.RECTIFYING)
-    if one.real_name and not one.call_back:
+    if one.is_real_name and not one.call_back:
         raise CallBackMissing
     one.measures, one.answer = _required(measures), _required(answer)
     one.state, one.closed_at, one.closed_by_name = State.ANSWERED, clock.now(), actor.name[:100]

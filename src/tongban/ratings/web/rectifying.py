@@ -159,7 +159,7 @@ def _can(actor: Actor, one: Rectification) -> frozenset[str]:
     if one.closed_at is None and judging.may_judge(actor, one):
         able |= {"reveal"}
         able |= {State.TO_VERIFY: {"verify"}, State.RECTIFYING: {"answer"}}.get(State(one.state), set())
-        if one.real_name and one.state != State.APPEALED:
+        if one.is_real_name and one.state != State.APPEALED:
             able |= {"call"}
     return frozenset(able)
 

@@ -184,7 +184,7 @@ class TestMigration:
         kept = again.get_model("registers", "Record").objects.get()
         assert (kept.subject_number, kept.entry, kept.marks) == (CHILD, f"mother:{MOTHER}", {})  # the source followed
         assert again.get_model("registers", "PastRecord").objects.get().data == kin()
-        assert again.get_model("registers", "Lookup").objects.get().subject_number == CHILD
+        assert CHILD in again.get_model("registers", "Lookup").objects.values_list("subject_number", flat=True)
 
     def _go(self, to):
         executor = MigrationExecutor(connection)

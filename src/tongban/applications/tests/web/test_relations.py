@@ -100,9 +100,13 @@ class TestARelationIsProvenWithoutAnUpload:
         registered(own)
 
         materials = name(browser, number, RELATIVE)
+        checked = browser.get(reverse("applications:check_answers", args=[number])).text
         sent = hand_in(browser, number)
 
         assert "不用您再交" in materials.text
+        assert "A级（签发机关数据）" in checked
+        assert "都是您自己填写的，属于D级" in checked
+        assert "A、B、C、D 四级是什么意思" in checked
         assert register in materials.text
         assert sent.status_code == 303
         (row,) = Evidence.objects.all()
@@ -116,6 +120,8 @@ class TestARelationIsProvenWithoutAnUpload:
         assert f"· {register} ·" in shown
         assert RELATIONS[relation][1] in shown
         assert "第七条" in shown
+        assert "都是申请人自己填写的，属于D级" in shown
+        assert "由申请人对真实性负责" in shown
 
     def test_somebody_else_is_not_proven(self, relation):
         browser, number, own = begun(relation)
