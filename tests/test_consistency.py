@@ -217,3 +217,27 @@ def test_documents_link_to_what_exists():
 def test_use_cases_have_one_decision_record_each_number():
     numbers = [path.name[:4] for path in (ROOT / "docs" / "adr").glob("[0-9]*.md")]
     assert len(numbers) == len(set(numbers)) > 0
+
+
+def test_tests_named_in_documents_exist():
+    """``src/…::Class::test`` in the documents is there, so that a table of what is tried stays true."""
+    named = {
+        found
+        for path in (ROOT / "docs").rglob("*.md")
+        for found in re.findall(r"`(src/[\w/]+\.py(?:::\w+)+)`", path.read_text("utf-8"))
+    }
+    assert named
+    assert sorted(each for each in named if not _is_a_test(each)) == []
+
+
+def _is_a_test(named):
+    path, *names = named.split("::")
+    if not (ROOT / path).is_file():
+        return False
+    here = tree_of(ROOT / path).body
+    for name in names:
+        found = [node for node in here if getattr(node, "name", "") == name]
+        if not found:
+            return False
+        here = getattr(found[0], "body", [])
+    return True

@@ -221,7 +221,8 @@ def _finish(application: Application, items: list[ApplicationItem], outcomes: di
         Parcel.objects.filter(application=application, handed_at=None).delete()
         return
     to_hand_out = any(outcome.waits_for_delivery for outcome in outcomes.values())
-    together = to_hand_out and application.collecting != Collecting.EACH
+    handed = Parcel.objects.filter(application=application, handed_at__isnull=False).exists()
+    together = to_hand_out and application.collecting != Collecting.EACH and not handed  # later results: each its own
     if together:
         Parcel.objects.get_or_create(application=application, defaults={"ready_at": application.finished_at})
     events.publish(_finished(application, items, together))

@@ -142,6 +142,17 @@ class TestMaterials:
         assert [material.key for material in merged.materials] == ["card", "card--2"]
         assert [each.label for each in merged.conflicts] == ["居民身份证"]
 
+    def test_one_kind_wanted_on_paper_by_one_item_and_as_a_file_by_the_other_is_asked_twice_and_split_exactly(self):
+        paper, file = CARD | {"forms": ["1"]}, {"key": "id", "name": "身份证原件及复印件", "forms": ["2"]}
+        some = [item(1, materials=[paper]), item(2, materials=[file])]
+
+        merged, union = requirements_of(some, {}, KINDS), unite(some, KINDS)
+
+        assert [(each.key, each.forms) for each in merged.materials] == [("card", ("1",)), ("id", ("2",))]
+        assert [each.label for each in union.conflicts] == ["身份证原件及复印件"]
+        handed_in = {"card": ["paper"], "id": ["a.pdf"]}
+        assert [share.filed(handed_in) for share in union.shares] == [{"card": ["paper"]}, {"id": ["a.pdf"]}]
+
     def test_each_case_gets_its_own_name_for_what_was_handed_in_once(self):
         other = {"key": "id", "name": "身份证原件及复印件"}
         first, second = unite([item(1, materials=[CARD]), item(2, materials=[other])], KINDS).shares

@@ -113,10 +113,12 @@ def is_delivered(notice: Notice) -> bool:
 
 def _outcome(case: Case, paper: Notice | None, standstill: str, item: Item | None) -> Outcome:
     state = CaseState(case.state)
+    granted = {CaseState.GRANTED: True, CaseState.REFUSED: False}.get(state)
+    paper = paper if granted is not None else None  # what a reopening overtook leads to nothing
     return Outcome(
         case.number,
         state,
-        {CaseState.GRANTED: True, CaseState.REFUSED: False}.get(state),
+        granted,
         case.due_on,
         document_number=(case.result_number or paper.number) if paper else "",
         document_title=str(paper.content["title"]) if paper else "",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tongban.cases import documents, policies
 from tongban.cases.documents import Paper
-from tongban.cases.enums import DeliveryMethod, NoticeKind
+from tongban.cases.enums import CaseState, DeliveryMethod, NoticeKind
 from tongban.cases.errors import ReasonMissing
 from tongban.cases.errors_of_acts import AlreadyDelivered, DeliveryProofMissing, MomentInvalid, NotToDeliver
 from tongban.cases.events import DocumentDelivered
@@ -93,7 +93,9 @@ def deliver_together(*, actor: Actor, case_numbers: Iterable[str], handing: Hand
     handed_out = []
     for number in sorted(case_numbers):
         desk = steps.open_desk(actor=SYSTEM, case_number=number)
-        for notice in list_decisions(actor=SYSTEM, case_ids=[desk.case.pk]):
+        if desk.case.state not in (CaseState.GRANTED, CaseState.REFUSED):
+            continue
+        for notice in list_decisions(actor=SYSTEM, case_ids=[desk.case.pk])[-1:]:  # not what a reopening overtook
             if not is_delivered(notice):
                 _record(desk, notice, handing, actor=actor)
                 handed_out.append(notice.number)

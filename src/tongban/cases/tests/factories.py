@@ -6,7 +6,7 @@ from typing import Any
 from tongban.cases.enums import CaseState, Channel, Decision, MaterialForm, NonAcceptanceReason
 from tongban.cases.models import Case, CaseMaterial
 from tongban.cases.rows import CaseReceipt, ReceivedMaterial
-from tongban.cases.services import acceptance, decision, intake, review, supplements
+from tongban.cases.services import acceptance, decision, intake, review, sequels, supplements
 from tongban.cases.services.promising import Promise
 from tongban.catalogue.tests import factories as catalogue_factories
 from tongban.identity import public as identities
@@ -127,6 +127,21 @@ def to_decision(number: str, staff: Actor) -> None:
     """Finish every step before the decision."""
     while Case.objects.get(number=number).tasks.get(state="open").kind != "decide":
         review.finish_review(actor=staff, case_number=number, opinion="同意")
+
+
+def end_accepted(opened: Case, state: CaseState) -> None:
+    """An accepted case to its end, wherever its route stands: granted, refused or withdrawn."""
+    if state == CaseState.WITHDRAWN:
+        decision.withdraw_case(actor=owner_of(opened), case_number=opened.number, reason="不办了")
+        return
+    staff, verdict = staff_of(opened), Decision.GRANT if state == CaseState.GRANTED else Decision.REFUSE
+    to_decision(opened.number, staff)
+    decision.decide_case(actor=staff, case_number=opened.number, decision=verdict, reasons="经审查")
+
+
+def reopen(opened: Case) -> None:
+    """A closed case that was not granted is taken up again by its authority."""
+    sequels.reopen_case(actor=staff_of(opened), case_number=opened.number, reasons="原决定有误")
 
 
 def opened(number: str) -> Case:

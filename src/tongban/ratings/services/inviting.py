@@ -25,8 +25,12 @@ def invite_for_case(event: FinishedCase) -> None:
 
 
 def invite_for_thing(event: ThingFinished) -> None:
-    """A thing (一件事) is rated once for all its parts; the rating belongs to its lead department."""
-    if not event.case_number:
+    """A thing (一件事) is rated once for all its parts; the rating belongs to its lead department.
+
+    Where a part was reopened it finishes a second time, perhaps with a later case: the first invitation stands.
+    """
+    known = Invitation.objects.filter(occasion=Occasion.CASE, application_number=event.application_number)
+    if not event.case_number or known.exists():
         return
     facts = _facts(event, item_code=event.thing_code, item_title=event.title)
     invitation, is_new = Invitation.objects.get_or_create(
