@@ -15,7 +15,7 @@ from tongban.applications.forms.merging import requirements_of
 from tongban.applications.forms.rows import facts_of
 from tongban.applications.forms.uniting import unite
 from tongban.catalogue.public import FieldType, Item, VersionState
-from tongban.catalogue.tests import shipped
+from tongban.catalogue.tests.factories import shipped
 
 THINGS = {said.code: said for said in shipped.things()}
 WORDS = ["", "1", "是", "yes"]

@@ -34,6 +34,7 @@ from tongban.catalogue.models import (
     ThingVersion,
 )
 from tongban.catalogue.models import Thing as ThingRow
+from tongban.catalogue.tests import shipped as shipped  # for tests of other contexts
 from tongban.catalogue.thing_definition import ThingDefinition
 from tongban.identity import public as identity
 from tongban.identity.tests.factories import DivisionFactory

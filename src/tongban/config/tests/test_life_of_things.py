@@ -16,7 +16,6 @@ from tongban.applications.errors import ParcelNotReady
 from tongban.applications.models import Application, ApplicationItem, Parcel
 from tongban.applications.services import parts
 from tongban.applications.tests.factories import hand_in, item, of_a_thing
-from tongban.applications.tests.shop import LEASE
 from tongban.cases import public as cases
 from tongban.cases.public import CaseState
 from tongban.cases.tests import factories as handling
@@ -28,6 +27,7 @@ from tongban.kernel.models import OutboxEvent
 from tongban.messaging.tests.factories import bodies_of
 from tongban.ratings.models import Invitation
 
+LEASE = {"key": "lease", "name": "房屋租赁合同", "forms": ["2"]}
 LIVES, ACTS = 8, 7
 ENDS = (CaseState.GRANTED, CaseState.REFUSED, CaseState.WITHDRAWN, CaseState.NOT_ACCEPTED)
 TITLES = ("设立登记", "公章刻制", "食品经营许可", "排水许可", "门头招牌")
