@@ -50,6 +50,7 @@ from tongban.catalogue.tests import factories as catalogue
 from tongban.catalogue.web.crawlers import last_chunk
 from tongban.config.api import api
 from tongban.identity.enums import Role
+from tongban.identity.public import citizen_actor, get_own_party
 from tongban.identity.services.mandates import give_mandate
 from tongban.identity.tests import factories as identity
 from tongban.kernel import clock
@@ -223,11 +224,13 @@ def create() -> World:
     values["notice_id"] = a_notice(staff["decider"]).pk
     values["unsubscribe"] = link_of_mail(staff["decider"])
     agent = identity.PartyFactory(name="代办人")
+    me = get_own_party(owner)
     mandate = give_mandate(
-        actor=owner,
-        agent_name=agent.name,
-        agent_certificate_number=agent.certificate_number,
+        actor=citizen_actor(agent.pk),
+        agent_name=me.name,
+        agent_certificate_number=me.certificate_number,
         valid_until=clock.today() + timedelta(days=30),
+        passes_on=1,
     )
     values |= {"entry_id": identity.EntryFactory(account=identity.account_of(owner)).pk}
     values |= {"mandate_id": mandate.pk, "party_id": owner.id, "absence_id": _absence(staff).pk}

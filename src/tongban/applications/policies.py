@@ -8,9 +8,12 @@ from tongban.applications.enums import ApplicationState
 from tongban.applications.errors import PromiseNotBelieved
 from tongban.applications.models import Application
 from tongban.cases.public import Channel, MaterialForm
+from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import ItemDefinition, Material, MaterialNecessity
 from tongban.identity import public as identity
+from tongban.identity.public import Act, Deed
 from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.errors import DomainError
 
 _PAPER = "1"
 
@@ -37,10 +40,37 @@ def can_apply_for(actor: Actor, *, applicant_id: int, agent_id: int | None, item
     return agent_id == me and has_mandate(me, applicant_id, item_codes)
 
 
-def has_mandate(agent_id: int, represented_id: int, item_codes: Iterable[str]) -> bool:
-    """True when the agent holds a mandate in force for each item."""
+def has_mandate(agent_id: int, represented_id: int, item_codes: Iterable[str], act: str = Act.APPLY) -> bool:
+    """True when the agent may do the act in each item today."""
     return all(
-        identity.may_act_for(agent_id=agent_id, represented_id=represented_id, item_code=code) for code in item_codes
+        identity.Mandates.may_act_for(
+            agent_id=agent_id, represented_id=represented_id, item_code=code, item_type=_type_of(code), act=act
+        )
+        for code in item_codes
+    )
+
+
+def _type_of(item_code: str) -> str:
+    """The type of an item as a mandate names it; nothing for one that is not offered any more."""
+    try:
+        return str(catalogue.get_item_in_force(item_code).definition.item_type)
+    except DomainError:
+        return ""
+
+
+def use_mandate(application: Application, titles: dict[str, str], *acts: str) -> bool:
+    """Do the acts in these items (code → title) under mandates, written down for the represented; False: not allowed.
+
+    At the window the clerk has looked at the mandate instead.
+    """
+    if application.agent_id is None or application.channel == Channel.WINDOW:
+        return True
+    return identity.Mandates.use(
+        agent_id=application.agent_id,
+        represented_id=application.applicant_id,
+        deeds=[Deed(act, code, _type_of(code)) for act in acts for code in titles],
+        number=application.number,
+        titles=titles,
     )
 
 
@@ -49,6 +79,14 @@ def mandate_stands(application: Application, item_codes: Iterable[str]) -> bool:
     if application.agent_id is None or application.channel == Channel.WINDOW:
         return True
     return has_mandate(application.agent_id, application.applicant_id, item_codes)
+
+
+def may_go_on(actor: Actor, application: Application) -> bool:
+    """An agent goes on with a draft only while the mandate holds."""
+    if application.agent_id is None or identity.party_of(actor) != application.agent_id:
+        return True
+    chosen = application.items.filter(chosen=True).values_list("item_code", flat=True)
+    return mandate_stands(application, chosen)
 
 
 def channel_of_submission(actor: Actor, application: Application) -> str:

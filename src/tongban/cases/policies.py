@@ -1,6 +1,8 @@
 """Who may do what to a case; one function per rule."""
 
+from tongban.cases.enums import Channel
 from tongban.cases.models import Case, CaseTask
+from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import StepKind
 from tongban.identity.public import (
     BUREAU_WATCH,
@@ -10,7 +12,8 @@ from tongban.identity.public import (
     CASE_READ,
     CASE_REVIEW,
     WINDOW_INTAKE,
-    may_act_for,
+    Act,
+    Mandates,
     party_of,
 )
 from tongban.kernel.actors import Actor, ActorKind
@@ -33,6 +36,7 @@ __all__ = [
     "can_see_held",
     "can_serve",
     "can_work_on",
+    "needs_mandate",
     "require_own_authority",
 ]
 
@@ -67,7 +71,7 @@ def can_see_held(actor: Actor, *, party_id: int, item_code: str) -> bool:
     if actor.kind is ActorKind.STAFF:
         return actor.may(WINDOW_INTAKE)
     own = party_of(actor)
-    return own is not None and may_act_for(agent_id=own, represented_id=party_id, item_code=item_code)
+    return own is not None and Mandates.may_act_for(agent_id=own, represented_id=party_id, item_code=item_code)
 
 
 def can_work_on(actor: Actor, task: CaseTask) -> bool:
@@ -108,8 +112,15 @@ def require_own_authority(actor: Actor, case: Case) -> None:
         raise NotAllowed(permission=CASE_REVIEW)
 
 
-def can_answer_for_applicant(actor: Actor, case: Case) -> bool:
-    """The applicant, the agent, the system that filed it, or a clerk at the counter on the applicant's behalf."""
+def needs_mandate(actor: Actor, case: Case) -> bool:
+    """True for the agent of a case. One who came to the window showed the mandate to the clerk."""
+    return case.agent_id is not None and party_of(actor) == case.agent_id and case.channel != Channel.WINDOW
+
+
+def can_answer_for_applicant(actor: Actor, case: Case, act: Act = Act.SUPPLEMENT) -> bool:
+    """The applicant, the agent while the mandate allows it, the system that filed it, or a clerk at the counter."""
+    if needs_mandate(actor, case) and not _allows(case, act):
+        return False
     match actor.kind:
         case ActorKind.CITIZEN:
             return actor.id in (case.applicant_id, case.agent_id)
@@ -120,6 +131,17 @@ def can_answer_for_applicant(actor: Actor, case: Case) -> bool:
         case ActorKind.SYSTEM:
             return True
     return False
+
+
+def _allows(case: Case, act: Act) -> bool:
+    item_type = str(catalogue.get_item(case.item_version_id).definition.item_type)
+    return Mandates.may_act_for(
+        agent_id=case.agent_id or 0,
+        represented_id=case.applicant_id,
+        item_code=case.item_code,
+        item_type=item_type,
+        act=act,
+    )
 
 
 def can_read_notes(actor: Actor, case: Case) -> bool:

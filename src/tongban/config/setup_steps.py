@@ -102,7 +102,7 @@ def _load_holidays(tell: Tell) -> str:
 
 
 def _load_divisions(tell: Tell) -> str:
-    return f"{identity.load_divisions()} 条有变化"
+    return f"{identity.Divisions.load()} 条有变化"
 
 
 def _load_registries(tell: Tell) -> str:

@@ -41,3 +41,45 @@ class Role(TextChoices):
     BUREAU = "bureau", _("政务服务局")
     OPERATOR = "operator", _("系统运维")
     REGISTER_KEEPER = "register_keeper", _("数据管理员")
+
+
+class Act(TextChoices):
+    """What an agent may be let do (代理权限)."""
+
+    APPLY = "apply", _("提交申请")
+    SUPPLEMENT = "supplement", _("补正材料")
+    READ = "read", _("查看进度")
+    RECEIVE = "receive", _("领取结果")
+    WITHDRAW = "withdraw", _("撤回申请")
+    PROMISE = "promise", _("签署承诺")
+    PAY = "pay", _("缴纳费用")
+
+
+class ItemGroup(TextChoices):
+    """Types of items people apply for, by GB/T 39046 table A.1: a mandate may open one as a whole."""
+
+    LICENCE = "01", _("行政许可")
+    BENEFIT = "05", _("行政给付")
+    CONFIRMATION = "07", _("行政确认")
+    OTHER = "10", _("其他行政权力")
+    PUBLIC_SERVICE = "20", _("公共服务")
+
+
+class MandateSource(TextChoices):
+    """How a mandate came about."""
+
+    ONLINE = "online", _("本人网上授权")
+    COUNTER = "counter", _("窗口当面授权")
+    PAPER = "paper", _("窗口书面委托")
+    PARENT = "parent", _("父母监护")
+    GUARDIAN = "guardian", _("法定监护")
+
+
+class MandateEnd(TextChoices):
+    """Who ended a mandate."""
+
+    REPRESENTED = "represented", _("被代办人收回")
+    AGENT = "agent", _("代办人放弃")
+    COUNTER = "counter", _("窗口代为收回")
+    ABOVE = "above", _("上一级授权已结束")
+    REGISTER = "register", _("登记信息变化")

@@ -11,13 +11,17 @@ from datetime import date
 from typing import Any
 
 from tongban.identity import selectors
+from tongban.identity.agency import Deed
 from tongban.identity.asking import Assurance
 from tongban.identity.credit import Credit
-from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind, Role
+from tongban.identity.divisions import Divisions
+from tongban.identity.enums import Act, AuthorityLevel, CertificateType, PartyKind, Role
 from tongban.identity.errors import (
     AuthorityNotFound,
     PartyNotFound,
 )
+from tongban.identity.events import MandateGiven, MandateRevoked, MandateUsed
+from tongban.identity.mandates import Mandates
 from tongban.identity.roles import (
     BUREAU_MESSAGES,
     BUREAU_WATCH,
@@ -36,12 +40,10 @@ from tongban.identity.roles import (
     client_party_permission,
     party_of,
 )
-from tongban.identity.rows import AuthorityRow, DivisionRow, HallRow, PartyRow, StaffRow
+from tongban.identity.rows import AuthorityRow, HallRow, PartyRow, StaffRow
 from tongban.identity.services import (
     authorities,
     demo_people,
-    divisions,
-    mandates,
     parties,
     registration,
     staff,
@@ -63,13 +65,20 @@ __all__ = [
     "DATA_REVIEW",
     "OPERATE",
     "WINDOW_INTAKE",
+    "Act",
     "Assurance",
     "AuthorityLevel",
     "AuthorityNotFound",
     "AuthorityRow",
     "CertificateType",
     "Credit",
+    "Deed",
+    "Divisions",
     "HallRow",
+    "MandateGiven",
+    "MandateRevoked",
+    "MandateUsed",
+    "Mandates",
     "PartyKind",
     "PartyNotFound",
     "PartyRow",
@@ -80,10 +89,8 @@ __all__ = [
     "citizen_actor",
     "client_party_permission",
     "create_staff",
-    "division_path",
     "ensure_demo_people",
     "find_authority",
-    "find_division",
     "find_party",
     "find_party_ids",
     "get_authorities",
@@ -92,14 +99,9 @@ __all__ = [
     "get_own_party",
     "get_party",
     "get_staff",
-    "give_mandate",
     "list_authorities",
-    "list_divisions",
     "list_halls",
-    "list_represented",
     "list_staff",
-    "load_divisions",
-    "may_act_for",
     "numbers_of",
     "party_names",
     "party_of",
@@ -212,34 +214,6 @@ def party_names(ids: Iterable[int]) -> dict[int, str]:
     return selectors.get_party_names(ids=ids)
 
 
-def give_mandate(
-    *,
-    actor: Actor,
-    agent_name: str,
-    agent_certificate_number: str,
-    valid_until: date,
-    item_codes: list[str] | None = None,
-) -> int:
-    """Let another party act for the actor; returns the mandate's id. Empty ``item_codes`` means all items."""
-    return mandates.give_mandate(
-        actor=actor,
-        agent_name=agent_name,
-        agent_certificate_number=agent_certificate_number,
-        valid_until=valid_until,
-        item_codes=item_codes,
-    ).pk
-
-
-def may_act_for(*, agent_id: int, represented_id: int, item_code: str, on: date | None = None) -> bool:
-    """True for oneself, and under a mandate in force on the day (today) for the item or for all items."""
-    return selectors.may_act_for(agent_id=agent_id, represented_id=represented_id, item_code=item_code, on=on)
-
-
-def list_represented(agent_id: int) -> list[PartyRow]:
-    """Parties the agent may act for today: full names, all else masked."""
-    return selectors.list_represented(agent_id=agent_id)
-
-
 def save_authority(
     *,
     code: str,
@@ -334,26 +308,6 @@ def staff_actor(staff_id: int) -> Actor:
 def citizen_actor(party_id: int) -> Actor:
     """Who a party is when logged in. Raises PartyNotFound."""
     return selectors.get_citizen_actor(party_id=party_id)
-
-
-def load_divisions() -> int:
-    """Load or refresh the administrative divisions from this repository's files; returns rows added or changed."""
-    return divisions.load_divisions()
-
-
-def division_path(code: str) -> str:
-    """Full name from province down (广东省广州市天河区); empty when unknown."""
-    return "".join(row.name for row in selectors.list_division_chain(code=code))
-
-
-def list_divisions(parent_code: str = "") -> list[DivisionRow]:
-    """What lies directly under a division; provinces for an empty code."""
-    return selectors.list_divisions(parent_code=parent_code)
-
-
-def find_division(code: str) -> DivisionRow | None:
-    """The division of a code as kept (6, 9 or 12 digits), or None."""
-    return selectors.find_division(code=code)
 
 
 def ensure_demo_people() -> int:

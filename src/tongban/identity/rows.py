@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Self
 
-from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind
+from tongban.identity.agency import Scope
+from tongban.identity.enums import Act, AuthorityLevel, CertificateType, ItemGroup, MandateSource, PartyKind
 from tongban.kernel import masking
 
 COVERED = "****"  # the address below its division: street, house and room are all telling
@@ -96,20 +98,52 @@ class DivisionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MandateUseRow:
+    """One act done under a mandate (代办记录)."""
+
+    act: Act
+    item_title: str
+    number: str
+    amount: Decimal | None
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MandateRow:
-    """A mandate (代办授权) as both sides see it. Empty ``item_codes`` means all items."""
+    """A mandate (代办授权) as both sides see it. Its ``scope`` says what it opens; ``acts`` in words.
+
+    ``passed_on_by``: the agent who let this one act in turn; ``uses``: what was done under it, newest first.
+    """
 
     id: int
     represented_id: int
     represented_name: str
     agent_id: int
     agent_name: str
-    item_codes: tuple[str, ...]
+    scope: Scope
+    source: MandateSource
     valid_from: date
     valid_until: date
     given_at: datetime
     revoked_at: datetime | None
+    ended_by: str
     in_force: bool
+    passed_on_by: str = ""
+    passed_on_by_id: int | None = None
+    uses: tuple[MandateUseRow, ...] = ()
+
+    @property
+    def item_codes(self) -> tuple[str, ...]:
+        return self.scope.item_codes
+
+    @property
+    def kinds(self) -> list[str]:
+        """The types of items in words; a type people do not apply for stays a code."""
+        return [str(ItemGroup(code).label) if code in ItemGroup else code for code in self.scope.item_types]
+
+    @property
+    def acts(self) -> list[str]:
+        return [str(Act(act).label) for act in self.scope.acts]
 
 
 @dataclass(frozen=True, slots=True)

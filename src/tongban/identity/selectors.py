@@ -1,17 +1,15 @@
 """Reads of identity. Those that open personal data unmasked to somebody else write the ledger in services.parties."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.db.models import Q
 
 from tongban.identity.certificates import check_certificate, check_mobile
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind
 from tongban.identity.errors import AnswerRefused, AuthorityNotFound, PartyNotFound, StaffNotFound
-from tongban.identity.models import Account, Authority, Division, FalsePromise, Hall, Mandate, Party, Staff
+from tongban.identity.models import Account, Authority, Division, FalsePromise, Hall, Party, Staff
 from tongban.identity.roles import party_of, permissions_of, roles_with
-from tongban.identity.rows import AuthorityRow, DivisionRow, FalsePromiseRow, HallRow, MandateRow, PartyRow, StaffRow
-from tongban.kernel import clock
+from tongban.identity.rows import AuthorityRow, DivisionRow, FalsePromiseRow, HallRow, PartyRow, StaffRow
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.memory import kept
 from tongban.kernel.prepared import Prepared
@@ -230,48 +228,6 @@ def _certificate(text: str) -> str:
         except AnswerRefused:
             continue
     return ""
-
-
-# -- mandates
-
-
-def mandate_row(mandate: Mandate, today: date) -> MandateRow:
-    return MandateRow(
-        id=mandate.pk,
-        represented_id=mandate.represented_id,
-        represented_name=mandate.represented.name,
-        agent_id=mandate.agent_id,
-        agent_name=mandate.agent.name,
-        item_codes=tuple(mandate.item_codes),
-        valid_from=mandate.valid_from,
-        valid_until=mandate.valid_until,
-        given_at=mandate.given_at,
-        revoked_at=mandate.revoked_at,
-        in_force=mandate.revoked_at is None and mandate.valid_from <= today <= mandate.valid_until,
-    )
-
-
-def list_mandates(*, actor: Actor) -> list[MandateRow]:
-    """Given and received, newest first, ended ones too (the last 100)."""
-    today = clock.today()
-    found = Mandate.objects.visible_to(actor).select_related("agent", "represented").order_by("-id")[:100]
-    return [mandate_row(mandate, today) for mandate in found]
-
-
-def may_act_for(*, agent_id: int, represented_id: int, item_code: str, on: date | None = None) -> bool:
-    """True for oneself, and under a mandate in force on the day for this item or for all items."""
-    if agent_id == represented_id:
-        return True
-    mandates = Mandate.objects.in_force_on(on or clock.today())  # every actor: a rule, not a read
-    scopes = mandates.filter(agent_id=agent_id, represented_id=represented_id).values_list("item_codes", flat=True)
-    return any(not codes or item_code in codes for codes in scopes)
-
-
-def list_represented(*, agent_id: int) -> list[PartyRow]:
-    """Parties the agent may act for today: full name, everything else masked."""
-    agent = Actor(ActorKind.CITIZEN, agent_id)
-    parties = Party.objects.visible_to(agent).exclude(pk=agent_id).order_by("name", "id")
-    return [party_row(party).masked(keep_name=True) for party in parties]
 
 
 # -- credit

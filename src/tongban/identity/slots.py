@@ -2,9 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tongban.identity.roles import WINDOW_INTAKE
 from tongban.ui.navigation import Place, add_door
 
 add_door(Place.ACCOUNT, _("My profile"), "identity:show_profile", icon="user-round", order=60)
 add_door(Place.ACCOUNT, _("Login and safety"), "identity:show_security", icon="shield-check", order=65)
 add_door(Place.ACCOUNT, _("Agents"), "identity:list_mandates", icon="handshake", order=70)
 add_door(Place.ACCOUNT, _("Who saw my data"), "ledger:list_reads", icon="eye", order=80)
+add_door(
+    Place.DESK,
+    _("Write down a mandate"),
+    "identity:give_at_counter",
+    icon="handshake",
+    permission=WINDOW_INTAKE,
+    group=_("Counter"),
+    order=45,
+)

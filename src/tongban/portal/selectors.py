@@ -59,7 +59,7 @@ def get_my_space(*, actor: Actor) -> MySpace:
         drafts=read("drafts", lambda: applications.list_my_applications(actor=actor)[:SHOWN]),
         unread=read("unread", lambda: messaging.count_unread(actor)),
         messages=read("messages", lambda: messaging.list_recent(actor, 3)),
-        represented=read("represented", lambda: identity.list_represented(actor.id or 0)[:SHOWN]),
+        represented=read("represented", lambda: identity.Mandates.list_represented(actor.id or 0)[:SHOWN]),
         reads=read("reads", lambda: ledger.list_reads(actor=actor, size=3).rows),
     )
 
@@ -108,4 +108,4 @@ def list_halls() -> list[tuple[str, list[HallRow]]]:
     grouped: dict[str, list[HallRow]] = defaultdict(list)
     for hall in sorted(identity.list_halls(), key=lambda row: (row.division_code, row.name)):
         grouped[hall.division_code].append(hall)
-    return [(identity.division_path(code), halls) for code, halls in grouped.items()]
+    return [(identity.Divisions.path(code), halls) for code, halls in grouped.items()]

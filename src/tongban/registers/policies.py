@@ -19,7 +19,7 @@ def can_ask(actor: Actor, subject: Subject, purpose: Purpose) -> bool:
     if subject.number in identity.numbers_of(actor, represented=False):
         return True
     represented = identity.find_party_ids([subject.number]).get(subject.number)
-    return represented is not None and identity.may_act_for(
+    return represented is not None and identity.Mandates.may_act_for(
         agent_id=own, represented_id=represented, item_code=purpose.item_code
     )
 

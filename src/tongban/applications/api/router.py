@@ -37,7 +37,7 @@ def list_applicants(request: Any) -> list[dict[str, Any]]:
     me = identity.party_of(request.actor)
     if me is None:
         return []
-    others = [{"id": party.id, "name": party.name} for party in identity.list_represented(me)]
+    others = [{"id": party.id, "name": party.name} for party in identity.Mandates.list_represented(me)]
     return [{"id": me, "name": identity.party_names([me])[me]}, *others]
 
 

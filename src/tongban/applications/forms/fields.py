@@ -221,9 +221,9 @@ class AddressField(AnswerField):
 
     def _require_deep_enough(self, division: str) -> None:
         words = {"label": bare(self.question)}
-        if not division or (found := identity.find_division(division)) is None:
+        if not division or (found := identity.Divisions.find(division)) is None:
             raise ValidationError(_("Choose province, city and county of %(label)s.") % words)
-        if found.level < identity.AuthorityLevel.COUNTY and identity.list_divisions(division):
+        if found.level < identity.AuthorityLevel.COUNTY and identity.Divisions.below(division):
             raise ValidationError(_("Choose also the county of %(label)s.") % words)
 
 

@@ -50,7 +50,7 @@ class AddressWidget(forms.Widget):
         chosen = path_of(division)
         parents = ["", *chosen]
         for depth, parent in enumerate(parents[:DEEPEST]):
-            options = identity.list_divisions(parent)
+            options = identity.Divisions.below(parent)
             if options:
                 code = chosen[depth] if depth < len(chosen) else ""
                 yield {"name": f"{name}-{depth}", "options": options, "chosen": code, "depth": depth + 1}
@@ -75,8 +75,8 @@ class AddressWidget(forms.Widget):
 def path_of(division: str) -> list[str]:
     """Codes from the province down to ``division`` itself; [] when it is unknown."""
     path: list[str] = []
-    found = identity.find_division(division) if division else None
+    found = identity.Divisions.find(division) if division else None
     while found is not None and len(path) < DEEPEST:
         path.insert(0, found.code)
-        found = identity.find_division(found.parent_code) if found.parent_code else None
+        found = identity.Divisions.find(found.parent_code) if found.parent_code else None
     return path

@@ -27,7 +27,7 @@ def words_of(question: FormField, answer: Any, files: Files | None = None) -> st
     if is_open(answer):
         return ""
     if question.type == FieldType.ADDRESS and isinstance(answer, dict):
-        return identity.division_path(str(answer.get("division") or "")) + str(answer.get("detail") or "")
+        return identity.Divisions.path(str(answer.get("division") or "")) + str(answer.get("detail") or "")
     if isinstance(answer, list):
         return "、".join(_label_of(question, str(one)) for one in answer)
     return _plain(question, str(answer))

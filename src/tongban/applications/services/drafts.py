@@ -274,10 +274,12 @@ def discard_draft(*, actor: Actor, number: str) -> None:
 
 
 def get_open_draft(*, actor: Actor, number: str) -> Application:
-    """The draft, locked, or DraftClosed. For services, inside their transaction."""
+    """The draft, locked, or DraftClosed; MandateNeeded for an agent whose mandate ended meanwhile. For services."""
     application = selectors.get_application(actor=actor, number=number, lock=True)
     if not policies.is_draft(application):
         raise DraftClosed
+    if not policies.may_go_on(actor, application):
+        raise MandateNeeded
     return application
 
 

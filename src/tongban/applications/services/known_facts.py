@@ -54,7 +54,7 @@ def county_of(party: Mapping[str, Any], questions: Iterable[FormField]) -> tuple
     code = str(party.get("division_code") or "")[:6]
     if not code or not any(question.type == "address" for question in questions):
         return "", ""
-    found = identity.find_division(code)
+    found = identity.Divisions.find(code)
     return (found.code, found.name) if found else ("", "")
 
 

@@ -37,6 +37,7 @@ from tongban.applications.services import holdings, known_facts, promising
 from tongban.cases import public as cases
 from tongban.cases.public import CaseReceipt, MaterialForm, ReceivedMaterial
 from tongban.identity import public as identity
+from tongban.identity.public import Act
 from tongban.kernel import audit, clock, events
 from tongban.kernel.actors import Actor
 from tongban.kernel.trips import in_few_trips
@@ -101,6 +102,7 @@ def _submit(*, actor: Actor, number: str, declared: bool, promise: str) -> Submi
     if application.agent_id is not None and _has_died(actor, draft):
         return None
     _require_stand_ins(actor, draft)
+    _use_mandate(draft, promised=bool(promise) or any(item.by_promise for item in draft.items))
     application.submitted_channel = policies.channel_of_submission(actor, application)
     waiting = draft.waiting
     shares = [share for share in draft.requirements.shares if share.item.code not in waiting]
@@ -144,6 +146,14 @@ def _require_ready(draft: Draft, *, declared: bool, promise: str) -> None:
         raise PromiseNeeded
     if any(item.by_promise for item in draft.items):
         policies.require_believed(application.applicant_id)
+
+
+def _use_mandate(draft: Draft, *, promised: bool) -> None:
+    """Handing in is an act under a mandate, and a promise in somebody's name another."""
+    titles = {item.item_code: item.item_title for item in draft.items if item.chosen}
+    acts = (Act.APPLY, Act.PROMISE) if promised else (Act.APPLY,)
+    if not policies.use_mandate(draft.application, titles, *acts):
+        raise MandateNeeded
 
 
 def _has_died(actor: Actor, draft: Draft) -> bool:

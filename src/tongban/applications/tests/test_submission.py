@@ -163,6 +163,33 @@ class TestSubmitApplication:
         with pytest.raises(MandateNeeded):
             submit_application(actor=me, number=application.number)
 
+    def test_a_mandate_taken_back_closes_an_open_draft_at_the_very_next_act(self):
+        mother, me = PartyFactory(name="李兰"), citizen()
+        mandate = MandateFactory(agent_id=me.id, represented=mother)
+        application = draft(me, applicant_id=mother.pk, agent_id=me.id)
+        answers.save_answers(actor=me, number=application.number, answers=ANSWERS)
+        upload(me, application.number)
+        identity.Mandates.revoke(actor=_actor_of(mother), mandate_id=mandate.pk)
+
+        with pytest.raises(MandateNeeded):
+            answers.save_answers(actor=me, number=application.number, answers=ANSWERS)
+        with pytest.raises(MandateNeeded):
+            upload(me, application.number)
+        with pytest.raises(MandateNeeded):
+            submit_application(actor=me, number=application.number)
+
+    def test_what_an_agent_handed_in_is_told_to_the_represented(self):
+        mother, me = PartyFactory(name="李兰"), citizen()
+        MandateFactory(agent_id=me.id, represented=mother)
+        application = draft(me, applicant_id=mother.pk, agent_id=me.id)
+        answers.save_answers(actor=me, number=application.number, answers=ANSWERS)
+        upload(me, application.number)
+
+        submit_application(actor=me, number=application.number)
+
+        (row,) = identity.Mandates.list_mandates(_actor_of(mother))
+        assert [(use.act, use.number) for use in row.uses] == [(identity.Act.APPLY, application.number)]
+
     def test_an_agent_submits_and_both_see_the_case(self):
         mother, me = PartyFactory(name="李兰"), citizen()
         MandateFactory(agent_id=me.id, represented=mother)

@@ -111,7 +111,7 @@ def applicant_of(request: Request, draft: Draft) -> Any:
     application = draft.application
     if application.applicant_id == request.actor.id:
         return identity.get_own_party(request.actor)
-    represented = identity.list_represented(int(request.actor.id or 0))
+    represented = identity.Mandates.list_represented(int(request.actor.id or 0))
     return next((party for party in represented if party.id == application.applicant_id), None)
 
 

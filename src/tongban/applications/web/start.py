@@ -32,7 +32,7 @@ class ApplicantForm(forms.Form):
     def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*arguments, **options)
         me = [(actor.id, _("For myself"))]
-        others = [(party.id, party.name) for party in identity.list_represented(int(actor.id or 0))]
+        others = [(party.id, party.name) for party in identity.Mandates.list_represented(int(actor.id or 0))]
         self.fields["applicant"].choices = [*me, *others]  # type: ignore[attr-defined]
         self.alone = not others
 

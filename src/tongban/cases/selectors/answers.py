@@ -71,7 +71,7 @@ def answer_text(field: FormField, value: Any, *, masked: bool = False) -> str:
 def _place(address: dict[str, Any]) -> str:
     """An address answer as one line: the path of its division, then street and number."""
     division = str(address.get("division") or "")
-    return (identity.division_path(division) if division else "") + str(address.get("detail") or "")
+    return (identity.Divisions.path(division) if division else "") + str(address.get("detail") or "")
 
 
 def _group_line(field: FormField, row: dict[str, Any], *, masked: bool) -> str:

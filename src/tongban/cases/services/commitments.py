@@ -19,7 +19,7 @@ from tongban.cases.errors import ReasonMissing
 from tongban.cases.errors_of_acts import CorrectionNotPossible, NothingToCheck, NothingToRepair
 from tongban.cases.events import CheckDueSoon, CorrectionOrdered, CreditRepaired, PromiseChecked, PromiseGone
 from tongban.cases.models import Commitment
-from tongban.cases.services import committing, papers, steps, telling
+from tongban.cases.services import acting, committing, papers, steps, telling
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
 from tongban.identity import public as identity
@@ -33,8 +33,7 @@ from tongban.messaging.public import StaffNoticeKind
 def take_back_promise(*, actor: Actor, case_number: str, why: str = "") -> list[str]:
     """The applicant takes the promise back before the decision; the names of what is to be handed in instead."""
     desk = steps.open_desk(actor=actor, case_number=case_number)
-    if not policies.can_answer_for_applicant(actor, desk.case):
-        raise NotAllowed
+    acting.require_for_applicant(actor, desk.case, identity.Act.PROMISE)
     return _end(desk, actor=actor, why=why.strip(), action="promise_taken_back")
 
 

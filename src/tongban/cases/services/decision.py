@@ -5,13 +5,14 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from tongban.cases import documents, policies
+from tongban.cases import documents
 from tongban.cases.enums import CaseState, Decision, NoticeKind, Unanswered
 from tongban.cases.errors import NotInstant, ReasonMissing, ValidityInvalid, WrongStep
 from tongban.cases.events import CaseDecided, CaseWithdrawn
 from tongban.cases.models import Case, Supplement
 from tongban.cases.services import (
     acceptance,
+    acting,
     checklists,
     committing,
     following,
@@ -29,7 +30,6 @@ from tongban.catalogue.public import CaseType, LimitUnit
 from tongban.identity import public as identity
 from tongban.kernel import audit, events
 from tongban.kernel.actors import Actor
-from tongban.kernel.errors import NotAllowed
 
 
 @transaction.atomic
@@ -153,8 +153,7 @@ def withdraw_case(*, actor: Actor, case_number: str, reason: str = "") -> Case:
     """The applicant takes the application back, at any time before the decision."""
     desk = steps.open_desk(actor=actor, case_number=case_number)
     case = desk.case
-    if not policies.can_answer_for_applicant(actor, case):
-        raise NotAllowed
+    acting.require_for_applicant(actor, case, identity.Act.WITHDRAW)
     require_move(case, CaseState.WITHDRAWN)
     Supplement.objects.filter(case=case, ended_at__isnull=True).update(ended_at=desk.at)
     following.end_without_verdict(case, desk.at)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from tongban.cases import deadlines, policies
+from tongban.cases import deadlines
 from tongban.cases.clocks import Clocks
 from tongban.cases.enums import CaseState, HearingGround, ProcedureKind
 from tongban.cases.errors import ReasonMissing
@@ -28,14 +28,13 @@ from tongban.cases.errors_of_acts import (
 from tongban.cases.events import HearingHeld, HearingNotified, HearingRequested, HearingRightTold
 from tongban.cases.facts import record_of
 from tongban.cases.models import Case, CaseTask, Hearing, Participant
-from tongban.cases.services import hearing_papers, procedures, redating, steps, telling
+from tongban.cases.services import acting, hearing_papers, procedures, redating, steps, telling
 from tongban.cases.services.hearing_papers import moment_in_words
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import note
 from tongban.identity import public as identity
 from tongban.kernel import audit, events
 from tongban.kernel.actors import Actor
-from tongban.kernel.errors import NotAllowed
 from tongban.kernel.prepared import Prepared
 
 _OF_CASE = Prepared(lambda case: Hearing.objects.filter(case=case))
@@ -262,8 +261,7 @@ def _of(desk: Desk) -> Hearing:
 
 def _open_for_applicant(actor: Actor, case_number: str) -> tuple[Desk, Hearing]:
     desk = steps.open_desk(actor=actor, case_number=case_number)
-    if not policies.can_answer_for_applicant(actor, desk.case):
-        raise NotAllowed
+    acting.require_for_applicant(actor, desk.case)
     hearing = _of(desk)
     if desk.case.state != CaseState.ACCEPTED or hearing.held_at is not None:
         raise HearingNotNow

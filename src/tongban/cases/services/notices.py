@@ -78,7 +78,7 @@ def profile_of(authority_id: int) -> DocumentProfile | None:
 
 def division_name(authority: "identity.AuthorityRow") -> str:
     """The full name of the authority's division, for 某某人民政府 as the body of reconsideration."""
-    return identity.division_path(authority.division_code)
+    return identity.Divisions.path(authority.division_code)
 
 
 @transaction.atomic

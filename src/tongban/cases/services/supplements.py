@@ -21,7 +21,7 @@ from tongban.cases.events import CaseReturned, SupplementAnswered, SupplementReq
 from tongban.cases.models import Case, CaseMaterial, CaseTask, Supplement
 from tongban.cases.row_files import belongs_to, is_gone
 from tongban.cases.rows import ReceivedMaterial
-from tongban.cases.services import committing, forwarding, notices, redating, steps
+from tongban.cases.services import acting, committing, forwarding, notices, redating, steps
 from tongban.cases.services.acceptance import form_labels, open_for_acceptance, require_still_to_accept
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, require_move
@@ -88,8 +88,7 @@ def answer_supplement(
     """Hand in what the notice asks for, all of it and only that. The old materials stay, marked as superseded."""
     desk = steps.open_desk(actor=actor, case_number=case_number)
     case = desk.case
-    if not policies.can_answer_for_applicant(actor, case):
-        raise NotAllowed
+    acting.require_for_applicant(actor, case)
     supplement = Supplement.objects.filter(case=case, ended_at__isnull=True).first()
     if case.state != CaseState.SUPPLEMENT or supplement is None:
         raise SupplementNotAsked

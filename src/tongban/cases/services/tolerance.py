@@ -12,7 +12,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from tongban.cases import policies
 from tongban.cases.documents import Paper, in_full
 from tongban.cases.enums import CaseState, MaterialForm, NoticeKind
 from tongban.cases.errors_of_acts import (
@@ -28,13 +27,12 @@ from tongban.cases.errors_of_acts import (
 from tongban.cases.events import CaseWithdrawn, ToleranceDueSoon, ToleranceMet
 from tongban.cases.models import CaseMaterial, Commitment, Tolerance
 from tongban.cases.selectors.missing import missing_materials
-from tongban.cases.services import acceptance, committing, following, papers, review, steps, telling
+from tongban.cases.services import acceptance, acting, committing, following, papers, review, steps, telling
 from tongban.cases.services.steps import Desk
 from tongban.cases.workflow import move, note, require_move
 from tongban.catalogue.public import Material, MaterialNecessity
 from tongban.kernel import audit, calendar, clock, events, files
 from tongban.kernel.actors import SYSTEM, Actor, ActorKind
-from tongban.kernel.errors import NotAllowed
 from tongban.messaging.public import StaffNoticeKind
 
 _AT_THE_COUNTER = frozenset({MaterialForm.COPY, MaterialForm.ORIGINAL_SEEN})
@@ -77,8 +75,7 @@ def bring_material(
     yet.
     """
     desk = steps.open_desk(actor=actor, case_number=case_number)
-    if not policies.can_answer_for_applicant(actor, desk.case):
-        raise NotAllowed
+    acting.require_for_applicant(actor, desk.case)
     awaited, point = _promised(desk, material_key)
     way, said = _way(actor, form, uploads), "容缺后补。" if isinstance(awaited, Tolerance) else "撤回承诺后提交。"
     file_ids = [files.store_upload(actor=actor, upload=each).id for each in uploads]

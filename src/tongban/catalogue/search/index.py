@@ -147,7 +147,7 @@ def _label_names(entries: list[Entry]) -> dict[str, str]:
             if kind == "department":
                 names[label] = entry.card["authority"]
             elif kind == "region" and label not in names:
-                names[label] = identity.division_path(value.ljust(6, "0"))
+                names[label] = identity.Divisions.path(value.ljust(6, "0"))
     return names
 
 

@@ -27,7 +27,7 @@ CITY_DIVISION = "440100"
 def load_demo_catalogue(progress: Progress | None = None) -> dict[str, int]:
     """Load and publish the demo items; returns how many items became what. Loading again changes nothing.
 
-    Divisions must be there (``identity.load_divisions``). ``progress`` is told rows done and counts, as in an import.
+    Divisions must be there (``identity.Divisions.load``). ``progress`` is told rows done and counts, as in an import.
     """
     load_shipped_elements()
     summary = import_items(DATA / "items.jsonl", mapping="guangdong", publish=True, progress=progress)

@@ -37,7 +37,7 @@ def city(settings):
     """The hand-made items and the cast; no other story."""
     settings.TONGBAN_IDENTITY_DEMO_LOGIN = True
     load_shipped_notices()
-    identity.load_divisions()
+    identity.Divisions.load()
     demo.save_authorities()
     for name in ("shipin", "wajue", "jiangli", "getihu"):
         demo.load_showcase(name)

@@ -22,7 +22,7 @@ from tongban.registers import public as registers
 def city(db):
     """The item that passes four departments, and nothing else."""
     load_shipped_notices()
-    identity.load_divisions()
+    identity.Divisions.load()
     demo.save_authorities()
     demo.load_showcase("wajue")
     index.rebuild()

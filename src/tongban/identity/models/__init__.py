@@ -3,7 +3,8 @@
 from tongban.identity.models.account import Account, Staff, StaffRole
 from tongban.identity.models.credit import FalsePromise
 from tongban.identity.models.factors import Authenticator, Entry, RecoveryCode
-from tongban.identity.models.mandate import Mandate
+from tongban.identity.models.mandate import Mandate, MandateUse
+from tongban.identity.models.office import LegalRepresentative
 from tongban.identity.models.party import Party
 from tongban.identity.models.places import Authority, Division, Hall
 
@@ -15,7 +16,9 @@ __all__ = [
     "Entry",
     "FalsePromise",
     "Hall",
+    "LegalRepresentative",
     "Mandate",
+    "MandateUse",
     "Party",
     "RecoveryCode",
     "Staff",

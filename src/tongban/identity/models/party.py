@@ -17,7 +17,10 @@ from tongban.kernel.privacy import Retention, holds
 
 class PartyQuerySet(models.QuerySet["Party"]):
     def visible_to(self, actor: Actor) -> Self:
-        """A citizen: oneself and those who gave a mandate in force. Staff with a duty towards cases: all (recorded)."""
+        """A citizen: oneself, who gave a mandate in force, and the organisations one is the legal representative of.
+
+        Staff with a duty towards cases: all (recorded).
+        """
         if actor.kind is ActorKind.SYSTEM or actor.may(WINDOW_INTAKE) or actor.may(CASE_READ):
             return self.all()
         own = party_of(actor)
@@ -29,7 +32,12 @@ class PartyQuerySet(models.QuerySet["Party"]):
             .filter(agent_id=own)
             .values("represented_id")
         )
-        return self.filter(Q(pk=own) | Q(pk__in=represented))
+        offices = (
+            apps.get_model("identity", "LegalRepresentative")
+            .objects.filter(person_id=own, ended_at__isnull=True)
+            .values("organisation_id")
+        )
+        return self.filter(Q(pk=own) | Q(pk__in=represented) | Q(pk__in=offices))
 
     def matching(self, words: str) -> Self:
         """By certificate number or mobile (whole), or by the beginning of the name."""

@@ -48,26 +48,26 @@ class TestLoadDivisions:
         ],
     )
     def test_says_the_full_name(self, loaded, code, path):
-        assert identity.division_path(code) == path
+        assert identity.Divisions.path(code) == path
 
     def test_lists_provinces_first(self, loaded):
-        provinces = identity.list_divisions()
+        provinces = identity.Divisions.below()
 
         assert len(provinces) == 34
         assert {row.level for row in provinces} == {2}
 
     def test_lists_districts_directly_under_a_municipality(self, loaded):
-        assert [row.name for row in identity.list_divisions("110000")][:2] == ["东城区", "西城区"]
+        assert [row.name for row in identity.Divisions.below("110000")][:2] == ["东城区", "西城区"]
 
     def test_every_street_can_be_reached_from_its_province(self, loaded):
-        listed = {row.code for row in identity.list_divisions()}
+        listed = {row.code for row in identity.Divisions.below()}
         for _ in range(3):
             listed |= set(Division.objects.filter(parent_id__in=listed, listed=True).values_list("code", flat=True))
 
         assert listed == set(Division.objects.filter(listed=True).values_list("code", flat=True))
 
     def test_keeps_codes_that_are_codes_only(self, loaded):
-        assert identity.find_division("110100").name == "市辖区"
+        assert identity.Divisions.find("110100").name == "市辖区"
 
 
 @pytest.mark.django_db

@@ -6,9 +6,9 @@ from django.db import connection
 from django.utils import timezone
 
 from tongban.identity import public as identity
+from tongban.identity.acting import list_mandates
 from tongban.identity.errors import AgentIsOneself, AgentNotFound, MandateNotFound, MandateRefused
 from tongban.identity.models import Mandate
-from tongban.identity.selectors import list_mandates
 from tongban.identity.services.mandates import give_mandate, revoke_mandate
 from tongban.identity.tests.factories import MandateFactory, PartyFactory, official
 from tongban.kernel.actors import PUBLIC, Actor, ActorKind
@@ -36,8 +36,8 @@ class TestGiveMandate:
 
         give(represented, agent)
 
-        assert identity.may_act_for(agent_id=agent.pk, represented_id=represented.pk, item_code="X1")
-        assert not identity.may_act_for(agent_id=represented.pk, represented_id=agent.pk, item_code="X1")
+        assert identity.Mandates.may_act_for(agent_id=agent.pk, represented_id=represented.pk, item_code="X1")
+        assert not identity.Mandates.may_act_for(agent_id=represented.pk, represented_id=agent.pk, item_code="X1")
         assert AuditRecord.objects.filter(action="identity.give_mandate").count() == 1
 
     def test_can_be_for_some_items_only(self):
@@ -46,7 +46,7 @@ class TestGiveMandate:
         give(represented, agent, item_codes=["A1", "A1", "B2"])
 
         may = [
-            identity.may_act_for(agent_id=agent.pk, represented_id=represented.pk, item_code=code)
+            identity.Mandates.may_act_for(agent_id=agent.pk, represented_id=represented.pk, item_code=code)
             for code in ["A1", "B2", "C3"]
         ]
         assert may == [True, True, False]
@@ -93,10 +93,10 @@ class TestRevokeMandate:
 
         revoke_mandate(actor=identity.citizen_actor(getattr(mandate, side)), mandate_id=mandate.pk)
 
-        assert not identity.may_act_for(
+        assert not identity.Mandates.may_act_for(
             agent_id=mandate.agent_id, represented_id=mandate.represented_id, item_code="X1"
         )
-        assert identity.list_represented(mandate.agent_id) == []
+        assert identity.Mandates.list_represented(mandate.agent_id) == []
 
     def test_is_not_for_strangers(self):
         mandate = MandateFactory()
@@ -122,18 +122,20 @@ class TestMayActFor:
         mandate = MandateFactory(valid_from=day(start), valid_until=day(end))
 
         assert (
-            identity.may_act_for(agent_id=mandate.agent_id, represented_id=mandate.represented_id, item_code="X1")
+            identity.Mandates.may_act_for(
+                agent_id=mandate.agent_id, represented_id=mandate.represented_id, item_code="X1"
+            )
             is may
         )
-        assert bool(identity.list_represented(mandate.agent_id)) is may
+        assert bool(identity.Mandates.list_represented(mandate.agent_id)) is may
 
     def test_everybody_may_act_for_themselves(self):
-        assert identity.may_act_for(agent_id=1, represented_id=1, item_code="X1")
+        assert identity.Mandates.may_act_for(agent_id=1, represented_id=1, item_code="X1")
 
     def test_shows_the_agent_a_name_and_little_else(self):
         mandate = MandateFactory(represented=PartyFactory(name="张三丰"))
 
-        (row,) = identity.list_represented(mandate.agent_id)
+        (row,) = identity.Mandates.list_represented(mandate.agent_id)
 
         assert (row.name, row.birth_date) == ("张三丰", None)
         assert "*" in row.certificate_number

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tongban.identity import selectors
+from tongban.identity.enums import Act, ItemGroup
 from tongban.kernel.errors import DomainError
-from tongban.ui.forms import CascadeField, ChineseDateField, CitizenIdField, MobileField
+from tongban.ui.forms import CascadeField, ChineseDateField, CitizenIdField, MobileField, MoneyField, UploadField
 
 LONGEST_PASSWORD = 128
 
@@ -105,9 +106,20 @@ class MandateForm(forms.Form):
         max_length=30,
         widget=forms.TextInput({"class": "tb-input--20 tb-identifier", "autocomplete": "off", "spellcheck": "false"}),
     )
-    scope = forms.ChoiceField(
+    acts = forms.MultipleChoiceField(
         label=_("What may the agent do for you?"),
-        choices=[("all", _("Handle all services")), ("some", _("Only these services"))],
+        choices=Act.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Act.APPLY, Act.SUPPLEMENT, Act.READ, Act.RECEIVE],
+        error_messages={"required": _("Choose at least one.")},
+    )
+    scope = forms.ChoiceField(
+        label=_("In which services?"),
+        choices=[
+            ("some", _("Only these services")),
+            ("types", _("Services of a kind")),
+            ("all", _("Handle all services")),
+        ],
         widget=forms.RadioSelect,
         initial="some",
     )
@@ -118,14 +130,60 @@ class MandateForm(forms.Form):
         max_length=8000,
         widget=forms.Textarea({"rows": 3, "class": "tb-identifier"}),
     )
+    item_types = forms.MultipleChoiceField(
+        label=_("Kinds of services"), choices=ItemGroup.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    amount_limit = MoneyField(
+        label=_("Highest amount of one payment, in yuan"), help_text=_("Empty: no limit."), required=False
+    )
+    passes_on = forms.BooleanField(
+        label=_("The agent may let one other person act in turn"),
+        help_text=_("For example: a company that sends its own employee."),
+        required=False,
+    )
     valid_until = ChineseDateField(label=_("Last day"), help_text=_("Three years at most."), no_past=True)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
-        codes = answers.get("item_codes", "").upper().split()
-        if answers.get("scope") == "some" and not codes and "item_codes" not in self.errors:
+        scope, codes = answers.get("scope"), answers.get("item_codes", "").upper().split()
+        if scope == "some" and not codes and "item_codes" not in self.errors:
             self.add_error("item_codes", _("Write at least one code, or choose all services."))
-        answers["item_codes"] = codes if answers.get("scope") == "some" else []
+        if scope == "types" and not answers.get("item_types"):
+            self.add_error("item_types", _("Choose at least one."))
+        answers["item_codes"] = codes if scope == "some" else []
+        answers["item_types"] = answers.get("item_types", []) if scope == "types" else []
+        return answers
+
+    def said(self) -> dict[str, Any]:
+        """What the services of mandates ask for."""
+        names = ("agent_name", "valid_until", "acts", "item_codes", "item_types", "amount_limit")
+        said = {name: self.cleaned_data[name] for name in names}
+        return said | {
+            "agent_certificate_number": self.cleaned_data["certificate_number"],
+            "passes_on": int(self.cleaned_data["passes_on"]),
+        }
+
+
+class CounterMandateForm(MandateForm):
+    """At the counter: who gives it, and whether they are here or have signed a paper."""
+
+    represented_number = forms.CharField(
+        label=_("Citizen number or credit code of who gives the mandate"),
+        max_length=30,
+        widget=forms.TextInput({"class": "tb-input--20 tb-identifier", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    way = forms.ChoiceField(
+        label=_("How was it given?"),
+        choices=[("present", _("In person, here at the counter")), ("paper", _("In writing, signed"))],
+        widget=forms.RadioSelect,
+        initial="present",
+    )
+    paper = UploadField(label=_("The written authorisation"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        if answers.get("way") == "paper" and not answers.get("paper") and "paper" not in self.errors:
+            self.add_error("paper", _("Add the signed authorisation."))
         return answers
 
 

@@ -30,5 +30,8 @@ citizen: list[URLPattern] = [
     path("my/mandates/", mandates.list_mandates, name="list_mandates"),
     path("my/mandates/give/", mandates.give_mandate, name="give_mandate"),
     path("my/mandates/<int:mandate_id>/revoke/", mandates.revoke_mandate, name="revoke_mandate"),
+    path("my/mandates/<int:mandate_id>/pass-on/", mandates.pass_on_mandate, name="pass_on_mandate"),
 ]
-staff: list[URLPattern] = []
+staff: list[URLPattern] = [
+    path("mandates/give/", mandates.give_at_counter, name="give_at_counter"),
+]

@@ -59,6 +59,10 @@ KEYS = {
     "rating_invited",
     "fact_corrected",
     "fact_stands",
+    "mandate_given",
+    "mandate_ended",
+    "mandate_taken_back",
+    "mandate_used",
 }
 
 

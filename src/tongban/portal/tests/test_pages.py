@@ -90,7 +90,11 @@ class TestMySpace:
 
     @pytest.mark.parametrize(
         ("context", "name"),
-        [(cases, "list_my_cases"), (applications, "list_my_applications"), (identity_public, "list_represented")],
+        [
+            (cases, "list_my_cases"),
+            (applications, "list_my_applications"),
+            (identity_public.Mandates, "list_represented"),
+        ],
     )
     def test_one_context_that_refuses_does_not_take_the_page_away(self, client, monkeypatch, context, name):
         class Unavailable(DomainError):

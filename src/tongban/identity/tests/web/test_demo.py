@@ -48,7 +48,7 @@ class TestEnsureDemoPeople:
         demo_people.ensure_demo_people()
 
         operator = Party.objects.get(name="李娜")
-        assert len(identity.list_represented(operator.pk)) == 2
+        assert len(identity.Mandates.list_represented(operator.pk)) == 2
 
     def test_gives_a_member_of_the_cast_and_nobody_else(self):
         assert identity.get_demo_party("mumian").legal_representative == "梁永康"

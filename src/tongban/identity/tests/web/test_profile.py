@@ -111,6 +111,7 @@ class TestMandatePages:
         answers = {
             "agent_name": agent.name,
             "certificate_number": agent.certificate_number,
+            "acts": ["apply", "read"],
             "scope": "all",
             "valid_until": "2027年6月30日",
         }

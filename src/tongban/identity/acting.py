@@ -1,0 +1,94 @@
+"""Reads: who may act for whom, under what, and what was done."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Prefetch
+
+from tongban.identity import agency
+from tongban.identity.agency import Deed
+from tongban.identity.enums import Act, MandateSource
+from tongban.identity.models import LegalRepresentative, Mandate, MandateUse, Party
+from tongban.identity.rows import MandateRow, MandateUseRow, PartyRow
+from tongban.identity.selectors import party_row
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor, ActorKind
+
+MOST_MANDATES = 100
+MOST_USES = 20
+
+
+def list_mandates(*, actor: Actor) -> list[MandateRow]:
+    """Given, received and passed on, newest first, ended ones too (the last 100), each with its last uses."""
+    today = clock.today()
+    uses = Prefetch("uses", MandateUse.objects.order_by("-id"), to_attr="done")
+    found = Mandate.objects.visible_to(actor).select_related("agent", "represented", "parent__agent")
+    return [_mandate_row(each, today) for each in found.prefetch_related(uses).order_by("-id")[:MOST_MANDATES]]
+
+
+def get_mandate(*, actor: Actor, mandate_id: int) -> MandateRow | None:
+    """One mandate the actor may see, with its last uses."""
+    return next((row for row in list_mandates(actor=actor) if row.id == mandate_id), None)
+
+
+def _mandate_row(mandate: Mandate, today: date) -> MandateRow:
+    above = mandate.parent
+    return MandateRow(
+        id=mandate.pk,
+        represented_id=mandate.represented_id,
+        represented_name=mandate.represented.name,
+        agent_id=mandate.agent_id,
+        agent_name=mandate.agent.name,
+        scope=mandate.scope,
+        source=MandateSource(mandate.given_through),
+        valid_from=mandate.valid_from,
+        valid_until=mandate.valid_until,
+        given_at=mandate.given_at,
+        revoked_at=mandate.revoked_at,
+        ended_by=mandate.get_ended_by_display() if mandate.ended_by else "",
+        in_force=mandate.revoked_at is None and mandate.valid_from <= today <= mandate.valid_until,
+        passed_on_by=above.agent.name if above else "",
+        passed_on_by_id=above.agent_id if above else None,
+        uses=tuple(_use_row(use) for use in mandate.done[:MOST_USES]),  # type: ignore[attr-defined] # prefetched
+    )
+
+
+def _use_row(use: MandateUse) -> MandateUseRow:
+    return MandateUseRow(Act(use.act), use.item_title or use.item_code, use.number, use.amount, use.used_at)
+
+
+def may_act_for(
+    *,
+    agent_id: int,
+    represented_id: int,
+    item_code: str,
+    act: str = Act.APPLY,
+    item_type: str = "",
+    amount: Decimal | None = None,
+    on: date | None = None,
+) -> bool:
+    """True for oneself, for the own organisation's legal representative, and under a mandate that allows it."""
+    if agent_id == represented_id or is_legal_representative(person_id=agent_id, party_id=represented_id):
+        return True
+    day, deed = on or clock.today(), Deed(act, item_code, item_type, amount)
+    held = Mandate.objects.in_force_on(day).filter(agent_id=agent_id, represented_id=represented_id)
+    return any(agency.allows(mandate.chain, deed, day) for mandate in held.select_related("parent__parent"))
+
+
+def is_legal_representative(*, person_id: int, party_id: int) -> bool:
+    """True while the register names the person."""
+    offices = LegalRepresentative.objects.filter(person_id=person_id, organisation_id=party_id)
+    return offices.filter(ended_at__isnull=True).exists()
+
+
+def may_represent(*, agent_id: int, represented_id: int) -> bool:
+    """True while there is anything at all the agent may do for the represented."""
+    parties = Party.objects.visible_to(Actor(ActorKind.CITIZEN, agent_id))
+    return agent_id != represented_id and parties.filter(pk=represented_id).exists()
+
+
+def list_represented(*, agent_id: int) -> list[PartyRow]:
+    """Parties the agent may act for today: full name, everything else masked."""
+    agent = Actor(ActorKind.CITIZEN, agent_id)
+    parties = Party.objects.visible_to(agent).exclude(pk=agent_id).order_by("name", "id")
+    return [party_row(party).masked(keep_name=True) for party in parties]

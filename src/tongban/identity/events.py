@@ -1,0 +1,43 @@
+"""What identity announces."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from tongban.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class MandateGiven(Event):
+    """Somebody may act for a party from now on."""
+
+    name: ClassVar[str] = "identity.mandate_given"
+    mandate_id: int
+    represented_id: int
+    agent_id: int
+    source: str
+    valid_until: date
+
+
+@dataclass(frozen=True)
+class MandateRevoked(Event):
+    """Nobody acts under this mandate any more. ``ended_by``: MandateEnd."""
+
+    name: ClassVar[str] = "identity.mandate_revoked"
+    mandate_id: int
+    represented_id: int
+    agent_id: int
+    ended_by: str
+
+
+@dataclass(frozen=True)
+class MandateUsed(Event):
+    """An agent did something for the represented. ``act``: Act; ``number``: of the application or case."""
+
+    name: ClassVar[str] = "identity.mandate_used"
+    use_id: int
+    represented_id: int
+    agent_id: int
+    act: str
+    item_title: str
+    number: str

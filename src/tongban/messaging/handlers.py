@@ -1,0 +1,40 @@
+"""What identity announces that people should hear of: mandates given, ended and used in their name."""
+
+from tongban.identity import public as identity
+from tongban.identity.public import Act, MandateGiven, MandateRevoked, MandateUsed
+from tongban.kernel.events import on
+from tongban.messaging.services.sending import send_message
+
+_PAGE = "/my/mandates/"
+
+
+@on(MandateGiven)
+def tell_of_mandate(event: MandateGiven) -> None:
+    """The represented reads who may act from now on, also when a clerk wrote it down or a register proved it."""
+    _tell(event.represented_id, event.agent_id, "mandate_given", event.mandate_id, due_on=event.valid_until.isoformat())
+
+
+@on(MandateRevoked)
+def tell_of_end(event: MandateRevoked) -> None:
+    """Both sides read that it is over."""
+    _tell(event.represented_id, event.agent_id, "mandate_ended", event.mandate_id)
+    _tell(event.agent_id, event.represented_id, "mandate_taken_back", event.mandate_id)
+
+
+@on(MandateUsed)
+def tell_of_use(event: MandateUsed) -> None:
+    """The represented reads what was done in their name."""
+    said = {"item_title": event.item_title, "case_number": event.number, "act": str(Act(event.act).label)}
+    _tell(event.represented_id, event.agent_id, "mandate_used", event.use_id, **said)
+
+
+def _tell(party_id: int, other_id: int, template: str, number: int, act: str = "", **context: str) -> None:
+    names = identity.party_names([party_id, other_id])
+    reason = f"{names[other_id]}：{act}" if act else names[other_id]
+    send_message(
+        party_id=party_id,
+        template=template,
+        context={"name": names[party_id], "reason": reason, "link": _PAGE, **context},
+        key=f"{template}:{number}",
+        about=f"mandate:{number}",
+    )
