@@ -1,5 +1,6 @@
 """Who may act for me, for whom I may act, and the clerk's page that writes down what is said at the counter."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -53,8 +54,8 @@ def pass_on_mandate(request: Request, mandate_id: int) -> HttpResponse:
     if upper is None or upper.agent_id != request.actor.id or not upper.scope.passes_on:
         raise MandateNotFound
     form = MandateForm(request.POST if request.method == "POST" else None)
-    keys = {"actor": request.actor, "mandate_id": mandate_id}
-    if form.is_valid() and _done(form, lambda: mandates.pass_on_mandate(**keys, **form.said())):
+    act = partial(mandates.pass_on_mandate, actor=request.actor, mandate_id=mandate_id)
+    if form.is_valid() and _done(form, lambda: act(**form.said())):
         return go_to(request, "identity:list_mandates", query="done=given")
     crumbs = [(_("Agents"), "/my/mandates/"), (_("Let another act in my place"), "")]
     return page(request, "identity/give_mandate.html", {"form": form, "upper": upper, "breadcrumbs": crumbs})
