@@ -9,8 +9,8 @@ from tongban.catalogue.search import index
 from tongban.catalogue.services import demo
 from tongban.catalogue.services.hand_made import hand_made_items
 from tongban.catalogue.services.thing_loading import load_shipped_things, shipped_things
+from tongban.config.demo import entrusted, residents, restaurant, staff, together
 from tongban.config.demo import registers as demo_registers
-from tongban.config.demo import residents, restaurant, staff, together
 from tongban.config.demo.telling import NotSeen, Teller
 from tongban.identity import public as identity
 from tongban.kernel import outbox
@@ -54,6 +54,31 @@ def test_a_date_that_is_wrong_stops_the_story(city, monkeypatch):
         together.tell_it(Teller(Console(file=StringIO())))
 
 
+class TestEntrusted:
+    def test_an_agent_applies_for_a_company_until_the_company_takes_that_back(self, city):
+        heard = StringIO()
+
+        entrusted.tell_it(Teller(Console(file=heard, width=200)), _relayed)
+
+        told = heard.getvalue()
+        assert told.count("✓") == 5
+        assert "被代办人收回" in told
+
+    @pytest.mark.parametrize("act", ["revoke", "use"])
+    def test_stops_when_an_act_does_nothing(self, city, monkeypatch, act):
+        monkeypatch.setattr(identity.Mandates, act, lambda **_: True)
+
+        with pytest.raises(NotSeen):
+            entrusted.tell_it(Teller(Console(file=StringIO())), _relayed)
+
+
+def _relayed(what, otherwise):
+    outbox.relay()
+    if not what():
+        raise NotSeen(otherwise)
+    return what()
+
+
 @pytest.fixture
 def _street(city, monkeypatch):
     """All that a restaurant needs, without the item of the province; who opens it stands in the registers."""
@@ -75,12 +100,7 @@ def _street(city, monkeypatch):
 def test_a_restaurant_is_opened_as_one_thing():
     heard = StringIO()
 
-    def wait(what, otherwise):
-        outbox.relay()
-        assert what(), otherwise
-        return what()
-
-    restaurant.tell_it(Teller(Console(file=heard, width=200)), wait)
+    restaurant.tell_it(Teller(Console(file=heard, width=200)), _relayed)
 
     told = heard.getvalue()
     assert "营业执照（来自" in told

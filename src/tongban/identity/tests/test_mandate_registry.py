@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from tongban.identity import public as identity
@@ -253,3 +254,34 @@ class TestRevokedWhileActing:
         with transaction.atomic():
             assert not Mandates.use(deeds=[Deed(Act.APPLY, "A1")], **again)
         assert MandateUse.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+class TestMigration:
+    """Mandates given before there was a registry open what they opened then."""
+
+    BEFORE, AFTER = [("identity", "0005_factors")], [("identity", "0006_mandate_registry")]
+
+    @pytest.fixture(autouse=True)
+    def newest_again(self):
+        yield
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+
+    def test_a_mandate_of_before_opens_every_act_in_its_items(self):
+        represented, agent = PartyFactory(), PartyFactory()
+        sides = {"represented_id": represented.pk, "agent_id": agent.pk}
+        self._go(self.BEFORE).get_model("identity", "Mandate").objects.create(
+            **sides, item_codes=["A1"], valid_from=day(-1), valid_until=day(5), given_through="online"
+        )
+
+        self._go(self.AFTER)
+
+        assert all(may(agent, represented, act) for act in Act)
+        assert not may(agent, represented, code="B2")
+        (row,) = Mandates.list_mandates(actor_of(represented))
+        assert (row.source, row.uses, row.in_force) == (MandateSource.ONLINE, (), True)
+
+    def _go(self, to):
+        executor = MigrationExecutor(connection)
+        return executor.migrate(to).apps
