@@ -16,8 +16,6 @@ from tongban.kernel.actors import Actor
 class Mandates:
     """Who may do what for whom. ``agency`` has the rule, ``services.mandates`` the acts."""
 
-    Row = MandateRow
-
     @staticmethod
     def give(*, actor: Actor, agent_name: str, agent_certificate_number: str, valid_until: date, **scope: Any) -> int:
         """Let another party act for the actor; returns the mandate's id.

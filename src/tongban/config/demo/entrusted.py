@@ -21,11 +21,13 @@ from tongban.config.demo.telling import Teller, require, wait_for
 from tongban.config.demo.together import WORDS
 from tongban.identity import public as identity
 from tongban.identity.public import Act
+from tongban.identity.rows import MandateRow
 from tongban.kernel import clock
 from tongban.kernel.errors import DomainError
 from tongban.messaging import public as messaging
 
 DAYS = 30
+MESSAGES = 10
 ACTS = (Act.APPLY, Act.SUPPLEMENT, Act.READ)
 
 
@@ -43,17 +45,19 @@ class Entrusted:
     case: str = ""
     open_draft: str = ""
 
-    def mandate(self) -> identity.Mandates.Row:
+    def mandate(self) -> MandateRow:
         """As the company sees it."""
         return next(row for row in identity.Mandates.list_mandates(self.company.actor) if row.id == self.mandate_id)
 
-    def told(self) -> int:
-        return messaging.count_unread(self.company.actor)
+    def told(self, subject: str) -> bool:
+        """True once the company has a message that begins so and names the agent."""
+        newest = messaging.list_recent(self.company.actor, MESSAGES)
+        return any(row.subject.startswith(subject) and self.agent.about.name in row.subject for row in newest)
 
     def may(self, act: Act, item_code: str = "") -> bool:
         code = item_code or self.item.code
-        who = {"agent_id": self.agent.party_id, "represented_id": self.company.party_id}
-        return identity.Mandates.may_act_for(**who, item_code=code, act=act)
+        agent_id, represented_id = self.agent.party_id, self.company.party_id
+        return identity.Mandates.may_act_for(agent_id=agent_id, represented_id=represented_id, item_code=code, act=act)
 
 
 def tell_it(tell: Teller, wait: Callable[[Callable[[], Any], str], Any] = wait_for) -> None:
@@ -72,7 +76,7 @@ def _give(story: Entrusted) -> None:
     story.item = next(item for item in found if item.definition.form and residents.may_apply(story.company, item))
     require(not story.may(Act.APPLY), "the agent may act before anybody said so")
     require(_refused(lambda: _start(story)), "an application was started without a mandate")
-    before, until = story.told(), clock.today() + timedelta(days=DAYS)
+    until = clock.today() + timedelta(days=DAYS)
     story.mandate_id = identity.Mandates.give(
         actor=story.company.actor,
         agent_name=story.agent.about.name,
@@ -84,7 +88,7 @@ def _give(story: Entrusted) -> None:
     require(all(story.may(act) for act in ACTS), "the mandate does not open what it says")
     require(not story.may(Act.WITHDRAW) and not story.may(Act.PAY), "the mandate opens acts nobody named")
     require(not story.may(Act.APPLY, "ANOTHER"), "the mandate opens an item nobody named")
-    story.wait(lambda: story.told() > before, "the company is not told of the mandate")
+    story.wait(lambda: story.told("有人可以代您办事了"), "the company is not told of the mandate")
     story.tell.prove(
         f"{story.company.about.name} 授权 {story.agent.about.name} 代办；没有写明的事不能代办",
         item=story.item.title,
@@ -94,12 +98,12 @@ def _give(story: Entrusted) -> None:
 
 
 def _apply(story: Entrusted) -> None:
-    before, number = story.told(), _filled_in(story)
+    number = _filled_in(story)
     story.case = applications.submit_application(actor=story.agent.actor, number=number).cases[0].number
     seen = cases.get_progress(actor=story.company.actor, case_number=story.case)
     require(seen.item_title == story.item.title, "the company does not see the case of its agent")
     require(_refused(lambda: _withdraw(story)), "the agent withdrew the case without a mandate to do so")
-    story.wait(lambda: story.told() > before, "the company is not told of the use")
+    story.wait(lambda: story.told("有人代您办了事"), "the company is not told of the use")
     uses = [(use.act, use.number) for use in story.mandate().uses]
     require(uses == [(Act.APPLY, number)], f"the use is not on record: {uses}")
     story.tell.prove("代办人提交申请；企业收到消息，代办记录已写入；撤回申请未授权，被拒绝", case=story.case)
