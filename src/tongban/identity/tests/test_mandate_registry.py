@@ -260,7 +260,7 @@ class TestRevokedWhileActing:
 class TestMigration:
     """Mandates given before there was a registry open what they opened then."""
 
-    BEFORE, AFTER = [("identity", "0005_factors")], [("identity", "0006_mandate_registry")]
+    BEFORE, AFTER = [("identity", "0006_guesses_name_nobody")], [("identity", "0007_mandate_registry")]
 
     @pytest.fixture(autouse=True)
     def newest_again(self):

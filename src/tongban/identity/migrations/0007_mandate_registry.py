@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0005_factors'),
+        ('identity', '0006_guesses_name_nobody'),
     ]
 
     operations = [
