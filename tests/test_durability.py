@@ -178,7 +178,7 @@ def test_what_was_acknowledged_survives_sigkill(tmp_path, settings):
         assert len(acknowledged) == MANY
         require_whole(acknowledged)
 
-        give_up = time.monotonic() + 40
+        give_up = time.monotonic() + 240  # patient: a busy machine is no failure
         told = Message.objects.filter(template__key="application_submitted")
         while told.count() < MANY and time.monotonic() < give_up:
             time.sleep(0.3)

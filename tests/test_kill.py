@@ -49,7 +49,7 @@ Worker().run()
 """
 
 
-def wait_until(happened, seconds=30.0):
+def wait_until(happened, seconds=180.0):  # patient: a busy machine is no failure
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if happened():
