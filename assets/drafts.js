@@ -7,7 +7,8 @@
   if (!form) return;
 
   const NOT_ANSWERS = new Set(["seen", "csrfmiddlewaretoken", "do"]);
-  const PLACE = location.pathname; // of this draft and section; nothing personal
+  const rows = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("page-"));
+  const PLACE = location.pathname + rows.map(([name, page]) => `?${name}=${page}`).join(""); // draft, section, rows shown
   const LONGEST = 14 * 24 * 3600 * 1000; // after two weeks nobody comes back to what was never sent
   const subtle = window.isSecureContext && window.crypto && window.crypto.subtle;
 

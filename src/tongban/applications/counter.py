@@ -1,6 +1,7 @@
 """The whole application at once: shown to and saved by a clerk, through the same form and the same services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from tongban.applications.forms.details import contact_section
 from tongban.applications.forms.rendering import SectionForm, read_section
 from tongban.applications.forms.rows import files_asked
 from tongban.applications.forms.whole import MaterialRow, WholeForm
+from tongban.applications.forms.windows import pages_wanted
 from tongban.applications.models import Evidence, Holding
 from tongban.applications.rows import EvidenceRow
 from tongban.applications.selectors import Draft
@@ -29,9 +31,18 @@ _FILES = "scan:"
 
 
 def read_whole_form(
-    *, actor: Actor, number: str, show_missing: bool = False, refused: dict[str, list[str]] | None = None
+    *,
+    actor: Actor,
+    number: str,
+    show_missing: bool = False,
+    refused: dict[str, list[str]] | None = None,
+    address: Mapping[str, Any] = MappingProxyType({}),
+    posted: Mapping[str, Any] = MappingProxyType({}),
 ) -> WholeForm:
-    """Everything an application asks for, with what is there. ``refused``: what save_whole_form returned."""
+    """Everything an application asks for, with what is there. ``refused``: what save_whole_form returned.
+
+    ``address`` and ``posted``, the queries of the page, say which rows of long groups are shown.
+    """
     draft = selectors.get_draft(actor=actor, number=number)
     refused = refused or {}
     contact = SectionForm(
@@ -47,6 +58,7 @@ def read_whole_form(
             beside=draft.beside,
             number=number,
             wrong_page="applications:dispute_at_counter",
+            pages=pages_wanted(section.fields, address, posted),
         )
         for section in draft.requirements.sections
     ]
@@ -77,7 +89,9 @@ def save_whole_form(*, actor: Actor, number: str, data: Any, uploads: Any) -> di
     with transaction.atomic():
         drafts.save_details(actor=actor, number=number, contact=read_section(contact_section(), data))
         raw = {
-            key: said for section in draft.requirements.sections for key, said in read_section(section, data).items()
+            key: said
+            for section in draft.requirements.sections
+            for key, said in read_section(section, data, draft.application.answers).items()
         }
         raw = change_rows(raw, data.get("do", ""))
         saved, elsewhere = _save_what_is_not_answered_elsewhere(actor, number, raw, data.get("revision", ""))

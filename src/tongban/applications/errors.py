@@ -56,6 +56,12 @@ class AnswersTooLarge(DomainError):
     message = _("The answers are too long to keep. Shorten them, or upload a file instead.")
 
 
+class TableRefused(DomainError):
+    kind = Kind.INVALID
+    code = "applications.table_refused"
+    message = _("Nothing was taken in from the table. %(reason)s")
+
+
 class AnswersConflict(DomainError):
     """details["fields"]: question → {"label", "mine", "theirs"}; "changed": all one wanted to save; "revision" now."""
 

@@ -5,7 +5,8 @@ and the problem is found again, by the same code, when the section is shown, che
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,14 +23,15 @@ from tongban.applications.forms.rows import (
     filled_rows,
     named,
     row_file_key,
+    rows_of,
     settle_rows,
 )
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import FieldType, FormField
 
-MOST_ROWS = 200
+MOST_ROWS = 2000
 LONGEST_ANSWER = 20_000  # characters kept of one answer that is not valid
-LARGEST_FORM = 1_000_000  # characters of all answers together, as JSON
+LARGEST_FORM = 4_000_000  # characters of all answers together, as JSON
 
 Problems = dict[str, list[str]]
 
@@ -48,17 +50,22 @@ def keep(question: FormField, raw: Any) -> Any:
 
 def settled(question: FormField, raw: Any, stored: Any) -> Any:
     """The answer to store in place of ``stored``; the rows of a group each with its name."""
-    answer = keep(question, raw)
-    return settle_rows(answer, stored) if question.type == FieldType.GROUP else answer
+    if question.type != FieldType.GROUP:
+        return keep(question, raw)
+    return settle_rows(_keep_rows(question, raw, {named(row): row for row in rows_of(stored)}), stored)
 
 
-def _keep_rows(question: FormField, raw: Any) -> list[dict[str, Any]]:
+def _keep_rows(question: FormField, raw: Any, known: Mapping[str, Any] = MappingProxyType({})) -> list[dict[str, Any]]:
+    """``known``: the rows as stored, by name. A row that says the same is not looked at again."""
     rows = raw if isinstance(raw, list) else []
     if len(rows) > MOST_ROWS:
         raise AnswersTooLarge(label=question.label, rows=len(rows), most=MOST_ROWS)
     kept = []
     for row in rows:
         cells = row if isinstance(row, dict) else {}
+        if named(cells) and known.get(named(cells)) == cells:
+            kept.append(cells)
+            continue
         name = {ROW: named(cells)} if named(cells) else {}
         asked = [inner for inner in question.fields if inner.key in cells and inner.type != FieldType.FILE]
         kept.append(name | {inner.key: keep(inner, cells[inner.key]) for inner in asked})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongban.applications.forms.rendering import SectionForm
+from tongban.applications.forms.windows import query_for
 from tongban.cases.public import MaterialForm
 from tongban.catalogue.public import Material
 
@@ -32,6 +33,11 @@ class WholeForm:
     materials: list[MaterialRow]
     promise: str = ""  # what handing in promises in writing
     promise_ways: Sequence[Any] = ()  # counter_promises.PromiseWay, one for each item that may be promised for
+
+    @property
+    def query(self) -> str:
+        """The query of the address that shows the same rows of long groups."""
+        return "&".join(filter(None, (query_for(section.pages or {}) for section in self.sections)))
 
     def error_lines(self) -> Iterable[dict[str, str]]:
         """What the summary on top says, with the id each line leads to."""

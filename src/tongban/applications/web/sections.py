@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.applications import selectors
 from tongban.applications.counter import change_rows
-from tongban.applications.errors import AnswersConflict, ApplicationNotFound
-from tongban.applications.forms.answers import Problems, is_open
+from tongban.applications.errors import AnswersConflict, ApplicationNotFound, TableRefused
+from tongban.applications.forms.answers import MOST_ROWS, Problems, drop_empty_rows, is_open
 from tongban.applications.forms.rendering import SectionForm, read_section, shape_of
 from tongban.applications.forms.rows import files_asked
+from tongban.applications.forms.tables import LARGEST, read_table
+from tongban.applications.forms.windows import pages_wanted, query_for
 from tongban.applications.selectors import Draft
 from tongban.applications.services import answers as answering
 from tongban.applications.services import evidence, prefilling
@@ -23,11 +25,13 @@ from tongban.applications.services.drafts import digest_of
 from tongban.applications.uploading import take_in_files
 from tongban.applications.web.drafts import go_on, titles_of
 from tongban.applications.web.known import say_how_many
-from tongban.catalogue.public import FormSection
+from tongban.catalogue.public import FieldType, FormSection
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.http import Request
 from tongban.ui.pages import go_to, page
+
+_TABLE = "table:"
 
 
 @open_to(ActorKind.CITIZEN)
@@ -36,8 +40,13 @@ def save_answers(request: Request, number: str, section_key: str) -> HttpRespons
     draft = selectors.get_draft(actor=request.actor, number=number)
     section = _section(draft, section_key)
     if request.method == "GET":
-        return _show(request, draft, section, _mistyped(draft, section))
-    raw = change_rows(_typed(request, draft, section), request.POST.get("do", ""))
+        blamed = draft.section_problems(section) if "check" in request.GET else _mistyped(draft, section)
+        return _show(request, draft, section, blamed)
+    try:
+        raw = _with_table(request, section, change_rows(_typed(request, draft, section), request.POST.get("do", "")))
+    except TableRefused as refusal:
+        group = request.POST["do"].removeprefix(_TABLE)
+        return _show(request, draft, section, {group: [str(refusal)]}, status=422)
     try:
         saved = answering.save_answers(actor=request.actor, number=number, answers=raw, seen=_seen(request))
     except AnswersConflict as conflict:
@@ -77,6 +86,8 @@ def _after_saving(request: Request, draft: Draft, before: FormSection, refused: 
     do = request.POST.get("do", "continue")
     if refused:
         return _show(request, draft, section, refused, status=422)
+    if do.startswith(_TABLE):
+        return _after_table(request, draft, section, do.removeprefix(_TABLE))
     if do not in {"continue", "later"}:
         return _stay(request, draft, section)
     problems = draft.section_problems(section) if do == "continue" else {}
@@ -88,6 +99,37 @@ def _after_saving(request: Request, draft: Draft, before: FormSection, refused: 
         messages.info(request, _("Your answers call for a few more questions. They are on this page now."))
         return go_to(request, "applications:save_answers", draft.application.number, section.key)
     return go_on(request, draft, section.key)
+
+
+def _with_table(request: Request, section: FormSection, raw: dict[str, Any]) -> dict[str, Any]:
+    """The typed rows, and after them those of a file or of what was pasted (``table:group``). Refuses TableRefused."""
+    do = request.POST.get("do", "")
+    group = next(
+        (each for each in section.fields if do == f"{_TABLE}{each.key}" and each.type == FieldType.GROUP), None
+    )
+    if group is None:
+        return raw
+    upload = request.FILES.get(f"table-{group.key}")
+    if upload is not None and (upload.size or 0) > LARGEST:
+        raise TableRefused(reason=_("The file is larger than 5 MB. Divide it, and upload one part after the other."))
+    data = upload.read() if upload is not None else request.POST.get(f"paste-{group.key}", "").encode()
+    rows = [*drop_empty_rows(raw.get(group.key) or []), *read_table(group, data)]
+    most = min(MOST_ROWS, int(group.maximum or MOST_ROWS))
+    if len(rows) > most:
+        told = _("With the rows of the table there would be %(rows)d; at most %(most)d are possible.")
+        raise TableRefused(reason=told % {"rows": len(rows), "most": most})
+    return raw | {group.key: rows}
+
+
+def _after_table(request: Request, draft: Draft, section: FormSection, group: str) -> HttpResponse:
+    """The rows are saved. What is wrong in them is told by row and column; the first wrong row is on the page."""
+    problems = {
+        place: said for place, said in draft.section_problems(section).items() if place.partition(".")[0] == group
+    }
+    if problems:
+        return _show(request, draft, section, problems, status=422)
+    messages.success(request, _("The rows of the table were taken in."))
+    return _stay(request, draft, section)
 
 
 def _device_key(request: Request, number: str) -> str:
@@ -107,7 +149,8 @@ def _section(draft: Draft, key: str) -> FormSection:
 def _typed(request: Request, draft: Draft, section: FormSection) -> dict[str, Any]:
     """What the page carried. It may be older than the answers of another window, and have asked more than is now."""
     asked = selectors.get_questions(draft.parts).values()
-    return read_section(section.model_copy(update={"fields": tuple(asked)}), request.POST)
+    stored = draft.application.answers
+    return read_section(section.model_copy(update={"fields": tuple(asked)}), request.POST, stored)
 
 
 def _seen(request: Request) -> dict[str, str]:
@@ -147,7 +190,8 @@ def _mistyped(draft: Draft, section: FormSection) -> Problems:
 def _stay(request: Request, draft: Draft, section: FormSection) -> HttpResponse:
     if request.htmx:
         return _show(request, draft, section, _mistyped(draft, section))
-    return go_to(request, "applications:save_answers", draft.application.number, section.key)
+    query = query_for(pages_wanted(section.fields, request.GET, request.POST))
+    return go_to(request, "applications:save_answers", draft.application.number, section.key, query=query)
 
 
 def _show_conflict(request: Request, draft: Draft, section: FormSection, conflict: AnswersConflict) -> HttpResponse:
@@ -180,6 +224,8 @@ def _show(
         is_bound=status != 200,
         beside=draft.beside,
         number=draft.application.number,
+        tables=True,
+        pages=pages_wanted(section.fields, request.GET, request.POST),
     )
     context = {
         "form": form,

@@ -12,6 +12,7 @@ from tongban.applications.counter import change_rows
 from tongban.applications.errors import ApplicationNotFound
 from tongban.applications.forms.answers import Problems
 from tongban.applications.forms.rendering import SectionForm, read_section
+from tongban.applications.forms.windows import pages_wanted, query_for
 from tongban.applications.services import supplements
 from tongban.applications.supplement_drafts import OpenSupplement
 from tongban.applications.uploading import take_in_files
@@ -50,15 +51,16 @@ def answer_supplement(request: Request, number: str, case_number: str) -> HttpRe
     actor, where = request.actor, Where(number=number, case_number=case_number)
     if request.method == "GET":
         return _show(request, supplement_drafts.get_supplement(actor=actor, **where), {})
-    section = supplement_drafts.get_supplement(actor=actor, **where).section
-    raw = change_rows(read_section(section, request.POST), request.POST.get("do", ""))
+    before = supplement_drafts.get_supplement(actor=actor, **where)
+    raw = change_rows(read_section(before.section, request.POST, before.answers), request.POST.get("do", ""))
     supplement = supplements.save_supplement(actor=actor, answers=raw, **where)
     refused = _change_files(request, supplement, where)
     supplement = supplement_drafts.get_supplement(actor=actor, **where)
     if refused:
         return _show(request, supplement, refused, status=422)
     if request.POST.get("do") != "submit":
-        return go_to(request, "applications:answer_supplement", number, case_number)
+        query = query_for(pages_wanted(supplement.section.fields, request.GET, request.POST))
+        return go_to(request, "applications:answer_supplement", number, case_number, query=query)
     if problems := supplement.problems():
         return _show(request, supplement, problems, status=422)
     supplements.answer_supplement(actor=actor, **where)
@@ -113,6 +115,7 @@ def _show(request: Request, supplement: OpenSupplement, problems: Problems, *, s
         supplement.evidence,
         standing=supplement.standing,
         is_bound=status != 200,
+        pages=pages_wanted(supplement.section.fields, request.GET, request.POST),
     )
     rows = [
         material_row(request.actor, material, supplement.evidence.get(material.key, []), problems.get(material.key, []))

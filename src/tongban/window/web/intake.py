@@ -1,5 +1,7 @@
 """Take in: form and materials on one page, hand in, print the receipt, next person."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -17,7 +19,7 @@ from tongban.kernel.errors import DomainError
 from tongban.kernel.http import Request
 from tongban.ui.pages import go_to, page
 
-_STAY = ("add:", "drop:", "remove-file:", "stay", "save", "upload")
+_STAY = ("add:", "drop:", "page:", "remove-file:", "stay", "save", "upload")
 
 
 @open_to(ActorKind.STAFF, permission=identity.WINDOW_INTAKE)
@@ -27,12 +29,13 @@ def take_in(request: Request, number: str) -> HttpResponse:
     if row.state == ApplicationState.SUBMITTED:
         return go_to(request, "window:print_receipt", number)
     if request.method == "GET":
-        return _show(request, row, applications.read_whole_form(actor=request.actor, number=number))
+        return _show(request, row, _whole(request, number))
     refused = applications.save_whole_form(actor=request.actor, number=number, data=request.POST, uploads=request.FILES)
     if request.POST.get("do", "save").startswith(_STAY) and not refused:
-        if request.htmx:
-            return _show(request, row, applications.read_whole_form(actor=request.actor, number=number))
-        return go_to(request, "window:take_in", number)
+        whole = _whole(request, number)
+        return (
+            _show(request, row, whole) if request.htmx else go_to(request, "window:take_in", number, query=whole.query)
+        )
     return _hand_in(request, row, refused)
 
 
@@ -100,6 +103,13 @@ def _progress_address(case_number: str = "") -> str:
     return f"{address}?{urlencode({'number': case_number})}" if case_number else address
 
 
+def _whole(request: Request, number: str, **shown: Any) -> WholeForm:
+    """Everything asked, with the rows of long groups that this page shows."""
+    return applications.read_whole_form(
+        actor=request.actor, number=number, address=request.GET, posted=request.POST, **shown
+    )
+
+
 def _hand_in(request: Request, row: applications.ApplicationRow, refused: dict[str, list[str]]) -> HttpResponse:
     """Submit when all is there and the applicant declared; otherwise everything missing is marked at once."""
     declared, said = request.POST.get("declared") == "on", ""
@@ -111,7 +121,7 @@ def _hand_in(request: Request, row: applications.ApplicationRow, refused: dict[s
             said = str(refusal)
         else:
             return go_to(request, "window:print_receipt", row.number)
-    whole = applications.read_whole_form(actor=request.actor, number=row.number, show_missing=True, refused=refused)
+    whole = _whole(request, row.number, show_missing=True, refused=refused)
     return _show(request, row, whole, said=said, status=422)
 
 
