@@ -16,5 +16,5 @@ add_door(
     icon="handshake",
     permission=WINDOW_INTAKE,
     group=_("Counter"),
-    order=45,
+    order=101,
 )
