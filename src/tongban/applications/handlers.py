@@ -15,7 +15,7 @@ from tongban.applications.events import (
     ThingHeldUp,
 )
 from tongban.applications.models import Application
-from tongban.applications.services import parts, submission
+from tongban.applications.services import old_drafts, parts, submission
 from tongban.applications.standstill import told
 from tongban.cases import public as cases
 from tongban.identity import public as identity
@@ -117,6 +117,12 @@ def tell_draft_ends(event: DraftEnds) -> None:
         "link": reverse("applications:show_application", args=[application.number]),
     }
     _tell(application, "draft_ends", f"{application.number}:{event.saved_at}", words)
+
+
+@on(identity.Accounts.Closed)
+def discard_drafts_of_who_left(event: identity.Accounts.Closed) -> None:
+    """Whoever closed the account hands nothing in any more."""
+    old_drafts.discard_drafts_of(party_id=event.party_id)
 
 
 def _tell(application: Application, template: str, fact: str, words: dict[str, str]) -> None:

@@ -41,3 +41,11 @@ class MandateUsed(Event):
     act: str
     item_title: str
     number: str
+
+
+@dataclass(frozen=True)
+class AccountClosed(Event):
+    """A party closed its account (注销账号): what no law makes stay is to be forgotten."""
+
+    name: ClassVar[str] = "identity.account_closed"
+    party_id: int

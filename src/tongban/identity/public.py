@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from tongban.identity import selectors
+from tongban.identity.accounts import Accounts
 from tongban.identity.agency import Deed
 from tongban.identity.asking import Assurance
 from tongban.identity.credit import Credit
@@ -65,6 +66,7 @@ __all__ = [
     "DATA_REVIEW",
     "OPERATE",
     "WINDOW_INTAKE",
+    "Accounts",
     "Act",
     "Assurance",
     "AuthorityLevel",

@@ -3,6 +3,7 @@
 from tongban.identity import public as identity
 from tongban.identity.public import Act, MandateGiven, MandateRevoked, MandateUsed
 from tongban.kernel.events import on
+from tongban.messaging.services.forgetting import forget_party
 from tongban.messaging.services.sending import send_message
 
 _PAGE = "/my/mandates/"
@@ -38,3 +39,9 @@ def _tell(party_id: int, other_id: int, template: str, number: int, act: str = "
         key=f"{template}:{number}",
         about=f"mandate:{number}",
     )
+
+
+@on(identity.Accounts.Closed)
+def forget_who_left(event: identity.Accounts.Closed) -> None:
+    """The inbox goes with the account."""
+    forget_party(party_id=event.party_id)

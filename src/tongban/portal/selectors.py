@@ -64,6 +64,17 @@ def get_my_space(*, actor: Actor) -> MySpace:
     )
 
 
+def count_open_cases(*, actor: Actor) -> int:
+    """One's cases that are not closed, those handled for others among them."""
+    count, after = 0, ""
+    while True:
+        part = cases.list_my_cases(actor=actor, after=after, size=SHOWN_CASES)
+        count += sum(row.open for row in part.rows)
+        if not part.next_cursor:
+            return count
+        after = part.next_cursor
+
+
 def sort_my_cases(actor: Actor) -> MyCases:
     """One's newest cases, sorted. Withdrawn cases are not asked about."""
     rows = cases.list_my_cases(actor=actor, size=SHOWN_CASES).rows

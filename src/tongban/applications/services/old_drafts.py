@@ -49,6 +49,13 @@ def forget_draft(*, number: str) -> bool:
     return True
 
 
+def discard_drafts_of(*, party_id: int) -> None:
+    """Discard every draft of a party. One it filled in for somebody else is that person's and stays."""
+    drafts = Application.objects.filter(applicant=party_id, state=ApplicationState.DRAFT)
+    for number in drafts.order_by("pk").values_list("number", flat=True):
+        discard_draft(actor=SYSTEM, number=number)
+
+
 def _to_warn() -> "QuerySet[Application]":
     soon = retention.oldest_kept(Retention.DRAFT, clock.now()) + WARNED_BEFORE
     untold = Q(warned_at__isnull=True) | Q(warned_at__lt=F("saved_at"))

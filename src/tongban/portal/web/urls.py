@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tongban.portal.web import home, information, my, standing
+from tongban.portal.web import closing, home, information, my, standing
 
 app_name = "portal"
 
@@ -11,6 +11,8 @@ citizen: list[URLPattern] = [
     path("my/", my.my_space, name="my_space"),
     path("my/information/", information.show_information, name="show_information"),
     path("my/information/download/", information.download_information, name="download_information"),
+    path("my/close/", closing.close_account, name="close_account"),
+    path("closed/", closing.account_closed, name="account_closed"),
     path("halls/", standing.list_halls, name="list_halls"),
     path("privacy/", standing.show_privacy, name="show_privacy"),
     path("accessibility/", standing.show_accessibility, name="show_accessibility"),
