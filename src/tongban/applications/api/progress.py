@@ -43,7 +43,7 @@ class StandstillOut(Schema):
     sentences: list[str]
 
 
-class LimitOut(Schema):
+class ThingLimitOut(Schema):
     """How long all parts take by their limits (组合期限); accepting each comes on top."""
 
     words: str
@@ -52,7 +52,7 @@ class LimitOut(Schema):
     unknown: list[str]
 
 
-class ProgressOut(Schema):
+class ThingProgressOut(Schema):
     """``due_on``: the last day of all of it, null when nothing can be told; ``path``: titles of what takes longest."""
 
     number: str
@@ -62,14 +62,14 @@ class ProgressOut(Schema):
     due_on: date | None
     path: list[str]
     without_a_date: list[str]
-    limit: LimitOut | None
+    limit: ThingLimitOut | None
     parts: list[PartOut]
     standstills: list[StandstillOut]
 
 
 @router.get(
     "/applications/{number}/progress",
-    response=ProgressOut,
+    response=ThingProgressOut,
     operation_id="get_application_progress",
     auth=knock(ActorKind.CITIZEN, ActorKind.CLIENT),
 )
@@ -84,7 +84,7 @@ def get_progress(request: Any, number: str) -> dict[str, Any]:
         "thing_code": draft.thing.code if draft.thing else "",
         "title": draft.thing.title if draft.thing else "、".join(row.title for row in progress.rows),
         "parts": [_part(row, progress) for row in progress.rows],
-        "limit": _named(progress.limit, LimitOut) if progress.limit else None,
+        "limit": _named(progress.limit, ThingLimitOut) if progress.limit else None,
         "standstills": [_named(each, StandstillOut) for each in progress.standstills],
     } | {name: getattr(progress, name) for name in ("state", "due_on", "path", "without_a_date")}
 

@@ -152,6 +152,11 @@ class PromiseForm(forms.Form):
         cast("forms.MultipleChoiceField", self.fields["promise_way__materials"]).choices = materials
 
 
+def _levels() -> list[tuple[str, str]]:
+    """Asked for each time: the words are those of the reader's language."""
+    return [("", str(_("As the city sets it"))), *((str(each.value), each.label) for each in identity.Assurance.Level)]
+
+
 class AccessForm(forms.Form):
     visits = number("visits")
     visit_reason = text("visit_reason", length=1000)
@@ -167,7 +172,7 @@ class AccessForm(forms.Form):
     bookable = yes_no("bookable")
     assurance = forms.TypedChoiceField(
         label=named("assurance"),
-        choices=[("", _("As the city sets it")), *((level.value, level.label) for level in identity.Assurance.Level)],
+        choices=_levels,
         required=False,
         coerce=int,
         empty_value=None,
