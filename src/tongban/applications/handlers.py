@@ -120,7 +120,7 @@ def tell_draft_ends(event: DraftEnds) -> None:
 
 
 @on(identity.Accounts.Closed)
-def discard_drafts_of_who_left(event: identity.Accounts.Closed) -> None:
+def discard_drafts_of_who_left(event: Any) -> None:
     """Whoever closed the account hands nothing in any more."""
     old_drafts.discard_drafts_of(party_id=event.party_id)
 

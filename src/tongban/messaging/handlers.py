@@ -1,5 +1,7 @@
 """What identity announces that people should hear of: mandates given, ended and used in their name."""
 
+from typing import Any
+
 from tongban.identity import public as identity
 from tongban.identity.public import Act, MandateGiven, MandateRevoked, MandateUsed
 from tongban.kernel.events import on
@@ -42,6 +44,6 @@ def _tell(party_id: int, other_id: int, template: str, number: int, act: str = "
 
 
 @on(identity.Accounts.Closed)
-def forget_who_left(event: identity.Accounts.Closed) -> None:
+def forget_who_left(event: Any) -> None:
     """The inbox goes with the account."""
     forget_party(party_id=event.party_id)

@@ -21,15 +21,16 @@ def close_account(*, actor: Actor, password: str) -> None:
     The name and number stay with the cases they were used in, which are archived by law; so does the audit trail.
     Other contexts forget on AccountClosed. A new account is handed out at the counter. Raises PasswordWrong.
     """
-    account = Account.objects.select_for_update(of=("self",)).filter(party_id=party_of(actor)).first()
-    if account is None or account.party_id is None:
+    own = party_of(actor)
+    account = Account.objects.select_for_update(of=("self",)).filter(party_id=own).first() if own is not None else None
+    if own is None or account is None:
         raise PartyNotFound
     if not account.check_password(password):
         raise PasswordWrong
-    _end_mandates(actor, account.party_id)
-    _forget_contacts(account.party_id)
-    audit.record(actor=actor, action="identity.close_account", subject=f"party:{account.party_id}")
-    events.publish(AccountClosed(account.party_id))
+    _end_mandates(actor, own)
+    _forget_contacts(own)
+    audit.record(actor=actor, action="identity.close_account", subject=f"party:{own}")
+    events.publish(AccountClosed(own))
     account.delete()  # login history, authenticator and recovery codes go with it
 
 
