@@ -14,6 +14,7 @@ from tongban.kernel.audit import digest_of
 from tongban.kernel.models import AuditRecord, AuditSeal
 
 GENESIS = "0" * 64
+CHECKED = "audit:chain"  # the subject under which checks of the chain are recorded
 BATCH = 1000
 _LOCK = 7_302_551_901  # the advisory lock of the sealer, any fixed number
 _WINDOW = 5_000  # records are committed out of order by less than this; the nightly round looks at all

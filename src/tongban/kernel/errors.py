@@ -60,6 +60,14 @@ class CookiesNeeded(DomainError):
     )
 
 
+class EncryptionNeeded(DomainError):
+    """Sent over plain HTTP. Whatever secret was in it has been seen on the way: it should be replaced."""
+
+    kind = Kind.FORBIDDEN
+    code = "kernel.encryption_needed"
+    message = _("This address is served over HTTPS only. What you sent was readable on its way.")
+
+
 class NotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "kernel.not_found"

@@ -11,6 +11,14 @@ class FileEmpty(DomainError):
     message = _("The file “%(name)s” is empty. Choose it again, or photograph or scan the paper once more.")
 
 
+class LinkEnded(DomainError):
+    """A link to a file that is too old, or that is none of ours."""
+
+    kind = Kind.NOT_FOUND
+    code = "kernel.link_ended"
+    message = _("This link to a file has ended. Go back to the page it stood on and open the file from there again.")
+
+
 class FileTooLarge(DomainError):
     """``largest`` is in mebibytes."""
 

@@ -4,6 +4,7 @@ from tongban.kernel.models.audit import AuditRecord, AuditSeal
 from tongban.kernel.models.calendar import CalendarAct, CalendarChange, HolidayNotice
 from tongban.kernel.models.data_keys import DataKey, DataKeyUse
 from tongban.kernel.models.files import FileState, StoredFile
+from tongban.kernel.models.limits import RequestCount
 from tongban.kernel.models.numbering import Serial
 from tongban.kernel.models.outbox import Delivery, DeliveryState, OutboxEvent
 from tongban.kernel.models.worker import Schedule, WorkerBeat
@@ -20,6 +21,7 @@ __all__ = [
     "FileState",
     "HolidayNotice",
     "OutboxEvent",
+    "RequestCount",
     "Schedule",
     "Serial",
     "StoredFile",

@@ -2,22 +2,24 @@ import pytest
 from django.test import RequestFactory
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tongban.kernel import audit
+from tongban.kernel import audit, audit_chain
 from tongban.kernel.access import require_audience
 from tongban.kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
 from tongban.kernel.errors import LoginNeeded, NotAllowed
 from tongban.kernel.files.scanning import scan_file
 from tongban.kernel.models import AuditRecord, Delivery, DeliveryState, OutboxEvent
+from tongban.kernel.tasks import check_seals
 from tongban.kernel.web import operations
 
 OPERATOR = Actor(ActorKind.STAFF, 1, "运维", permissions=frozenset({operations.OPERATE}))
+AUDITOR = Actor(ActorKind.STAFF, 2, "审计", permissions=frozenset({operations.READ_TRAIL}))
 PAGES = [
     operations.show_operations,
     operations.retry_dead_letters,
     operations.list_jobs,
     operations.retry_failed_jobs,
-    operations.search_audit,
 ]
+TRAIL = [operations.search_audit, operations.check_seals, operations.show_retention]
 
 
 def ask(view, method="get", **data):
@@ -40,11 +42,37 @@ class TestAudience:
     def test_only_operators_may_knock(self, view):
         require_audience(view.open_to, OPERATOR)
         with pytest.raises(NotAllowed):
+            require_audience(view.open_to, AUDITOR)
+        with pytest.raises(NotAllowed):
             require_audience(view.open_to, Actor(ActorKind.STAFF, 2))
         with pytest.raises(NotAllowed):
             require_audience(view.open_to, Actor(ActorKind.CITIZEN, 3))
         with pytest.raises(LoginNeeded):
             require_audience(view.open_to, PUBLIC)
+
+    @pytest.mark.parametrize("view", TRAIL)
+    def test_who_runs_the_platform_does_not_read_its_trail(self, view):
+        require_audience(view.open_to, AUDITOR)
+        with pytest.raises(NotAllowed):
+            require_audience(view.open_to, OPERATOR)
+
+
+@pytest.mark.django_db
+class TestSeals:
+    def test_are_checked_by_a_job_whose_finding_stands_on_the_page(self):
+        audit.record(actor=SYSTEM, action="cases.accept", subject="case:1")
+        audit_chain.seal_new_records()
+
+        assert ask(operations.check_seals, "post").status_code == 303
+        assert ProcrastinateJob.objects.filter(task_name="kernel.check_seals").exists()
+        check_seals.run()
+
+        text = ask(operations.search_audit).content.decode()
+        assert "完好" in text
+        found = AuditRecord.objects.get(action="kernel.check_seals")
+        assert found.details["sound"] is True
+        assert found.details["sealed"] == 1
+        assert AuditRecord.objects.get(action="kernel.ask_for_check").actor_id == OPERATOR.id
 
 
 class TestDeliveriesPage:

@@ -1,11 +1,11 @@
-"""Pages for those who run the platform: deliveries, jobs, the audit trail."""
+"""Pages for those who run the platform (deliveries, jobs), and for the audit administrator: the trail and its seals."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from tongban.kernel import audit, job_board, outbox, retention, worker
+from tongban.kernel import audit, audit_chain, job_board, jobs, outbox, retention, worker
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.http import Request
@@ -14,7 +14,9 @@ from tongban.kernel.privacy import Retention
 
 OPERATE = "operator:platform:run"
 _AUDIT_ROWS = 200
+READ_TRAIL = "audit:trail:read"
 operators_only = open_to(ActorKind.STAFF, permission=OPERATE)
+auditors_only = open_to(ActorKind.STAFF, permission=READ_TRAIL)
 
 
 @operators_only
@@ -46,7 +48,7 @@ def retry_failed_jobs(request: Request) -> HttpResponse:
     return HttpResponseRedirect(reverse("kernel:list_jobs"), status=303)
 
 
-@operators_only
+@auditors_only
 @require_http_methods(["GET"])
 def search_audit(request: Request) -> HttpResponse:
     """Records of one object. Looking at a trail leaves a trace too."""
@@ -55,10 +57,21 @@ def search_audit(request: Request) -> HttpResponse:
     if subject:
         rows = list(AuditRecord.objects.filter(subject=subject).order_by("-id")[:_AUDIT_ROWS])
         audit.record(actor=request.actor, action="kernel.search_audit", subject=subject, found=len(rows))
-    return render(request, "kernel/search_audit.html", {"subject": subject, "rows": rows, "most": _AUDIT_ROWS})
+    checks = AuditRecord.objects.filter(subject=audit_chain.CHECKED, action="kernel.check_seals")
+    facts = {"subject": subject, "rows": rows, "checked": checks.order_by("-id").first()}
+    return render(request, "kernel/search_audit.html", facts | {"most": _AUDIT_ROWS})
 
 
-@operators_only
+@auditors_only
+@require_http_methods(["POST"])
+def check_seals(request: Request) -> HttpResponse:
+    """Recompute the whole chain, in the background: it takes a minute for a million records."""
+    audit.record(actor=request.actor, action="kernel.ask_for_check", subject=audit_chain.CHECKED)
+    jobs.defer("kernel.check_seals")
+    return HttpResponseRedirect(reverse("kernel:search_audit") + "?asked=yes", status=303)
+
+
+@auditors_only
 @require_http_methods(["GET"])
 def show_retention(request: Request) -> HttpResponse:
     """How long each table is kept, when rows last left it, and whether any stayed too long."""
