@@ -1,31 +1,39 @@
-"""What identity announces that people should hear of: mandates given, ended and used in their name."""
+"""What identity announces that people should hear of: codes asked for, mandates given, ended and used in their name."""
 
 from typing import Any
 
 from tongban.identity import public as identity
-from tongban.identity.public import Act, MandateGiven, MandateRevoked, MandateUsed
+from tongban.identity.public import Act, Mandates
+from tongban.kernel import jobs
 from tongban.kernel.events import on
+from tongban.messaging.services import texts
 from tongban.messaging.services.forgetting import forget_party
 from tongban.messaging.services.sending import send_message
 
 _PAGE = "/my/mandates/"
 
 
-@on(MandateGiven)
-def tell_of_mandate(event: MandateGiven) -> None:
+@on(identity.Proving.CodeAsked)
+def send_the_code(event: identity.Proving.CodeAsked) -> None:
+    """Somebody waits in front of the page: the job goes before others."""
+    jobs.defer(texts.SEND_CODE, code_id=str(event.code_id))
+
+
+@on(Mandates.Given)
+def tell_of_mandate(event: Mandates.Given) -> None:
     """The represented reads who may act from now on, also when a clerk wrote it down or a register proved it."""
     _tell(event.represented_id, event.agent_id, "mandate_given", event.mandate_id, due_on=event.valid_until.isoformat())
 
 
-@on(MandateRevoked)
-def tell_of_end(event: MandateRevoked) -> None:
+@on(Mandates.Revoked)
+def tell_of_end(event: Mandates.Revoked) -> None:
     """Both sides read that it is over."""
     _tell(event.represented_id, event.agent_id, "mandate_ended", event.mandate_id)
     _tell(event.agent_id, event.represented_id, "mandate_taken_back", event.mandate_id)
 
 
-@on(MandateUsed)
-def tell_of_use(event: MandateUsed) -> None:
+@on(Mandates.Used)
+def tell_of_use(event: Mandates.Used) -> None:
     """The represented reads what was done in their name."""
     said = {"item_title": event.item_title, "case_number": event.number, "act": str(Act(event.act).label)}
     _tell(event.represented_id, event.agent_id, "mandate_used", event.use_id, **said)

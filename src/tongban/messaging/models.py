@@ -152,6 +152,11 @@ class Preference(models.Model):
     def __str__(self) -> str:
         return f"preference of party {self.party_id}"
 
+    @property
+    def wants_pushes(self) -> bool:
+        """Whether anything comes that neither the law nor one's own cases bring."""
+        return bool(self.email_invitation or self.inbox_invitation)
+
     def wants_email(self, notice_class: str) -> bool:
         return bool(getattr(self, f"email_{notice_class}"))
 

@@ -22,6 +22,7 @@ __all__ = [
     "send_message",
     "settle_staff_notices",
     "tell_staff",
+    "wants_pushes",
 ]
 
 
@@ -79,3 +80,8 @@ def list_open_matters(*, reference: str) -> set[str]:
 def settle_staff_notices(*, reference: str, matters: Iterable[str]) -> None:
     """That work is done: its notices no longer wait for anybody."""
     staff_notices.settle_staff_notices(reference=reference, matters=matters)
+
+
+def wants_pushes(actor: Actor) -> bool:
+    """Whether the person gets messages that neither the law nor an own case brings: invitations."""
+    return selectors.get_preference(actor.id or 0).wants_pushes

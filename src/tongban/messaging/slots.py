@@ -1,13 +1,16 @@
 """Doors messaging adds to the layouts, and the count of unread notices in the header of the desk."""
 
 from typing import Any
+from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from tongban.identity.public import BUREAU_MESSAGES, OPERATE
+from tongban.identity.public import BUREAU_MESSAGES, OPERATE, Proving
 from tongban.kernel.actors import ActorKind
 from tongban.messaging import selectors
+from tongban.messaging.adapters.factory import find_text_provider
+from tongban.messaging.adapters.texts import DevelopmentTexts
 from tongban.ui import slots
 from tongban.ui.navigation import Place, add_door
 
@@ -41,3 +44,12 @@ def staff_notice_count(request: Any, **_facts: Any) -> str:
     count = selectors.count_unread_staff_notices(request.actor)
     shown = {"unread_count": selectors.shown_count(count) if count else ""}
     return render_to_string("messaging/_staff_notice_count.html", shown, request=request)
+
+
+@slots.fill("identity.code_sent")
+def code_in_development(request: Any, code_id: UUID, **_facts: Any) -> str:
+    """Where no text message is really sent, the page shows what would have stood in it."""
+    if not isinstance(find_text_provider(), DevelopmentTexts):
+        return ""
+    told = Proving.code_to_send(code_id)
+    return render_to_string("messaging/_code_in_development.html", {"code": told[1]}, request=request) if told else ""

@@ -1,7 +1,9 @@
 """Background work of messaging."""
 
-from tongban.kernel.jobs import every, job
-from tongban.messaging.services import delivery, sending, staff_mail, staff_notices
+from uuid import UUID
+
+from tongban.kernel.jobs import Priority, every, job
+from tongban.messaging.services import delivery, sending, staff_mail, staff_notices, texts
 
 
 @job(sending.SEND_EMAIL, attempts=delivery.ATTEMPTS)
@@ -34,3 +36,9 @@ def forget_old_staff_notices() -> None:
     """In the night: notices to staff that are older than they are kept."""
     staff_notices.forget_old_staff_notices()
     staff_mail.forget_old_staff_mails()
+
+
+@job(texts.SEND_CODE, attempts=texts.ATTEMPTS, priority=Priority.AWAITED)
+def send_code(code_id: str) -> None:
+    """Send a code by text message; retried while it is good and the provider cannot be reached."""
+    texts.send_code(code_id=UUID(code_id))

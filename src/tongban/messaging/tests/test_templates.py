@@ -62,6 +62,7 @@ KEYS = {
     "mandate_given",
     "mandate_ended",
     "mandate_taken_back",
+    "login_token_reused",
     "mandate_used",
 }
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -56,6 +57,15 @@ def change_preferences(request: Request) -> HttpResponse:
     facts = {"form": form, "saved": request.GET.get("saved") == "1"}
     facts["breadcrumbs"] = _trail(_("My messages"), _("What I receive"))
     return page(request, "messaging/change_preferences.html", facts)
+
+
+@open_to(ActorKind.CITIZEN)
+@require_http_methods(["POST"])
+def switch_off_pushes(request: Request) -> HttpResponse:
+    """One tap (网络数据安全管理条例 art. 42)."""
+    inbox.switch_off_pushes(actor=request.actor)
+    messages.success(request, _("Switched off. Only what the law or your own cases bring still comes."))
+    return go_to(request, "messaging:change_preferences")
 
 
 def _trail(inbox_label: str, here: str = "") -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ citizen = [
     path("my/messages/", inbox.list_messages, name="list_messages"),
     path("my/messages/all-read/", inbox.mark_all_read, name="mark_all_read"),
     path("my/messages/preferences/", inbox.change_preferences, name="change_preferences"),
+    path("my/messages/pushes/off/", inbox.switch_off_pushes, name="switch_off_pushes"),
     path("my/messages/<uuid:uuid>/", inbox.show_message, name="show_message"),
     path("notices/unsubscribe/<str:token>/", staff_mail.unsubscribe_staff_mail, name="unsubscribe_staff_mail"),
 ]

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from tongban.identity.tests import factories as identity
 from tongban.messaging.models import MessageTemplate, Preference
+from tongban.messaging.public import send_message
 from tongban.messaging.services.templates import load_default_templates
 from tongban.messaging.tests.factories import MessageFactory
 
@@ -70,6 +71,42 @@ class TestPreferencesPage:
 
     def test_refuses_a_language_we_do_not_write(self, inbox):
         assert inbox.post(reverse("messaging:change_preferences"), {"language": "fr"}).status_code == 422
+
+
+class TestSwitchOffPushes:
+    def test_is_one_tap_and_leaves_what_the_law_and_own_cases_bring(self, inbox, person):
+        assert "一键关闭" in inbox.get("/my/information/").text
+
+        inbox.post(reverse("messaging:switch_off_pushes"))
+
+        kept = Preference.objects.get(party_id=person.id)
+        assert [kept.email_invitation, kept.inbox_invitation, kept.wants_pushes] == [False] * 3
+        assert [kept.email_statutory, kept.email_progress, kept.inbox_progress] == [True] * 3
+        assert "一键关闭" not in inbox.get("/my/information/").text
+
+    def test_keeps_the_language_that_was_chosen(self, inbox, person):
+        Preference.objects.create(party_id=person.id, language="en", email_invitation=True)
+
+        for _ in range(2):
+            inbox.post(reverse("messaging:switch_off_pushes"))
+
+        assert Preference.objects.get(party_id=person.id).language == "en"
+
+    def test_an_invitation_comes_no_more(self, inbox, person):
+        load_default_templates()
+        inbox.post(reverse("messaging:switch_off_pushes"))
+
+        told = {
+            "name": "李小红",
+            "case_number": "X1",
+            "item_title": "教材初审",
+            "authority_name": "教育厅",
+            "link": "/",
+        }
+        facts = told | {"due_on": "", "reason": ""}
+        send_message(party_id=person.id, template="rating_invited", context=facts, key="r:X1", about="case:X1")
+
+        assert "教材初审" not in inbox.get(reverse("messaging:list_messages")).text
 
 
 class TestTemplatePages:
