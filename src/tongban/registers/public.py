@@ -47,6 +47,7 @@ from tongban.registers.rows import (
 )
 from tongban.registers.selectors import directory, disputes
 from tongban.registers.services import definitions, disputing, files, lookups, own_relations, proving, relations
+from tongban.registers.services.verifying import PopulationVerifier
 
 __all__ = [
     "AlreadyDisputed",
@@ -64,6 +65,7 @@ __all__ = [
     "LoadSummary",
     "MaterialSource",
     "MatterNeeded",
+    "PopulationVerifier",
     "Proof",
     "ProvingRecord",
     "Purpose",

@@ -19,8 +19,8 @@ from tongban.registers.enums import (
 )
 from tongban.registers.errors import DefinitionRefused
 
-CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
-ELEMENT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]++)*")
+ELEMENT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*+)+")
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 MOST_COLUMNS = 200
 _NUMBERS = {ColumnType.CITIZEN_NUMBER, ColumnType.USCC, ColumnType.SUBJECT_NUMBER}

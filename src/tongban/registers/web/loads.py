@@ -1,8 +1,7 @@
 """Files on their way into a register: hand in, watch, read the report, put in or give up."""
 
-import csv
-import io
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -13,6 +12,7 @@ from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.errors import DomainError
 from tongban.kernel.http import Request
+from tongban.kernel.spreadsheets import csv_answer
 from tongban.registers import policies
 from tongban.registers.enums import LoadMode, LoadState
 from tongban.registers.models import Load, LoadFlaw
@@ -55,9 +55,8 @@ def show_load(request: Request, load_uuid: str) -> HttpResponse:
 @require_GET
 def download_flaws(request: Request, load_uuid: str) -> StreamingHttpResponse:
     load = loads.get_load(actor=request.actor, load_uuid=load_uuid)
-    answer = StreamingHttpResponse(_lines(loads.each_flaw(load)), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="load-{load.uuid}.csv"'
-    return answer
+    heads = [_("Line"), _("Column"), _("Reason"), _("Value (covered)")]
+    return csv_answer(chain([heads], _cells(loads.each_flaw(load))), name=f"load-{load.uuid}.csv")
 
 
 @open_to(ActorKind.STAFF, permission=KEEP)
@@ -107,16 +106,6 @@ def _report(request: Request, load: Load) -> dict[str, Any]:
     }
 
 
-def _lines(flaws: Iterator[LoadFlaw]) -> Iterator[str]:
-    """The report as CSV; what a spreadsheet would run as a formula stays text."""
-    yield "\ufeff" + _line([_("Line"), _("Column"), _("Reason"), _("Value (covered)")])
+def _cells(flaws: Iterator[LoadFlaw]) -> Iterator[list[Any]]:
     for flaw in flaws:
-        yield _line([flaw.line, flaw.column, flaw.message, flaw.value])
-
-
-def _line(cells: list[Any]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(
-        [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell for cell in cells]
-    )
-    return out.getvalue()
+        yield [flaw.line, flaw.column, flaw.message, flaw.value]
