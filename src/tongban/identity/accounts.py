@@ -1,9 +1,10 @@
 """What other contexts may do with accounts: a namespace of the public door."""
 
-from tongban.identity.errors import PasswordWrong
+from tongban.identity.errors import PasswordWrong, StaffNotFound
 from tongban.identity.events import AccountClosed
-from tongban.identity.services import closing
-from tongban.kernel.actors import Actor
+from tongban.identity.models import Staff
+from tongban.identity.services import closing, staff
+from tongban.kernel.actors import SYSTEM, Actor
 
 
 class Accounts:
@@ -19,3 +20,14 @@ class Accounts:
         Raises PasswordWrong. Announces AccountClosed.
         """
         closing.close_account(actor=actor, password=password)
+
+    @staticmethod
+    def hand_out_staff_password(username: str) -> str:
+        """For the command line: a new first password, shown once, for any member of staff, administrators too.
+
+        Raises StaffNotFound.
+        """
+        found = Staff.objects.filter(account__username=username.strip().lower()).first()
+        if found is None:
+            raise StaffNotFound
+        return staff.hand_out_staff_password(actor=SYSTEM, staff_id=found.pk)[1]

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from tongban.identity.enums import CertificateType
-from tongban.identity.errors import CertificateRefused, MobileRefused
+from tongban.identity.enums import CertificateType, DocumentKind
+from tongban.identity.errors import CertificateRefused, DocumentRefused, MobileRefused
 from tongban.kernel.codes import InvalidCode, citizen_id, uscc
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
@@ -57,6 +57,21 @@ def check_mobile(text: str) -> str:
     if number and not _MOBILE.fullmatch(number):
         raise MobileRefused(reason=_("A mobile number has 11 digits and begins with 13 to 19."))
     return number
+
+
+def check_document(kind: str, text: str) -> tuple[DocumentKind, str]:
+    """A further document as it is compared; issuers number them in many ways, so only the shape is checked.
+
+    Raises DocumentRefused.
+    """
+    try:
+        known = DocumentKind(kind)
+    except ValueError as unknown:
+        raise DocumentRefused(reason=_("Choose which document you have at hand.")) from unknown
+    number = as_kept(text)
+    if not re.fullmatch(r"[A-Z0-9]{6,30}", number, re.ASCII):
+        raise DocumentRefused(reason=_("Type the number as it stands on the document: digits and letters only."))
+    return known, number
 
 
 def as_kept(text: str) -> str:

@@ -39,8 +39,33 @@ class Role(TextChoices):
     DECIDER = "decider", _("审批负责人")
     CATALOGUE_EDITOR = "catalogue_editor", _("事项管理员")
     BUREAU = "bureau", _("政务服务局")
-    OPERATOR = "operator", _("系统运维")
+    OPERATOR = "operator", _("系统管理员")
     REGISTER_KEEPER = "register_keeper", _("数据管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    AUDIT_ADMIN = "audit_admin", _("审计管理员")
+
+
+class Post(TextChoices):
+    """What somebody is here for: the work of a department, or one of the three administrations (三员分立).
+
+    GB/T 22239 8.1.4.2 d: nobody is two of them. An administrator's post has the name of its one duty.
+    """
+
+    DUTY = "duty", _("业务岗位")
+    SYSTEM = Role.OPERATOR.value, _("系统管理岗")
+    SECURITY = Role.SECURITY_ADMIN.value, _("安全管理岗")
+    AUDIT = Role.AUDIT_ADMIN.value, _("审计管理岗")
+
+
+ADMINISTRATORS = frozenset({Role.OPERATOR, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+
+class AppointmentState(TextChoices):
+    """How far the appointment of an administrator is."""
+
+    WAITING = "waiting", _("待第二人确认")
+    CONFIRMED = "confirmed", _("已确认")
+    DECLINED = "declined", _("未同意")
 
 
 class Act(TextChoices):
@@ -83,3 +108,20 @@ class MandateEnd(TextChoices):
     COUNTER = "counter", _("窗口代为收回")
     ABOVE = "above", _("上一级授权已结束")
     REGISTER = "register", _("登记信息变化")
+
+
+class DocumentKind(TextChoices):
+    """What somebody registering online shows beside the identity card (线上注册认证内容, STANDARDS §1.3)."""
+
+    SOCIAL_CARD = "social_card", _("社会保障卡卡号")
+    HOUSING_FUND = "housing_fund", _("住房公积金账号")
+    DRIVING_LICENCE = "driving_licence", _("驾驶证档案编号")
+    BANK_CARD = "bank_card", _("银行卡卡号")
+
+
+class CodePurpose(TextChoices):
+    """What a code by text message is good for; it is good for nothing else."""
+
+    REGISTER = "register", _("注册账号")
+    PROVE = "prove", _("证明是本人")
+    MOBILE = "mobile", _("确认手机号码")

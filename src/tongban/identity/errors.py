@@ -179,3 +179,145 @@ class AssuranceTooLow(DomainError):
     kind = Kind.FORBIDDEN
     code = "identity.assurance_too_low"
     message = _("For this we must be surer that it is you (%(label)s). What you filled in is kept.")
+
+
+class CodesRest(DomainError):
+    kind = Kind.TOO_MANY
+    code = "identity.codes_rest"
+    message = _("A code was sent a moment ago. Wait %(seconds)s seconds, then ask for another one.")
+
+
+class CodesUsedUp(DomainError):
+    """Too many for this number, this person or from this place: one message for all of them."""
+
+    kind = Kind.TOO_MANY
+    code = "identity.codes_used_up"
+    message = _("Too many codes were asked for. Try again tomorrow, or go to a service counter.")
+
+
+class CodeWrong(DomainError):
+    """One message for a wrong code, an old one, a used one and one that never was."""
+
+    kind = Kind.INVALID
+    code = "identity.code_wrong"
+    message = _("This code is not right, or it is too old. Look at the newest message, or ask for another code.")
+    field: ClassVar[str] = "code"
+
+
+class DocumentRefused(AnswerRefused):
+    code = "identity.document_refused"
+    field = "document_number"
+
+
+class RegistrationRefused(DomainError):
+    """One message whatever differs: it must not tell who is registered, nor which answer was right."""
+
+    kind = Kind.INVALID
+    code = "identity.registration_refused"
+    message = _(
+        "With these answers we cannot open an account. Compare name, numbers and mobile number with your papers. If "
+        "you have an account, log in. Otherwise bring your identity card to a service counter: the clerk compares it "
+        "and opens your account."
+    )
+
+
+class RegistrationClosed(DomainError):
+    code = "identity.registration_closed"
+    message = _("Accounts are opened at the service counters here. Bring your identity card.")
+
+
+class ProofUnavailable(DomainError):
+    code = "identity.proof_unavailable"
+    message = _("This way of proving who you are is not connected here. Choose another one, or go to a counter.")
+
+
+class PresenceNotShown(DomainError):
+    kind = Kind.INVALID
+    code = "identity.presence_not_shown"
+    message = _("The comparison did not succeed. Try again, choose another way, or go to a service counter.")
+
+
+class ProofNeededFirst(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "identity.proof_needed_first"
+    message = _("First show that it is you: with a code to your present number or from your authenticator.")
+
+
+class OwnAccount(DomainError):
+    """Nobody gives duties to oneself, confirms oneself, or takes oneself out of service."""
+
+    kind = Kind.FORBIDDEN
+    code = "identity.own_account"
+    message = _("This is your own account. Another administrator has to do it.")
+
+
+class PostsDoNotMix(DomainError):
+    """GB/T 22239 8.1.4.2 d."""
+
+    kind = Kind.INVALID
+    code = "identity.posts_do_not_mix"
+    message = _(
+        "System, security and audit administrators are three different people, and none of them handles cases. Choose "
+        "one administrator's duty alone, or other duties only."
+    )
+    field: ClassVar[str] = "roles"
+
+
+class AppointmentNeeded(DomainError):
+    kind = Kind.INVALID
+    code = "identity.appointment_needed"
+    message = _("An administrator is appointed by two people. Propose the appointment on the page of the account.")
+    field: ClassVar[str] = "roles"
+
+
+class AppointmentWaits(DomainError):
+    code = "identity.appointment_waits"
+    message = _("An appointment of this person waits already. It has to be confirmed or declined first.")
+
+
+class AppointmentNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "identity.appointment_not_found"
+    message = _("We cannot find this appointment.")
+
+
+class AppointmentDecided(DomainError):
+    code = "identity.appointment_decided"
+    message = _("Somebody has decided on this appointment already.")
+
+
+class SecondPersonNeeded(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "identity.second_person_needed"
+    message = _("Who proposes an administrator cannot confirm it. Another administrator has to look at it.")
+
+
+class LastAdministrator(DomainError):
+    code = "identity.last_administrator"
+    message = _("This is the last %(duty)s in service. Appoint a successor first.")
+
+
+class ReasonMissing(DomainError):
+    kind = Kind.INVALID
+    code = "identity.reason_missing"
+    message = _("Say why, in a few words. It is kept in the audit trail.")
+    field: ClassVar[str] = "reason"
+
+
+class PasskeyRefused(DomainError):
+    """One message for a passkey nobody knows, a broken answer, and one that was shown already."""
+
+    kind = Kind.INVALID
+    code = "identity.passkey_refused"
+    message = _("This passkey was not accepted. Try again, or use your password.")
+
+
+class PasskeyNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "identity.passkey_not_found"
+    message = _("We cannot find this passkey.")
+
+
+class TooManyPasskeys(DomainError):
+    code = "identity.too_many_passkeys"
+    message = _("You have ten passkeys already. Remove one you do not use any more.")

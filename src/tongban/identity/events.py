@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from tongban.kernel.events import Event
 
@@ -49,3 +50,21 @@ class AccountClosed(Event):
 
     name: ClassVar[str] = "identity.account_closed"
     party_id: int
+
+
+@dataclass(frozen=True)
+class CodeAsked(Event):
+    """A code is to be sent by text message. Number and code lie sealed; the sender asks for them."""
+
+    name: ClassVar[str] = "identity.code_asked"
+    code_id: UUID
+
+
+@dataclass(frozen=True)
+class EntriesEnded(Event):
+    """Logins ended, by their owner or for them. ``distrusted``: it may have been somebody else all along, so that
+    nothing given out under them is believed any more."""
+
+    name: ClassVar[str] = "identity.entries_ended"
+    entry_ids: list[int]
+    distrusted: bool

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
-from tongban.identity import acting
+from tongban.identity import acting, events
 from tongban.identity.agency import Deed
 from tongban.identity.enums import Act, MandateSource
 from tongban.identity.rows import MandateRow, PartyRow
@@ -14,7 +14,11 @@ from tongban.kernel.actors import Actor
 
 
 class Mandates:
-    """Who may do what for whom. ``agency`` has the rule, ``services.mandates`` the acts."""
+    """Who may do what for whom. ``agency`` has the rule, ``services.mandates`` the acts; what happens is announced."""
+
+    Given: TypeAlias = events.MandateGiven
+    Revoked: TypeAlias = events.MandateRevoked
+    Used: TypeAlias = events.MandateUsed
 
     @staticmethod
     def give(*, actor: Actor, agent_name: str, agent_certificate_number: str, valid_until: date, **scope: Any) -> int:

@@ -21,8 +21,9 @@ from tongban.identity.errors import (
     AuthorityNotFound,
     PartyNotFound,
 )
-from tongban.identity.events import MandateGiven, MandateRevoked, MandateUsed
 from tongban.identity.mandates import Mandates
+from tongban.identity.presence import Sessions
+from tongban.identity.proving import Proving
 from tongban.identity.roles import (
     BUREAU_MESSAGES,
     BUREAU_WATCH,
@@ -38,6 +39,7 @@ from tongban.identity.roles import (
     OPERATE,
     WINDOW_INTAKE,
     RegisterPermission,
+    SystemPermission,
     client_party_permission,
     party_of,
 )
@@ -49,7 +51,6 @@ from tongban.identity.services import (
     registration,
     staff,
 )
-from tongban.identity.services.sessions import actor_of_session
 from tongban.kernel.actors import Actor
 
 __all__ = [
@@ -75,29 +76,27 @@ __all__ = [
     "CertificateType",
     "Credit",
     "Deed",
+    "DemoPeople",
     "Divisions",
     "HallRow",
-    "MandateGiven",
-    "MandateRevoked",
-    "MandateUsed",
     "Mandates",
     "PartyKind",
     "PartyNotFound",
     "PartyRow",
+    "Proving",
     "RegisterPermission",
     "Role",
+    "Sessions",
     "StaffRow",
-    "actor_of_session",
+    "SystemPermission",
     "citizen_actor",
     "client_party_permission",
     "create_staff",
-    "ensure_demo_people",
     "find_authority",
     "find_party",
     "find_party_ids",
     "get_authorities",
     "get_authority",
-    "get_demo_party",
     "get_own_party",
     "get_party",
     "get_staff",
@@ -272,7 +271,7 @@ def list_halls() -> list[HallRow]:
 def create_staff(
     *, actor: Actor, username: str, password: str, name: str, authority_code: str, roles: list[str], hall_code: str = ""
 ) -> StaffRow:
-    """Take on a member of staff with an account and duties (needs OPERATE or SYSTEM).
+    """Take on a member of staff with an account and duties (the security administrator, or SYSTEM).
 
     Raises AuthorityNotFound, HallNotFound, UsernameRefused, UsernameTaken, PasswordTooWeak.
     """
@@ -312,11 +311,15 @@ def citizen_actor(party_id: int) -> Actor:
     return selectors.get_citizen_actor(party_id=party_id)
 
 
-def ensure_demo_people() -> int:
-    """Make whoever of the demo's cast is missing; returns accounts added. Raises NotFound in production."""
-    return demo_people.ensure_demo_people()
+class DemoPeople:
+    """The demo's cast. Raises NotFound in production."""
 
+    @staticmethod
+    def ensure() -> int:
+        """Make whoever is missing; returns accounts added."""
+        return demo_people.ensure_demo_people()
 
-def get_demo_party(key: str) -> PartyRow:
-    """One of the demo's cast by its key, ``zhang-min``. Raises NotFound in production and for strangers."""
-    return selectors.party_row(demo_people.get_demo_party(key))
+    @staticmethod
+    def get(key: str) -> PartyRow:
+        """One of the cast by its key, ``zhang-min``. Raises NotFound for strangers."""
+        return selectors.party_row(demo_people.get_demo_party(key))

@@ -150,12 +150,14 @@ def staff_row(staff: Staff) -> StaffRow:
 
 
 def get_staff(*, ids: Iterable[int]) -> dict[int, StaffRow]:
-    found = Staff.objects.filter(pk__in=list(ids)).select_related("hall").prefetch_related("roles")
+    found = Staff.objects.filter(pk__in=list(ids))  # every actor: names for rows the caller has scoped
+    found = found.select_related("hall").prefetch_related("roles")
     return {staff.pk: staff_row(staff) for staff in found}
 
 
 def list_staff(*, authority_id: int | None, permission: str = "") -> list[StaffRow]:
-    found = Staff.objects.filter(active=True).select_related("hall").prefetch_related("roles")
+    found = Staff.objects.filter(active=True)  # every actor: colleagues a step can be handed to
+    found = found.select_related("hall").prefetch_related("roles")
     found = found.filter(authority_id=authority_id) if authority_id is not None else found
     if permission:
         found = found.filter(roles__role__in=roles_with(permission)).distinct()
@@ -183,7 +185,8 @@ def actor_of_staff(staff: Staff, roles: list[str]) -> Actor:
 
 def get_staff_actor(*, staff_id: int) -> Actor:
     """The actor a member of staff is when logged in; for jobs, tests and the demo. Raises StaffNotFound."""
-    staff = Staff.objects.select_related("authority").prefetch_related("roles").filter(pk=staff_id, active=True).first()
+    found = Staff.objects.filter(pk=staff_id, active=True)  # every actor: makes one
+    staff = found.select_related("authority").prefetch_related("roles").first()
     if staff is None:
         raise StaffNotFound
     return actor_of_staff(staff, [duty.role for duty in staff.roles.all()])

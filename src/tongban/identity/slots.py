@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tongban.identity.roles import WINDOW_INTAKE
+from tongban.identity.roles import WINDOW_INTAKE, AdminPermission
 from tongban.ui.navigation import Place, add_door
 
 add_door(Place.ACCOUNT, _("My profile"), "identity:show_profile", icon="user-round", order=60)
@@ -17,4 +17,31 @@ add_door(
     permission=WINDOW_INTAKE,
     group=_("Counter"),
     order=101,
+)
+add_door(
+    Place.DESK,
+    _("Staff and duties"),
+    "identity:list_staff",
+    icon="id-card",
+    permission=AdminPermission.KEEP_STAFF,
+    group=_("Security"),
+    order=930,
+)
+add_door(
+    Place.DESK,
+    _("Appointments"),
+    "identity:list_appointments",
+    icon="shield-check",
+    permission=AdminPermission.CONFIRM,
+    group=_("Security"),
+    order=931,
+)
+add_door(
+    Place.DESK,
+    _("Who may do what"),
+    "identity:show_matrix",
+    icon="shield",
+    permission=AdminPermission.READ_MATRIX,
+    group=_("Security"),
+    order=932,
 )

@@ -1,8 +1,9 @@
 """Persons, organisations, authorities, divisions, halls, staff, accounts and their factors, mandates."""
 
-from tongban.identity.models.account import Account, Staff, StaffRole
+from tongban.identity.models.account import Account, Appointment, Staff, StaffRole
+from tongban.identity.models.codes import OneTimeCode
 from tongban.identity.models.credit import FalsePromise
-from tongban.identity.models.factors import Authenticator, Entry, RecoveryCode
+from tongban.identity.models.factors import Authenticator, Entry, Passkey, RecoveryCode
 from tongban.identity.models.mandate import Mandate, MandateUse
 from tongban.identity.models.office import LegalRepresentative
 from tongban.identity.models.party import Party
@@ -10,6 +11,7 @@ from tongban.identity.models.places import Authority, Division, Hall
 
 __all__ = [
     "Account",
+    "Appointment",
     "Authenticator",
     "Authority",
     "Division",
@@ -19,7 +21,9 @@ __all__ = [
     "LegalRepresentative",
     "Mandate",
     "MandateUse",
+    "OneTimeCode",
     "Party",
+    "Passkey",
     "RecoveryCode",
     "Staff",
     "StaffRole",

@@ -1,15 +1,18 @@
 """Accounts, and the staff of authorities."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import Case, F, OuterRef, Q, Value, When
 
-from tongban.identity.enums import Role
+from tongban.identity.enums import ADMINISTRATORS, AppointmentState, Post, Role
 from tongban.identity.models.party import Party
 from tongban.identity.models.places import Authority, Hall
+from tongban.identity.roles import AdminPermission
+from tongban.kernel.actors import Actor, ActorKind
+from tongban.kernel.crypto.fields import SealedText
 from tongban.kernel.privacy import Retention, holds, nothing_personal
 
 
@@ -36,6 +39,7 @@ class Account(AbstractBaseUser):
     ``must_change_password``: the password was handed out at a counter and is good for choosing an own one only.
     ``assurance``: how surely we know whose it is (``assurance.Level``). ``has_second_factor``: a password alone opens
     nothing. ``locked_at``: its owner said "it wasn't me"; a clerk who has seen the identity card opens it again.
+    ``proved_mobile``: a number its owner showed to hold by a code; codes that prove go there and nowhere else.
     ``false_proofs`` count up to ``proofs_rest_until``. ``session_epoch``: all sessions of an older one are dead.
     ``role_names``: names of the duties of a member of staff; only accounts loaded ``with_actor`` have it.
     """
@@ -45,7 +49,7 @@ class Account(AbstractBaseUser):
         Retention.ACCOUNT,
         about="办事人、工作人员",
         sensitive="password",
-        personal="username party",
+        personal="username party proved_mobile",
         whose="party",
     )
 
@@ -56,6 +60,7 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
     assurance = models.PositiveSmallIntegerField(default=1)
     has_second_factor = models.BooleanField(default=False)
+    proved_mobile = SealedText(seal="account.proved_mobile", blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     false_proofs = models.PositiveSmallIntegerField(default=0)
     proofs_rest_until = models.DateTimeField(null=True, blank=True)
@@ -81,10 +86,21 @@ class Account(AbstractBaseUser):
         return f"{plain}.{self.session_epoch}" if self.session_epoch else plain
 
 
-class Staff(models.Model):
-    """A member of staff of an authority (工作人员), with duties inside it."""
+class StaffQuerySet(models.QuerySet["Staff"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Who keeps the accounts of staff sees all; nobody else a list of people."""
+        if actor.kind is ActorKind.SYSTEM or (actor.kind is ActorKind.STAFF and actor.may(AdminPermission.KEEP_STAFF)):
+            return self.all()
+        return self.none()
 
-    privacy = holds("确定由谁办理", Retention.DUTY, about="工作人员", personal="name staff_number")
+
+class Staff(models.Model):
+    """A member of staff of an authority (工作人员), with duties inside it.
+
+    ``post``: all duties are of this one. The database holds it by a key from duties to (staff, post).
+    """
+
+    privacy = holds("确定由谁办理", Retention.DUTY, about="工作人员", personal="name staff_number", plain="post")
 
     account = models.OneToOneField(Account, models.PROTECT, related_name="staff")
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
@@ -92,25 +108,82 @@ class Staff(models.Model):
     name = models.CharField(max_length=100)
     staff_number = models.CharField(max_length=30, unique=True)
     active = models.BooleanField(default=True)
+    post = models.CharField(max_length=30, choices=Post, default=Post.DUTY)
+
+    objects = StaffQuerySet.as_manager()
 
     class Meta:
         db_table_comment = "工作人员"
+        constraints = [models.UniqueConstraint(fields=["id", "post"], name="staff_and_post")]
 
     def __str__(self) -> str:
         return f"{self.name}({self.staff_number})"
 
 
 class StaffRole(models.Model):
-    """One duty of a member of staff (岗位职责)."""
+    """One duty of a member of staff (岗位职责). ``given_by``: a colleague, never oneself; None: the platform."""
 
     privacy = nothing_personal()
 
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="roles")
     role = models.CharField(max_length=30, choices=Role)
+    post = models.GeneratedField(
+        expression=Case(
+            When(role__in=sorted(role.value for role in ADMINISTRATORS), then=F("role")),
+            default=Value(Post.DUTY.value),
+        ),
+        output_field=models.CharField(max_length=30),
+        db_persist=True,
+    )
+    given_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         db_table_comment = "岗位职责"
-        constraints = [models.UniqueConstraint("staff", "role", name="role_once_per_staff")]
+        constraints = [
+            models.UniqueConstraint("staff", "role", name="role_once_per_staff"),
+            models.CheckConstraint(name="duty_given_by_another", condition=~Q(given_by=F("staff"))),
+        ]
 
     def __str__(self) -> str:
         return f"{self.staff_id}: {self.role}"
+
+
+class Appointment(models.Model):
+    """An administrator is appointed by two (管理员任命): one proposes, another confirms, neither for oneself."""
+
+    privacy = holds("管理员须经两人任命", Retention.DUTY, about="工作人员", plain="role reason state note")
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="appointments")
+    role = models.CharField(max_length=30, choices=Role)
+    reason = models.CharField(max_length=500)
+    proposed_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=AppointmentState, default=AppointmentState.WAITING)
+    decided_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table_comment = "管理员任命"
+        constraints = [
+            models.CheckConstraint(
+                name="appointment_is_of_an_administrator",
+                condition=Q(role__in=sorted(role.value for role in ADMINISTRATORS)),
+            ),
+            models.CheckConstraint(
+                name="appointment_by_two_others",
+                condition=~Q(proposed_by=F("staff")) & ~Q(decided_by=F("staff")) & ~Q(decided_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="appointment_waits_or_was_decided",
+                condition=Q(state=AppointmentState.WAITING, decided_by=None, decided_at=None)
+                | (~Q(state=AppointmentState.WAITING) & Q(decided_by__isnull=False, decided_at__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                "staff", condition=Q(state=AppointmentState.WAITING), name="one_appointment_waits_per_staff"
+            ),
+        ]
+        indexes = [models.Index(fields=["-id"], name="appointments_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id}: {self.role} {self.state}"

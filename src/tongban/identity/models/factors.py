@@ -32,6 +32,38 @@ class Authenticator(models.Model):
         return f"authenticator of account {self.account_id}"
 
 
+class Passkey(models.Model):
+    """A passkey of an account (通行密钥, W3C Web Authentication): its public half, of use to nobody who steals it.
+
+    ``sign_count`` is the authenticator's own count (0 where it has none), ``last_challenge`` the SHA-256 of the last
+    challenge signed: neither comes twice. ``backed_up``: the owner's other devices have it too.
+    """
+
+    privacy = holds(
+        "确认登录者是账号本人",
+        Retention.ACCOUNT,
+        about="办事人、工作人员",
+        personal="account name",
+        plain="credential_id public_key last_challenge",
+    )
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="passkeys")
+    credential_id = models.BinaryField(max_length=1023, unique=True)
+    public_key = models.BinaryField(max_length=2000)
+    sign_count = models.BigIntegerField(default=0)
+    backed_up = models.BooleanField(default=False)
+    last_challenge = models.BinaryField(max_length=32, default=b"")
+    name = models.CharField(max_length=50)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table_comment = "通行密钥"
+
+    def __str__(self) -> str:
+        return f"passkey {self.pk} of account {self.account_id}"
+
+
 class RecoveryCode(models.Model):
     """One of the codes on paper for the day the telephone is lost (恢复码), good once.
 

@@ -41,6 +41,16 @@ class DemoPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody in the demo's registers who has no account yet. ``card``: the number of the social security card."""
+
+    name: str
+    number: str
+    card: str
+    mobile: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoGroup:
     """``kind``: person, organisation or staff."""
 
@@ -106,10 +116,31 @@ def get_demo_party(key: str) -> Party:
     return account.party
 
 
+def list_newcomers() -> list[Newcomer]:
+    """Everybody of the demo one may open an account as. Raises NotFound in production."""
+    _require_demo()
+    return [
+        Newcomer(row["name"], _nobodys_number(row["born"], 820 + place), row["card"], f"1990002{place:04d}")
+        for place, row in enumerate(_cast()["newcomer"], 1)
+    ]
+
+
+def find_newcomer() -> Newcomer | None:
+    """The first whom nobody has opened an account as; None when there is none, and in production."""
+    if not settings.TONGBAN_IDENTITY_DEMO_LOGIN:
+        return None
+    free = (row for row in list_newcomers() if not Party.objects.filter(number_index=row.number).exists())
+    return next(free, None)
+
+
 def citizen_number(person: dict[str, Any]) -> str:
     """A valid number that belongs to nobody, from the birth date and the place in the cast."""
     place = [row["key"] for row in _cast()["person"]].index(person["key"])
-    first17 = f"{_NOBODYS_DIVISION}{person['born']:%Y%m%d}{900 + place:03d}"
+    return _nobodys_number(person["born"], 900 + place)
+
+
+def _nobodys_number(born: date, sequence: int) -> str:
+    first17 = f"{_NOBODYS_DIVISION}{born:%Y%m%d}{sequence:03d}"
     return first17 + citizen_id.check_character(first17)
 
 

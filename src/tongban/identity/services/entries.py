@@ -1,6 +1,7 @@
 """Who came in where: the login history, open sessions, and the way out of all of them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
@@ -11,8 +12,9 @@ from django.db.models import F, QuerySet
 
 from tongban.identity.assurance import Proof, known
 from tongban.identity.errors import EntryNotFound
+from tongban.identity.events import EntriesEnded
 from tongban.identity.models import Account, Entry
-from tongban.kernel import audit, clock
+from tongban.kernel import audit, clock, events
 from tongban.kernel.actors import Actor
 
 MOST_SHOWN = 20
@@ -46,6 +48,23 @@ def record_entry(*, account_id: int, session_key: str, proofs: frozenset[Proof],
         device=device_name(device),
         place=place_of(address),
     )
+
+
+@transaction.atomic
+def entry_of(*, account_id: int, session_key: str, proofs: frozenset[Proof], device: str, address: str) -> Entry:
+    """The login a session was opened with; written down now where nobody did."""
+    found = Entry.objects.filter(account_id=account_id, session_key=session_key, ended_at=None).order_by("-id").first()
+    return found or record_entry(
+        account_id=account_id, session_key=session_key, proofs=proofs, device=device, address=address
+    )
+
+
+def over(entry_ids: Iterable[int]) -> set[int]:
+    """Those of these logins that have ended: by their owner, for them, with their account, or by running out."""
+    asked = set(entry_ids)
+    keys = dict(Entry.objects.filter(pk__in=asked, ended_at=None).values_list("session_key", "pk"))
+    alive = Session.objects.filter(session_key__in=[key for key in keys if key], expire_date__gt=clock.now())
+    return asked - {keys[key] for key in alive.values_list("session_key", flat=True)}
 
 
 def list_entries(*, actor: Actor, session_key: str = "") -> list[EntryRow]:
@@ -88,6 +107,12 @@ def end_all_entries(*, actor: Actor, account_id: int) -> Account:
 
 
 @transaction.atomic
+def end_other_entries(*, account_id: int, keep: str) -> None:
+    """The password is another one: every session but the one that changed it ends."""
+    _close(Entry.objects.filter(account_id=account_id).exclude(session_key=keep), distrusted=True)
+
+
+@transaction.atomic
 def lock_account(*, actor: Actor, account_id: int) -> None:
     """“It wasn't me”: all sessions end and nothing opens the account until a clerk has seen the identity card."""
     account = _end_all(account_id)
@@ -113,7 +138,7 @@ def close_entry(*, session_key: str) -> None:
 def end_sessions_of(account: Account) -> None:
     """For services that hold the lock on the account."""
     Account.objects.filter(pk=account.pk).update(session_epoch=F("session_epoch") + 1)
-    _close(Entry.objects.filter(account=account))
+    _close(Entry.objects.filter(account=account), distrusted=True)
 
 
 def _end_all(account_id: int) -> Account:
@@ -123,11 +148,13 @@ def _end_all(account_id: int) -> Account:
     return account
 
 
-def _close(entries: QuerySet[Entry]) -> None:
-    open_ones = entries.filter(ended_at=None)
-    keys = [key for key in open_ones.values_list("session_key", flat=True) if key]
-    Session.objects.filter(session_key__in=keys).delete()
-    open_ones.update(ended_at=clock.now(), session_key="")
+def _close(entries: QuerySet[Entry], *, distrusted: bool = False) -> None:
+    ending = dict(entries.filter(ended_at=None).values_list("pk", "session_key"))
+    if not ending:
+        return
+    Session.objects.filter(session_key__in=[key for key in ending.values() if key]).delete()
+    Entry.objects.filter(pk__in=ending).update(ended_at=clock.now(), session_key="")
+    events.publish(EntriesEnded(sorted(ending), distrusted))
 
 
 def device_name(agent: str) -> str:

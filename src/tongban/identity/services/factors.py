@@ -9,7 +9,7 @@ from django.db import transaction
 from tongban.identity import totp
 from tongban.identity.assurance import Proof
 from tongban.identity.errors import FactorMissing, ProofsRest, ProofWrong
-from tongban.identity.models import Account, Authenticator, RecoveryCode
+from tongban.identity.models import Account, Authenticator, Passkey, RecoveryCode
 from tongban.kernel import audit, clock
 from tongban.kernel.actors import Actor
 
@@ -40,10 +40,9 @@ def confirm_authenticator(*, actor: Actor, account_id: int, code: str) -> list[s
         raise ProofWrong
     held.confirmed_at, held.last_step = clock.now(), step
     held.save(update_fields=["confirmed_at", "last_step"])
-    account.has_second_factor = True
-    account.save(update_fields=["has_second_factor"])
+    settle_factors(account)
     audit.record(actor=actor, action="identity.confirm_authenticator", subject=f"account:{account.pk}")
-    return _new_codes(account)
+    return new_codes(account)
 
 
 @transaction.atomic
@@ -53,7 +52,11 @@ def renew_recovery_codes(*, actor: Actor, account_id: int) -> list[str]:
     if not account.has_second_factor:
         raise FactorMissing
     audit.record(actor=actor, action="identity.renew_recovery_codes", subject=f"account:{account.pk}")
-    return _new_codes(account)
+    return new_codes(account)
+
+
+def has_authenticator(account: Account) -> bool:
+    return Authenticator.objects.filter(account=account, confirmed_at__isnull=False).exists()
 
 
 def prove(*, actor: Actor, account_id: int, code: str) -> Proof:
@@ -81,17 +84,26 @@ def prove(*, actor: Actor, account_id: int, code: str) -> Proof:
 
 @transaction.atomic
 def end_authenticator(*, actor: Actor, account_id: int) -> None:
-    """Take the factor away: by its owner, who has just shown it."""
+    """Take the authenticator away: by its owner, who has just shown it. Passkeys stay."""
     account = Account.objects.select_for_update(of=("self",)).get(pk=account_id)
-    end_all_factors(account)
+    Authenticator.objects.filter(account=account).delete()
+    settle_factors(account)
     audit.record(actor=actor, action="identity.end_authenticator", subject=f"account:{account.pk}")
 
 
 def end_all_factors(account: Account) -> None:
     """For services that hold the lock on the account: its factors and recovery codes are gone."""
     Authenticator.objects.filter(account=account).delete()
-    RecoveryCode.objects.filter(account=account).delete()
-    account.has_second_factor, account.false_proofs, account.proofs_rest_until = False, 0, None
+    Passkey.objects.filter(account=account).delete()
+    settle_factors(account)
+
+
+def settle_factors(account: Account) -> None:
+    """For services that hold the lock on the account and changed its factors. With the last one the codes go too."""
+    held = has_authenticator(account) or Passkey.objects.filter(account=account).exists()
+    if not held:
+        RecoveryCode.objects.filter(account=account).delete()
+    account.has_second_factor, account.false_proofs, account.proofs_rest_until = held, 0, None
     account.save(update_fields=["has_second_factor", "false_proofs", "proofs_rest_until"])
 
 
@@ -117,7 +129,8 @@ def _count_a_false_one(account: Account) -> None:
         account.proofs_rest_until = clock.now() + settings.AXES_COOLOFF_TIME
 
 
-def _new_codes(account: Account) -> list[str]:
+def new_codes(account: Account) -> list[str]:
+    """For services that hold the lock on the account: ten fresh recovery codes, shown this once."""
     RecoveryCode.objects.filter(account=account).delete()
     codes = ["-".join("".join(secrets.choice(_UNMISTAKABLE) for _ in range(4)) for _ in range(4)) for _ in range(CODES)]
     RecoveryCode.objects.bulk_create(RecoveryCode(account=account, digest=_digest(code)) for code in codes)

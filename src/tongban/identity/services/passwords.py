@@ -1,18 +1,28 @@
 """Passwords: strong enough, changed by their owner, handed out once at a counter."""
 
 import secrets
+from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from zxcvbn import zxcvbn
 
 from tongban.identity.errors import PasswordTooWeak, PasswordWrong
-from tongban.identity.models import Account
+from tongban.identity.models import Account, Party
 from tongban.kernel import audit
 from tongban.kernel.actors import Actor, ActorKind
 
 _UNMISTAKABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 LONGEST = 128
+FEWEST_GUESSES = 10**10  # what ten characters without any pattern need
+_EASILY_GUESSED = _(
+    "It is easy to guess: common words, years, rows of keys and numbers of yours make it weak. Take a few words that "
+    "have nothing to do with each other."
+)
+_MOST_LOOKED_AT = 72  # characters; what comes after them only makes it stronger
 
 
 @transaction.atomic
@@ -22,7 +32,7 @@ def change_password(*, actor: Actor, present: str, password: str) -> Account:
     account = Account.objects.select_for_update(of=("self",)).get(**own)
     if not account.check_password(present):
         raise PasswordWrong
-    check_password_strength(password, account.username)
+    check_password_strength(password, account.username, about=_known_of(account.party))
     account.set_password(password)
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])
@@ -30,12 +40,24 @@ def change_password(*, actor: Actor, present: str, password: str) -> Account:
     return account
 
 
-def check_password_strength(password: str, username: str = "") -> None:
-    """Raises PasswordTooWeak with all reasons."""
+def check_password_strength(password: str, username: str = "", *, about: Iterable[str] = ()) -> None:
+    """Raises PasswordTooWeak with all reasons. ``about``: what others know of the owner (numbers, telephone)."""
     try:
         validate_password(password[: LONGEST + 1], Account(username=username))
     except ValidationError as weak:
         raise PasswordTooWeak(reason=" ".join(weak.messages)) from weak
+    words = [*settings.TONGBAN_IDENTITY_PASSWORD_WORDS, username, *(part for known in about for part in _parts(known))]
+    if zxcvbn(password[:_MOST_LOOKED_AT], user_inputs=words)["guesses"] < FEWEST_GUESSES:
+        raise PasswordTooWeak(reason=str(_EASILY_GUESSED))
+
+
+def _parts(known: str) -> list[str]:
+    """A whole number, and the six at its end, which people take for a password."""
+    return [known, known[-6:]]
+
+
+def _known_of(party: Party | None) -> list[str]:
+    return [] if party is None else [party.certificate_number, party.mobile]
 
 
 def make_handout() -> str:

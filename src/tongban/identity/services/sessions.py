@@ -12,10 +12,12 @@ from tongban.identity import assurance
 from tongban.identity.assurance import CRYPTOGRAPHIC, SECOND, Level, Proof
 from tongban.identity.models import Account
 from tongban.identity.selectors import actor_of_account
-from tongban.kernel.actors import PUBLIC, Actor, ActorKind
+from tongban.kernel.actors import PUBLIC, Actor
 
 _SEEN = "identity_seen_at"
 _PROOFS = "identity_proofs"
+_ENTERED = "identity_entered_at"
+_AUTHENTICATED = "identity_authenticated_at"
 _NOTE_EVERY = 60  # seconds between two writes of the session
 
 
@@ -28,9 +30,10 @@ class Owed(StrEnum):
     OWN_PASSWORD = "own_password"  # noqa: S105 the name of a step
 
 
+_PASSKEY = ("/my/security/passkeys/add/", "/my/security/passkeys/challenge/")
 _OPEN_WHILE_OWED = {
     Owed.SECOND_FACTOR: frozenset[str](),  # nobody yet: the page of the second step is open to the public
-    Owed.ENROLMENT: frozenset({"/my/security/authenticator/", "/logout/"}),
+    Owed.ENROLMENT: frozenset({"/my/security/authenticator/", *_PASSKEY, "/logout/"}),
     Owed.OWN_PASSWORD: frozenset({"/my/password/", "/logout/"}),
 }
 
@@ -41,7 +44,8 @@ def actor_of_session(request: Any) -> Actor:
     if not account.is_authenticated:
         return PUBLIC
     actor = actor_of_account(account)
-    if actor is None or (actor.kind is ActorKind.STAFF and not _still_there(request.session)):
+    gone = _too_old(request.session) or (account.party_id is None and not _still_there(request.session))
+    if actor is None or gone:
         request.session.flush()
         return PUBLIC
     debt = owed(account, request.session)
@@ -70,7 +74,21 @@ def proofs_of(session: Any) -> frozenset[Proof]:
 
 def note_proofs(session: Any, proofs: Iterable[Proof]) -> None:
     """Write down what was shown; the first note of a session replaces what it would be believed to have shown."""
+    session.setdefault(_ENTERED, int(time.time()))
     session[_PROOFS] = sorted({*assurance.known(session.get(_PROOFS, [])), *proofs})
+    session[_AUTHENTICATED] = int(time.time())
+
+
+def authenticated_at(session: Any) -> int | None:
+    """Seconds since 1970 of the last proof; None where nobody noted it."""
+    at = session.get(_AUTHENTICATED)
+    return int(at) if at is not None else None
+
+
+def _too_old(session: Any) -> bool:
+    """However busy it was: after so many hours everybody logs in anew."""
+    now = int(time.time())
+    return now - int(session.get(_ENTERED, now)) > settings.SESSION_COOKIE_AGE
 
 
 def _still_there(session: Any) -> bool:

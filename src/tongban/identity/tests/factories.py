@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import factory
 from django.utils import timezone
 
-from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind, Role
+from tongban.identity.enums import AuthorityLevel, CertificateType, CodePurpose, PartyKind, Role
 from tongban.identity.models import (
     Account,
     Authenticator,
@@ -16,12 +17,17 @@ from tongban.identity.models import (
     Entry,
     Hall,
     Mandate,
+    OneTimeCode,
     Party,
+    Passkey,
     Staff,
     StaffRole,
 )
 from tongban.identity.selectors import get_citizen_actor, get_staff_actor
-from tongban.kernel.actors import Actor, ActorKind
+from tongban.identity.services import codes
+from tongban.identity.services.appointments import propose_appointment
+from tongban.identity.services.staff import post_of
+from tongban.kernel.actors import PUBLIC, Actor, ActorKind
 from tongban.kernel.codes import citizen_id, uscc
 
 PASSWORD = "correct-horse-battery"
@@ -124,6 +130,19 @@ class EntryFactory(factory.django.DjangoModelFactory):
     place = "203.0.*.*"
 
 
+class PasskeyFactory(factory.django.DjangoModelFactory):
+    """A passkey of a telephone that is elsewhere."""
+
+    class Meta:
+        model = Passkey
+
+    account = factory.SubFactory(AccountFactory)
+    credential_id = factory.Sequence(lambda n: f"passkey-{n}".encode())
+    public_key = b"nobody signs with it"
+    name = "Chrome · Android"
+    made_at = factory.LazyFunction(timezone.now)
+
+
 class StaffFactory(factory.django.DjangoModelFactory):
     """A member of staff; ``StaffFactory(roles=[Role.REVIEWER])``."""
 
@@ -138,7 +157,10 @@ class StaffFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def roles(self, create: bool, extracted: Any, **_: Any) -> None:
-        for role in extracted if extracted is not None else [Role.WINDOW_CLERK]:
+        duties = extracted if extracted is not None else [Role.WINDOW_CLERK]
+        self.post = post_of(Role(role) for role in duties)
+        self.save(update_fields=["post"])
+        for role in duties:
             StaffRole.objects.create(staff=self, role=role)
 
 
@@ -211,3 +233,36 @@ def forget_second_proof(client: Any) -> None:
     session = client.session
     session["identity_proofs"] = ["password", "recovery"]
     session.save()
+
+
+def ask_code(mobile: str) -> UUID:
+    """Somebody who opens an account asked for a code to a number."""
+    return codes.send_code(actor=PUBLIC, purpose=CodePurpose.REGISTER, mobile=mobile)
+
+
+def spend_code(code_id: UUID) -> None:
+    codes.use_code(actor=PUBLIC, code_id=code_id, purpose=CodePurpose.REGISTER, code=code_of())
+
+
+def was_sent() -> bool:
+    """Whether the provider took the only code there is."""
+    return OneTimeCode.objects.get().sent_at is not None
+
+
+def code_of(mobile: str = "") -> str:
+    """The newest code sent by text message (to a number)."""
+    sent = OneTimeCode.objects.order_by("-id")
+    return next(code.code for code in sent if not mobile or code.mobile == mobile)
+
+
+def after_the_pause() -> None:
+    """The codes sent so far were sent two minutes ago."""
+    for code in OneTimeCode.objects.all():
+        OneTimeCode.objects.filter(pk=code.pk).update(made_at=code.made_at - timedelta(minutes=2))
+
+
+def in_the_world(keeper: Actor, colleague: Actor) -> dict[str, Any]:
+    """An account, and an appointment of its owner that waits for a second person."""
+    said = {"role": Role.AUDIT_ADMIN, "reason": "接替退休同志"}
+    made = propose_appointment(actor=keeper, staff_id=colleague.id or 0, **said)
+    return {"staff_id": colleague.id, "appointment_id": made.pk}

@@ -156,8 +156,8 @@ class TestStaffActor:
         assert official(role).permissions == PERMISSIONS[role]
 
     def test_adds_up_several_duties(self):
-        actor = official(Role.WINDOW_CLERK, Role.OPERATOR)
+        actor = official(Role.WINDOW_CLERK, Role.BUREAU)
 
         assert actor.may(identity.WINDOW_INTAKE)
-        assert actor.may(identity.OPERATE)
+        assert actor.may(identity.BUREAU_WATCH)
         assert not actor.may(identity.CASE_DECIDE)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -20,6 +21,7 @@ from tongban.kernel.http import Request
 from tongban.ui.navigation import Place, doors_for
 from tongban.ui.templatetags.ui import moment
 
+security = structlog.get_logger("tongban.security")
 BACKEND = "tongban.identity.backends.AccountBackend"
 _STEPS = {
     Owed.SECOND_FACTOR: "identity:second_step",
@@ -28,13 +30,23 @@ _STEPS = {
 }
 
 
-def enter(request: Any, account: Account, *proofs: Proof) -> HttpResponse:
-    """Log in with what was shown. The session gets a new key."""
+def enter(request: Any, account: Account, *proofs: Proof, asked: str = "") -> HttpResponse:
+    """Log in with what was shown. The session gets a new key; the same person again goes on with the same login.
+
+    ``asked``: a page of ours kept on the way here.
+    """
+    again = request.user.is_authenticated and request.user.pk == account.pk
+    old_key = request.session.session_key or ""
+    if not again:
+        entries.close_entry(session_key=old_key)
     login(request, account, backend=BACKEND)
     sessions.note_proofs(request.session, proofs)
+    if again:
+        entries.move_entry(old_key=old_key, new_key=request.session.session_key or "")
+        return onward(request, account, asked=asked)
     if sessions.owed(account, request.session) is not Owed.SECOND_FACTOR:
         write_down(request, account)
-    return onward(request, account)
+    return onward(request, account, asked=asked)
 
 
 def step_up(request: Any, account: Account, proof: Proof) -> None:
@@ -57,18 +69,20 @@ def write_down(request: Any, account: Account) -> None:
         if last is not None:
             facts = {"at": moment(last.came_at), "where": " · ".join(filter(None, (last.device, last.place)))}
             messages.info(request, _("Last login: %(at)s %(where)s. Was it not you? See “Login and safety”.") % facts)
+    shown, address = sessions.proofs_of(request.session), request.META.get("REMOTE_ADDR", "")
+    security.info("logged_in", account=account.pk, proofs=sorted(map(str, shown)), address=address)
     entries.record_entry(
         account_id=account.pk,
         session_key=request.session.session_key or "",
-        proofs=sessions.proofs_of(request.session),
+        proofs=shown,
         device=request.headers.get("User-Agent", ""),
-        address=request.META.get("REMOTE_ADDR", ""),
+        address=address,
     )
 
 
-def onward(request: Any, account: Account) -> HttpResponse:
+def onward(request: Any, account: Account, *, asked: str = "") -> HttpResponse:
     """To what is owed, else to the page asked for when it is ours, else to the first page of the person."""
-    debt, asked = sessions.owed(account, request.session), next_address(request)
+    debt, asked = sessions.owed(account, request.session), asked or next_address(request)
     if debt:
         query = f"?{urlencode({'next': asked})}" if asked else ""
         return HttpResponseRedirect(reverse(_STEPS[debt]) + query, status=303)

@@ -1,12 +1,14 @@
 """Forms of identity. Rules live in services; a refusal marks the field it names."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tongban.identity import selectors
-from tongban.identity.enums import Act, ItemGroup
+from tongban.identity.adapters.base import Claim
+from tongban.identity.enums import Act, DocumentKind, ItemGroup
 from tongban.kernel.errors import DomainError
 from tongban.ui.forms import CascadeField, ChineseDateField, CitizenIdField, MobileField, MoneyField, UploadField
 
@@ -49,6 +51,8 @@ class ChosenTwice(forms.Form):
 
 
 class RegistrationForm(ChosenTwice):
+    """``documents``: the further papers that can be compared here; without any, none is asked for."""
+
     name = forms.CharField(
         label=_("Your name"),
         help_text=_("As on the identity card, rare characters and “·” included."),
@@ -58,11 +62,63 @@ class RegistrationForm(ChosenTwice):
     certificate_number = CitizenIdField(
         label=_("Citizen number"), help_text=_("18 characters on the identity card. Other certificates: at a counter.")
     )
-    mobile = MobileField(label=_("Mobile number"), help_text=_("For news about your applications."))
+    document_kind = forms.ChoiceField(
+        label=_("Which of these do you have at hand?"),
+        help_text=_("One is enough. It is compared with the office that issued it."),
+        widget=forms.RadioSelect,
+    )
+    document_number = forms.CharField(
+        label=_("Its number"),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "tb-input--20 tb-identifier"}),
+    )
+    mobile = MobileField(
+        label=_("Mobile number"), help_text=_("We send a code there now, later news about your applications.")
+    )
     password = PasswordField(
         present=False, label=_("Choose a password"), help_text=_("At least 10 characters, not only digits.")
     )
     repeat = PasswordField(present=False, label=_("The password once more"))
+    agreement = forms.BooleanField(
+        label=_("I have read the agreement on using services online and agree to it"),
+        error_messages={"required": _("Without your agreement we cannot open an account online.")},
+    )
+
+    def __init__(self, *args: Any, documents: Iterable[DocumentKind], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(kind.value, kind.label) for kind in documents]
+        if choices:
+            self.fields["document_kind"].choices = choices  # type: ignore[attr-defined]
+            self.initial["document_kind"] = self.initial.get("document_kind") or choices[0][0]
+            if len(choices) == 1:  # nothing to choose from: ask for that one
+                self.fields["document_kind"].widget = forms.HiddenInput()
+                self.fields["document_number"].label = choices[0][1]
+                self.fields["document_number"].help_text = _("It is compared with the office that issued it.")
+        else:
+            del self.fields["document_kind"], self.fields["document_number"]
+
+    def claim(self) -> Claim:
+        names = ("name", "certificate_number", "mobile", "document_kind", "document_number")
+        return Claim(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
+
+
+class NumberForm(forms.Form):
+    """The mobile number codes are to go to."""
+
+    mobile = MobileField(label=_("Mobile number"), help_text=_("One you hold in your hand: we send a code there now."))
+
+
+class TextCodeForm(forms.Form):
+    """The code that was sent by text message."""
+
+    code = forms.CharField(
+        label=_("Code from the text message"),
+        help_text=_("Six digits, good for five minutes."),
+        max_length=20,
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "class": "tb-input--10"}
+        ),
+    )
 
 
 class PasswordForm(ChosenTwice):

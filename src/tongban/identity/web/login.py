@@ -1,4 +1,4 @@
-"""In and out: password login, lockout, log out, own registration, password change."""
+"""In and out: password login, lockout, log out, password change."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.identity import selectors
 from tongban.identity.assurance import Proof
-from tongban.identity.services import accounts, entries, passwords
-from tongban.identity.web.entering import account_of, enter, first_page, next_address, onward
-from tongban.identity.web.forms import LoginForm, PasswordForm, RegistrationForm, mark
+from tongban.identity.services import entries, passwords
+from tongban.identity.web.entering import account_of, enter, first_page, next_address, onward, security
+from tongban.identity.web.forms import LoginForm, PasswordForm, mark
 from tongban.kernel.access import open_to, open_to_everybody
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.crypto.fields import blind_index
@@ -29,13 +29,15 @@ from tongban.ui.pages import go_to, page
 @require_http_methods(["GET", "POST"])
 def log_in(request: Request) -> HttpResponse:
     form = LoginForm(request.POST if request.method == "POST" else None)
-    if request.method == "GET" and request.user.is_authenticated:
+    if request.method == "GET" and request.user.is_authenticated and "again" not in request.GET:
         return onward(request, account_of(request))
     if form.is_valid():
         username = selectors.find_username(identifier=form.cleaned_data["identifier"])
         account = authenticate(request, username=username, password=form.cleaned_data["password"])
         if account is not None:
             return enter(request, account, Proof.PASSWORD)
+        who = guessed_name(request, {"username": username})[:12]
+        security.warning("login_failed", name=who, address=request.META.get("REMOTE_ADDR", ""))
         form.add_error(
             None,
             _("User name or password is not right. If several people share a mobile number, use the citizen number."),
@@ -63,24 +65,8 @@ def locked_out(request: Any, response: Any, credentials: Any) -> HttpResponse:
 def log_out(request: Request) -> HttpResponse:
     entries.close_entry(session_key=request.session.session_key or "")
     logout(request)
-    return HttpResponseRedirect("/", status=303)
-
-
-@open_to_everybody
-@never_cache
-@sensitive_post_parameters("password", "repeat")
-@require_http_methods(["GET", "POST"])
-def register_oneself(request: Request) -> HttpResponse:
-    form = RegistrationForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        answers = {name: value for name, value in form.cleaned_data.items() if name != "repeat"}
-        try:
-            account = accounts.register_oneself(actor=request.actor, **answers)
-        except DomainError as refusal:
-            mark(form, refusal)
-        else:
-            return enter(request, account, Proof.PASSWORD)
-    return page(request, "identity/register_oneself.html", {"form": form, "next": next_address(request)})
+    # the storage stays: it holds only sealed words of drafts, which nobody reads without a login (docs/adr/0014)
+    return HttpResponseRedirect("/", status=303, headers={"Clear-Site-Data": '"cache"'})
 
 
 @open_to(ActorKind.CITIZEN, ActorKind.STAFF)
@@ -98,7 +84,9 @@ def change_password(request: Request) -> HttpResponse:
         else:
             old_key = request.session.session_key or ""
             update_session_auth_hash(request, account)
-            entries.move_entry(old_key=old_key, new_key=request.session.session_key or "")
+            new_key = request.session.session_key or ""
+            entries.move_entry(old_key=old_key, new_key=new_key)
+            entries.end_other_entries(account_id=account.pk, keep=new_key)
             return go_to(request, "identity:password_changed")
     return page(request, "identity/change_password.html", {"form": form, "breadcrumbs": _password_trail(request.actor)})
 

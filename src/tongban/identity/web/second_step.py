@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from tongban.identity import assurance
 from tongban.identity.assurance import Level, Proof
 from tongban.identity.models import Account
-from tongban.identity.services import factors, held, sessions
+from tongban.identity.services import factors, held, passkeys, presence, sessions
 from tongban.identity.services.sessions import Owed
 from tongban.identity.web.entering import account_of, next_address, onward, step_up
 from tongban.identity.web.forms import CodeForm, mark
@@ -19,6 +19,7 @@ from tongban.kernel.access import open_to, open_to_everybody
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.errors import DomainError
 from tongban.kernel.http import Request
+from tongban.kernel.masking import mask_mobile
 from tongban.ui.pages import go_to, page
 
 
@@ -36,7 +37,8 @@ def second_step(request: Request) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _shown(request, form, request.actor, account):
         return onward(request, account)
-    return page(request, "identity/second_step.html", {"form": form, "next": next_address(request)})
+    facts = {"form": form, "next": next_address(request), "has_passkeys": has_passkeys(account)}
+    return page(request, "identity/second_step.html", facts)
 
 
 @open_to(ActorKind.CITIZEN)
@@ -57,9 +59,13 @@ def prove_more(request: Request) -> HttpResponse:
         "form": form,
         "needed": needed,
         "must_be_compared": compared,
-        "must_show": shown and account.has_second_factor,
+        "ways": presence.list_ways() if compared else (),
+        "must_show": shown and factors.has_authenticator(account),
         "must_set_up": shown and not account.has_second_factor,
+        "has_passkeys": shown and has_passkeys(account),
+        "mobile": mask_mobile(account.proved_mobile) if shown else "",
         "here": request.get_full_path(),
+        "query": urlencode({"level": str(int(needed)), "next": next_address(request)}),
         "breadcrumbs": [(_("Prove who you are"), "")],
     }
     return page(request, "identity/prove_more.html", facts)
@@ -94,6 +100,10 @@ def _back(request: Request) -> HttpResponse:
     if address := next_address(request):
         return HttpResponseRedirect(address, status=303)
     return go_to(request, "identity:resume")
+
+
+def has_passkeys(account: Account) -> bool:
+    return bool(passkeys.list_passkeys(account_id=account.pk))
 
 
 def _level(text: str) -> Level:

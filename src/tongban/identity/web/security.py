@@ -11,13 +11,15 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.identity import totp
 from tongban.identity.assurance import Level, Proof
-from tongban.identity.services import entries, factors, sessions
+from tongban.identity.services import entries, factors, mobiles, passkeys, sessions
 from tongban.identity.web.entering import account_of, next_address, onward, step_up
 from tongban.identity.web.forms import CodeForm, mark
+from tongban.identity.web.proving import prove_first
 from tongban.kernel.access import open_to, open_to_everybody
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.errors import DomainError
 from tongban.kernel.http import Request
+from tongban.kernel.masking import mask_mobile
 from tongban.ui.pages import go_to, page
 
 _PEOPLE = (ActorKind.CITIZEN, ActorKind.STAFF)
@@ -32,6 +34,9 @@ def show_security(request: Request) -> HttpResponse:
         "account": account,
         "account_level": Level(account.assurance),
         "session_level": sessions.session_level(account, request.session),
+        "mobile": mask_mobile(account.proved_mobile),
+        "has_authenticator": factors.has_authenticator(account),
+        "passkeys": passkeys.list_passkeys(account_id=account.pk),
         "entries": entries.list_entries(actor=request.actor, session_key=request.session.session_key or ""),
         "is_resident": request.actor.kind is ActorKind.CITIZEN,
         "breadcrumbs": _trail(""),
@@ -45,8 +50,10 @@ def show_security(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def set_up_authenticator(request: Request) -> HttpResponse:
     account = account_of(request)
-    if account.has_second_factor:
+    if factors.has_authenticator(account):
         return onward(request, account)
+    if mobiles.must_prove_first(account, sessions.proofs_of(request.session)):
+        return prove_first(request, account)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         answer = {"actor": request.actor, "account_id": account.pk, "code": form.cleaned_data["code"]}
@@ -75,7 +82,7 @@ def end_authenticator(request: Request) -> HttpResponse:
         except DomainError as refusal:
             mark(form, refusal)
         else:
-            messages.success(request, _("Ended. From now on your password alone opens the account."))
+            messages.success(request, _("Ended. The authenticator opens nothing any more."))
             return go_to(request, "identity:show_security")
     facts = {"form": form, "breadcrumbs": _trail(_("End the authenticator"))}
     return page(request, "identity/end_authenticator.html", facts)

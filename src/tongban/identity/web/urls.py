@@ -2,27 +2,54 @@
 
 from django.urls import URLPattern, path
 
-from tongban.identity.web import demo, login, mandates, profile, second_step, security
+from tongban.identity.web import (
+    appointments,
+    demo,
+    login,
+    mandates,
+    matrix,
+    passkeys,
+    profile,
+    proving,
+    registering,
+    second_step,
+    security,
+)
+from tongban.identity.web import staff as keeping
 
 app_name = "identity"
 
 citizen: list[URLPattern] = [
     path("login/", login.log_in, name="log_in"),
     path("login/second/", second_step.second_step, name="second_step"),
+    path("login/passkey/", passkeys.show_passkey, name="show_passkey"),
+    path("login/passkey/challenge/", passkeys.challenge_passkey, name="challenge_passkey"),
     path("login/locked/", security.account_locked, name="account_locked"),
     path("logout/", login.log_out, name="log_out"),
-    path("register/", login.register_oneself, name="register_oneself"),
+    path("register/", registering.register_oneself, name="register_oneself"),
+    path("register/code/", registering.confirm_registration, name="confirm_registration"),
+    path("register/code/again/", registering.send_another_code, name="send_another_code"),
+    path("register/agreement/", registering.show_agreement, name="show_agreement"),
     path("demo/", demo.log_in_as_demo, name="log_in_as_demo"),
     path("my/password/", login.change_password, name="change_password"),
     path("my/password/changed/", login.password_changed, name="password_changed"),
     path("my/security/", security.show_security, name="show_security"),
     path("my/security/authenticator/", security.set_up_authenticator, name="set_up_authenticator"),
     path("my/security/authenticator/end/", security.end_authenticator, name="end_authenticator"),
+    path("my/security/passkeys/add/", passkeys.add_passkey, name="add_passkey"),
+    path("my/security/passkeys/challenge/", passkeys.challenge_new_passkey, name="challenge_new_passkey"),
+    path("my/security/passkeys/<int:passkey_id>/end/", passkeys.end_passkey, name="end_passkey"),
     path("my/security/codes/", security.renew_recovery_codes, name="renew_recovery_codes"),
     path("my/security/entries/end/", security.end_other_entries, name="end_other_entries"),
     path("my/security/entries/<int:entry_id>/end/", security.end_entry, name="end_entry"),
     path("my/security/lock/", security.lock_account, name="lock_account"),
     path("my/security/prove/", second_step.prove_more, name="prove_more"),
+    path("my/security/prove/text/", proving.prove_by_text, name="prove_by_text"),
+    path("my/security/prove/text/send/", proving.send_proof_code, name="send_proof_code"),
+    path("my/security/prove/by/<slug:way>/", proving.begin_presence, name="begin_presence"),
+    path("my/security/prove/by/<slug:way>/back/", proving.end_presence, name="end_presence"),
+    path("my/security/mobile/", proving.change_mobile, name="change_mobile"),
+    path("my/security/mobile/code/", proving.confirm_mobile, name="confirm_mobile"),
     path("my/security/resume/", second_step.resume, name="resume"),
     path("my/profile/", profile.show_profile, name="show_profile"),
     path("my/profile/contacts/", profile.update_contacts, name="update_contacts"),
@@ -34,4 +61,15 @@ citizen: list[URLPattern] = [
 ]
 staff: list[URLPattern] = [
     path("mandates/give/", mandates.give_at_counter, name="give_at_counter"),
+    path("staff/", keeping.list_staff, name="list_staff"),
+    path("staff/new/", keeping.take_on_staff, name="take_on_staff"),
+    path("staff/rights/", matrix.show_matrix, name="show_matrix"),
+    path("staff/<int:staff_id>/", keeping.show_staff, name="show_staff"),
+    path("staff/<int:staff_id>/duties/", keeping.change_duties, name="change_duties"),
+    path("staff/<int:staff_id>/standing/", keeping.set_standing, name="set_standing"),
+    path("staff/<int:staff_id>/password/", keeping.hand_out_password, name="hand_out_password"),
+    path("staff/<int:staff_id>/appoint/", keeping.propose_appointment, name="propose_appointment"),
+    path("appointments/", appointments.list_appointments, name="list_appointments"),
+    path("appointments/<int:appointment_id>/confirm/", appointments.confirm_appointment, name="confirm_appointment"),
+    path("appointments/<int:appointment_id>/decline/", appointments.decline_appointment, name="decline_appointment"),
 ]

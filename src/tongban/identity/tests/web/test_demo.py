@@ -51,10 +51,10 @@ class TestEnsureDemoPeople:
         assert len(identity.Mandates.list_represented(operator.pk)) == 2
 
     def test_gives_a_member_of_the_cast_and_nobody_else(self):
-        assert identity.get_demo_party("mumian").legal_representative == "梁永康"
+        assert identity.DemoPeople.get("mumian").legal_representative == "梁永康"
         for stranger in ("demo-bureau", "nobody"):
             with pytest.raises(NotFound):
-                identity.get_demo_party(stranger)
+                identity.DemoPeople.get(stranger)
 
 
 @pytest.mark.django_db
@@ -114,7 +114,7 @@ class TestWithoutDemo:
     def test_the_services_refuse_too(self, settings):
         settings.TONGBAN_IDENTITY_DEMO_LOGIN = False
 
-        for call in (demo_people.ensure_demo_people, demo_people.list_demo_people, identity.ensure_demo_people):
+        for call in (demo_people.ensure_demo_people, demo_people.list_demo_people, identity.DemoPeople.ensure):
             with pytest.raises(NotFound):
                 call()
         with pytest.raises(NotFound):

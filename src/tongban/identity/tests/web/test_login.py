@@ -1,3 +1,4 @@
+import logging
 import re
 from datetime import timedelta
 from importlib import import_module
@@ -12,7 +13,6 @@ from django.utils import timezone
 
 from tongban.identity import public as identity
 from tongban.identity.enums import Role
-from tongban.identity.models import Account, Party
 from tongban.identity.roles import CALENDAR_KEEP
 from tongban.identity.services.accounts import hand_out_account, hand_out_password
 from tongban.identity.services.passwords import check_password_strength
@@ -236,6 +236,25 @@ class TestSession:
         with mock.patch(clock, return_value=1_000_000 + 61 * 60):
             assert client.get("/my/password/").status_code == 302
 
+    def test_ends_after_half_a_day_however_busy(self, client):
+        account, clock = AccountFactory(), "tongban.identity.services.sessions.time.time"
+        with mock.patch(clock, return_value=1_000_000):
+            enter(client, account.username)
+        with mock.patch(clock, return_value=1_000_000 + 12 * 3600):
+            assert client.get("/my/profile/").status_code == 200
+        with mock.patch(clock, return_value=1_000_000 + 12 * 3600 + 60):
+            assert client.get("/my/profile/").status_code == 302
+
+    def test_failed_and_successful_ones_are_in_the_security_log(self, client, caplog):
+        account = AccountFactory()
+        with caplog.at_level(logging.INFO, logger="tongban.security"):
+            enter(client, account.username, password="a-wrong-one-indeed")
+            enter(client, account.username)
+
+        said = [record.getMessage() for record in caplog.records if record.name == "tongban.security"]
+        assert ["login_failed" in said[0], "logged_in" in said[1], len(said)] == [True, True, 2]
+        assert account.username not in said[0]
+
     def test_lasts_for_an_idle_resident(self, client):
         log_in(client, identity.citizen_actor(PartyFactory().pk))
         clock = "tongban.identity.services.sessions.time.time"
@@ -315,61 +334,6 @@ class TestHandedOutAccount:
 
         assert enter(client, username).status_code == 422
         assert enter(client, username, password).status_code == 303
-
-
-class TestRegisterOneself:
-    def register(self, client, **fields):
-        answers = {
-            "name": "𠮷田明",
-            "certificate_number": citizen_number(5),
-            "mobile": "13800138000",
-            "password": "a-good-long-one",
-            "repeat": "a-good-long-one",
-        }
-        return client.post("/register/", answers | fields)
-
-    def test_opens_an_account_and_logs_in(self, client):
-        assert self.register(client).headers["Location"] == "/my/"
-        assert client.get("/my/profile/").status_code == 200
-        assert Account.objects.get().party.name == "𠮷田明"
-
-    @pytest.mark.parametrize("name", ["𠮷田明", "别人"])
-    def test_never_hands_a_known_person_to_whoever_knows_name_and_number(self, client, name):
-        PartyFactory(name="𠮷田明", certificate_number=citizen_number(5))
-
-        response = self.register(client, name=name)
-
-        assert response.status_code == 422
-        assert "窗口" in response.text
-        assert Account.objects.count() == 0
-
-    @pytest.mark.parametrize(
-        "fields",
-        [
-            {"certificate_number": "440106199003150011"},
-            {"mobile": "123"},
-            {"password": "123", "repeat": "123"},
-            {"repeat": "another"},
-            {"name": "张三1"},
-            {"name": "张\u200b三"},
-        ],
-    )
-    def test_marks_what_cannot_be_and_registers_nobody(self, client, fields):
-        response = self.register(client, **fields)
-
-        assert response.status_code == 422
-        assert "govuk-error-summary" in response.text
-        assert Party.objects.count() == 0
-
-    @pytest.mark.parametrize("text", NAUGHTY)
-    @pytest.mark.parametrize("field", ["name", "certificate_number", "mobile", "password", "repeat"])
-    def test_survives_naughty_words_in_every_field(self, client, field, text):
-        expected = 303 if (field, text) == ("name", "null") else 422  # somebody may be called so
-
-        assert self.register(client, **{field: text}).status_code == expected
-
-    def test_says_plainly_that_nobody_was_verified(self, client):
-        assert "尚未实名核验" in client.get("/register/").text
 
 
 class TestReadableInEnglish:

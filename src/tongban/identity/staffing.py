@@ -1,0 +1,156 @@
+"""What the security administrator sees of staff: accounts, duties, appointments. No personal data beyond the office."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from tongban.identity.enums import ADMINISTRATORS, AppointmentState, Post, Role
+from tongban.identity.errors import AppointmentNotFound, StaffNotFound
+from tongban.identity.models import Appointment, Entry, Staff
+from tongban.kernel.actors import Actor
+from tongban.kernel.pagination import Page, after
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAccount:
+    """One account as its keeper sees it. ``last_login`` None: never. ``proposed``: an appointment that waits."""
+
+    id: int
+    name: str
+    username: str
+    staff_number: str
+    authority_id: int
+    authority_name: str
+    hall_code: str
+    hall_name: str
+    post: Post
+    roles: tuple[Role, ...]
+    active: bool
+    last_login: datetime | None
+    must_change_password: bool
+    proposed: Role | None = None
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.post != Post.DUTY
+
+    @property
+    def duties(self) -> str:
+        return "、".join(str(role.label) for role in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRow:
+    """One appointment. ``mine``: the reader proposed it, or is the one appointed, and has no say."""
+
+    id: int
+    staff_name: str
+    authority_name: str
+    role: Role
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    state: AppointmentState
+    decided_by: str
+    decided_at: datetime | None
+    note: str
+    mine: bool
+
+
+def list_accounts(*, actor: Actor, words: str = "", role: str = "", gone: bool = False, cursor: str = "") -> Page:
+    """Accounts by name, user name, number or department, those in service or those out of it."""
+    found = _with_all(Staff.objects.visible_to(actor)).filter(active=not gone)
+    for word in words.split()[:5]:
+        by_name = Q(name__contains=word) | Q(authority__name__contains=word)
+        found = found.filter(by_name | Q(account__username__icontains=word) | Q(staff_number=word))
+    if role in Role.values:
+        found = found.filter(roles__role=role)
+    rows = after(found, order=("-id",), cursor=cursor, size=PAGE)
+    return Page([_account(staff) for staff in rows.rows], rows.next_cursor)
+
+
+def get_account(*, actor: Actor, staff_id: int) -> StaffAccount:
+    """Raises StaffNotFound."""
+    staff = _with_all(Staff.objects.visible_to(actor)).filter(pk=staff_id).first()
+    if staff is None:
+        raise StaffNotFound
+    return _account(staff)
+
+
+def list_appointments(*, actor: Actor, waiting: bool, cursor: str = "") -> Page:
+    """Appointments that wait for a second person, or those decided on; the newest first."""
+    found = Appointment.objects.select_related("staff__authority", "proposed_by", "decided_by")
+    found = found.filter(state=AppointmentState.WAITING) if waiting else found.exclude(state=AppointmentState.WAITING)
+    rows = after(found, order=("-id",), cursor=cursor, size=PAGE)
+    return Page([_appointment(each, actor) for each in rows.rows], rows.next_cursor)
+
+
+def get_appointment(*, actor: Actor, appointment_id: int) -> AppointmentRow:
+    """Raises AppointmentNotFound."""
+    found = Appointment.objects.select_related("staff__authority", "proposed_by", "decided_by")
+    made = found.filter(pk=appointment_id).first()
+    if made is None:
+        raise AppointmentNotFound
+    return _appointment(made, actor)
+
+
+def _with_all(found: QuerySet[Staff]) -> QuerySet[Staff]:
+    entries = Entry.objects.filter(account=OuterRef("account_id")).order_by("-came_at")
+    waiting = Appointment.objects.filter(staff=OuterRef("pk"), state=AppointmentState.WAITING)
+    return (
+        found.select_related("account", "authority", "hall")
+        .prefetch_related("roles")
+        .annotate(
+            last_login=Subquery(entries.values("came_at")[:1]), proposed_role=Subquery(waiting.values("role")[:1])
+        )
+    )
+
+
+def _account(staff: Staff) -> StaffAccount:
+    proposed: str | None = staff.proposed_role  # type: ignore[attr-defined] # annotated
+    return StaffAccount(
+        id=staff.pk,
+        name=staff.name,
+        username=staff.account.username,
+        staff_number=staff.staff_number,
+        authority_id=staff.authority_id,
+        authority_name=staff.authority.name,
+        hall_code=staff.hall.code if staff.hall else "",
+        hall_name=staff.hall.name if staff.hall else "",
+        post=Post(staff.post),
+        roles=tuple(sorted(Role(duty.role) for duty in staff.roles.all())),
+        active=staff.active,
+        last_login=staff.last_login,  # type: ignore[attr-defined] # annotated
+        must_change_password=staff.account.must_change_password,
+        proposed=Role(proposed) if proposed else None,
+    )
+
+
+def _appointment(each: Appointment, actor: Actor) -> AppointmentRow:
+    return AppointmentRow(
+        id=each.pk,
+        staff_name=each.staff.name,
+        authority_name=each.staff.authority.name,
+        role=Role(each.role),
+        reason=each.reason,
+        proposed_by=each.proposed_by.name,
+        proposed_at=each.proposed_at,
+        state=AppointmentState(each.state),
+        decided_by=each.decided_by.name if each.decided_by else "",
+        decided_at=each.decided_at,
+        note=each.note,
+        mine=actor.id in (each.proposed_by_id, each.staff_id),
+    )
+
+
+def duty_choices() -> list[tuple[str, str]]:
+    """Duties a single person may give."""
+    return [(role.value, str(role.label)) for role in Role if role not in ADMINISTRATORS]
+
+
+def administrator_choices() -> list[tuple[str, str]]:
+    """Duties that need a second person."""
+    return [(role.value, str(role.label)) for role in Role if role in ADMINISTRATORS]
