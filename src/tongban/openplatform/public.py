@@ -1,11 +1,15 @@
 """What other contexts may use from openplatform. No model leaves this house."""
 
 from tongban.kernel.actors import Actor
+from tongban.openplatform import selectors
 from tongban.openplatform.enums import Scope
 from tongban.openplatform.errors import QuotaUsedUp, TokenRefused
-from tongban.openplatform.services import clients, demo, tokens
+from tongban.openplatform.selectors import ConsentItem, ConsentRow
+from tongban.openplatform.services import clients, consents, demo, tokens
 
 __all__ = [
+    "ConsentItem",
+    "ConsentRow",
     "QuotaUsedUp",
     "Scope",
     "TokenRefused",
@@ -13,6 +17,8 @@ __all__ = [
     "create_client",
     "ensure_demo_client",
     "get_token",
+    "list_consents",
+    "withdraw_consent",
 ]
 
 
@@ -50,3 +56,13 @@ def create_client(
 def ensure_demo_client() -> str:
     """Make the demo client once and return its number. Raises NotFound in production."""
     return demo.ensure_demo_client()
+
+
+def list_consents(actor: Actor) -> list[ConsentRow]:
+    """What the person let connected systems know: in force first, then ended ones, the newest first."""
+    return selectors.list_consents(actor=actor)
+
+
+def withdraw_consent(*, actor: Actor, consent_id: int) -> None:
+    """Take a consent back: all tokens of that system end at once. Raises ConsentNotFound."""
+    consents.withdraw_consent(actor=actor, consent_id=consent_id)

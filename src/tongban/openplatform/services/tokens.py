@@ -14,7 +14,7 @@ from tongban.kernel.prepared import Prepared
 from tongban.openplatform.enums import NEEDED, SCOPES, Scope
 from tongban.openplatform.errors import ClientRefused, QuotaUsedUp, ScopeMissing, ScopeRefused, TokenRefused
 from tongban.openplatform.models import ApiClient
-from tongban.openplatform.services import quota
+from tongban.openplatform.services import access, quota
 from tongban.openplatform.services.clients import digest
 
 LIFETIME = 30 * 60  # seconds
@@ -44,7 +44,12 @@ def issue_token(*, client_id: str, secret: str, scope: str = "") -> tuple[str, l
 
 
 def actor_of_bearer(*, token: str, path: str = "") -> Actor:
-    """The client behind a token, its call counted. Raises TokenRefused, QuotaUsedUp, and ScopeMissing for the path."""
+    """The client behind a token, its call counted; or the person behind one of a connected system.
+
+    Raises TokenRefused, QuotaUsedUp, and ScopeMissing for the path.
+    """
+    if access.looks_like_one(token):
+        return access.actor_of_access_token(value=token, path=path)
     content = _read(token)
     client = _CLIENT.first(pk=content["c"])
     if client is None or not constant_time_compare(client.secret_digest[:16], content["k"]):
