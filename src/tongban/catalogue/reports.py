@@ -1,10 +1,9 @@
 """The report of an import: for people (a summary), for spreadsheets (CSV) and for machines (JSON)."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Min
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.catalogue.enums import ImportState, Severity
 from tongban.catalogue.models import ImportFinding, ImportRun
-from tongban.kernel import languages
+from tongban.kernel import languages, spreadsheets
 
 ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 COUNT_LABELS = {
@@ -24,6 +23,7 @@ COUNT_LABELS = {
     "drafts": _("Kept as drafts"),
     "refused": _("Not imported"),
 }
+FINDING_FIELDS = ("line", "item_code", "severity", "rule", "column", "value", "message")
 CSV_HEADINGS = (_("Line"), _("Item code"), _("Gravity"), _("Rule"), _("Column"), _("Value"), _("Finding"))
 
 
@@ -87,30 +87,11 @@ def as_json(run: ImportRun) -> Iterator[str]:
 
 
 def as_csv(run: ImportRun) -> Iterator[str]:
-    """One line a finding; begins with a byte order mark so that Excel reads the Chinese. Headings as the page reads."""
-    return _csv(run, [str(heading) for heading in CSV_HEADINGS])
-
-
-def _csv(run: ImportRun, headings: list[str]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("﻿")
-    writer.writerow(headings)
-    for finding in _findings(run):
-        cells = (finding[key] for key in ("line", "item_code", "severity", "rule", "column", "value", "message"))
-        writer.writerow([_harmless(cell) for cell in cells])
-        if buffer.tell() > 60_000:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+    """One line a finding. Headings as the page reads."""
+    headings = [str(heading) for heading in CSV_HEADINGS]
+    findings = ([finding[key] for key in FINDING_FIELDS] for finding in _findings(run))
+    return spreadsheets.lines(chain([headings], findings))
 
 
 def _findings(run: ImportRun) -> Iterator[dict[str, Any]]:
-    fields = ("line", "item_code", "severity", "rule", "column", "value", "message")
-    return run.findings.order_by("line", "pk").values(*fields).iterator(2000)
-
-
-def _harmless(cell: Any) -> Any:
-    """A value of the file must not become a formula in the reader's spreadsheet."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell
+    return run.findings.order_by("line", "pk").values(*FINDING_FIELDS).iterator(2000)

@@ -15,7 +15,7 @@ TEXT_SIZES = {"1": "large", "2": "largest"}
 
 def page_furniture(request: Any) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
-    text_size = TEXT_SIZES.get(request.COOKIES.get("large_text", ""), "")
+    text_size = TEXT_SIZES.get(request.COOKIES.get(settings.TONGBAN_UI_TEXT_SIZE_COOKIE, ""), "")
     return {
         "site_name": settings.TONGBAN_PORTAL_NAME,
         "site_region": settings.TONGBAN_PORTAL_REGION_NAME,

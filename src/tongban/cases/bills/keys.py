@@ -4,28 +4,27 @@ import os
 import secrets
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-
-from tongban.cases.bills import ed25519
 
 ALGORITHM = "Ed25519"
 
 
 def sign(message: bytes) -> str:
-    """The platform's signature, hex."""
-    return ed25519.sign(_secret(), message).hex()
+    """The platform's signature (RFC 8032), hex."""
+    return _key().sign(message).hex()
 
 
 def public_key() -> str:
     """What others check it with, hex. Publish it by another way than the bills."""
-    return ed25519.public_of(_secret()).hex()
+    return _key().public_key().public_bytes_raw().hex()
 
 
-def _secret() -> bytes:
+def _key() -> Ed25519PrivateKey:
     path = Path(settings.TONGBAN_CASES_BILL_KEY)
     if not path.exists():
         _make(path)
-    return bytes.fromhex(path.read_text("ascii").strip())
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text("ascii").strip()))
 
 
 def _make(path: Path) -> None:

@@ -1,16 +1,10 @@
-"""Lines of a CSV file that opens right in Excel and runs nothing there.
-
-UTF-8 with a byte order mark, CRLF (RFC 4180). A cell that a spreadsheet would read as a formula gets an apostrophe in
-front (CSV injection); a number of more than eleven digits gets a tab, or Excel would round it to 15 digits.
-"""
+"""Blocks of lines of a CSV file: for people's spreadsheets, or to be read back into a workbook."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
 
-MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_LONGEST_NUMBER = 11
+from tongban.kernel.spreadsheets import disarmed
 
 
 def lines(rows: Iterable[Iterable[str]], *, harmless: bool) -> bytes:
@@ -20,13 +14,6 @@ def lines(rows: Iterable[Iterable[str]], *, harmless: bool) -> bytes:
     for row in rows:
         writer.writerow([disarmed(cell) for cell in row] if harmless else row)
     return out.getvalue().encode()
-
-
-def disarmed(cell: str) -> str:
-    """The cell so that no spreadsheet runs it or rounds it."""
-    if cell.lstrip(" ").startswith(_FORMULA):
-        return "'" + cell
-    return "\t" + cell if len(cell) > _LONGEST_NUMBER and cell.isdigit() else cell
 
 
 def read_lines(chunks: Iterable[bytes]) -> Iterator[list[str]]:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from tongban.cases.enums import ExportForm, ExportState
 from tongban.cases.errors import ExportNotReady, TooManyExports
 from tongban.cases.exports import PERSONAL, bind, cells, headings, lines, read_lines
-from tongban.cases.exports.text import MARK
 from tongban.cases.models import CaseExport, ExportPart
 from tongban.cases.selectors import exports as selectors
 from tongban.identity import public as identity
@@ -25,6 +24,7 @@ from tongban.identity.public import BUREAU_WATCH, CASE_EXPORT, CASE_READ
 from tongban.kernel import audit, clock, files, jobs, languages
 from tongban.kernel.actors import SYSTEM, Actor, ActorKind
 from tongban.kernel.errors import DomainError, NotAllowed
+from tongban.kernel.spreadsheets import MARK
 from tongban.ledger import public as ledger
 from tongban.ledger.public import PurposeMissing
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from tongban.cases.bills import canonical, ed25519, leaf_of, proof_of, public_key, root_of
+from tongban.cases.bills import canonical, leaf_of, proof_of, public_key, root_of, sign
 from tongban.cases.enums import CaseState
 from tongban.cases.errors import BillNotFound
 from tongban.cases.models import CaseEvent, DailyBill
@@ -229,11 +229,13 @@ class TestEd25519:
             ),
         ],
     )
-    def test_signs_as_the_standard_says(self, verify, secret, public, message, signature):
-        key, said = bytes.fromhex(secret), bytes.fromhex(message)
+    def test_signs_as_the_standard_says(self, verify, settings, secret, public, message, signature):
+        said = bytes.fromhex(message)
+        settings.TONGBAN_CASES_BILL_KEY.parent.mkdir()
+        settings.TONGBAN_CASES_BILL_KEY.write_text(secret)
 
-        assert ed25519.public_of(key).hex() == public
-        assert ed25519.sign(key, said).hex() == signature
+        assert public_key() == public
+        assert sign(said) == signature
         assert verify.signed_by(public, said, signature)
         assert not verify.signed_by(public, said + b"!", signature)
 

@@ -13,13 +13,13 @@ from django.urls import reverse
 from tongban.cases.enums import CaseState, ExportState
 from tongban.cases.errors import ExportNotFound, ExportNotReady, TooManyExports
 from tongban.cases.exports import bind, lines, read_lines
-from tongban.cases.exports.text import disarmed
 from tongban.cases.models import CaseExport, ExportPart
 from tongban.cases.services import claiming, exports
 from tongban.cases.tests import factories
 from tongban.identity.tests.factories import log_in
 from tongban.kernel import clock, files
 from tongban.kernel.errors import NotAllowed
+from tongban.kernel.spreadsheets import disarmed
 from tongban.ledger.public import PurposeMissing
 
 pytestmark = pytest.mark.django_db

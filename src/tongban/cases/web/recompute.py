@@ -1,7 +1,7 @@
 """The bureau's report: which dates moved when the holidays changed, and why."""
 
-import csv
 from collections.abc import Iterator
+from itertools import chain
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
@@ -14,17 +14,10 @@ from tongban.kernel import audit, holidays
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.http import Request
+from tongban.kernel.spreadsheets import csv_answer
 from tongban.ui.pages import page
 
 bureau_only = open_to(ActorKind.STAFF, permission=BUREAU_WATCH)
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Line:
-    """The csv module writes into this; it hands each line back."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 @bureau_only
@@ -54,23 +47,14 @@ def show_run(request: Request, run_id: int) -> HttpResponse:
 def download_run(request: Request, run_id: int) -> StreamingHttpResponse:
     run = recompute.get_run(actor=request.actor, run_id=run_id)
     audit.record(actor=request.actor, action="cases.download_run", subject=f"calendar-run:{run.pk}")
-    lines = _csv_lines(recompute.iterate_moves(actor=request.actor, run=run))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="moved-{run.pk}.csv"'
-    return response
-
-
-def _csv_lines(rows: Iterator[MoveRow]) -> Iterator[str]:
-    writer = csv.writer(_Line())
     heads = [_("Case number"), _("Item"), _("Department"), _("Limit"), _("Before"), _("Now"), _("Told"), _("Why")]
-    yield "\ufeff" + str(writer.writerow(heads))
-    for row in rows:
+    rows = _rows(recompute.iterate_moves(actor=request.actor, run=run))
+    return csv_answer(chain([heads], rows), name=f"moved-{run.pk}.csv")
+
+
+def _rows(moves: Iterator[MoveRow]) -> Iterator[list[object]]:
+    for row in moves:
         limit = _("limit of the law") if row.law_only else _("date that matters")
         told = _("yes") if row.told else _("not yet")
-        cells = (row.case_number, row.item_title, row.authority_name, limit, row.old, row.new, told, " ".join(row.why))
-        yield str(writer.writerow([_cell(cell) for cell in cells]))
-
-
-def _cell(value: object) -> str:
-    text = str(value)
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+        why = " ".join(row.why)
+        yield [row.case_number, row.item_title, row.authority_name, limit, row.old, row.new, told, why]

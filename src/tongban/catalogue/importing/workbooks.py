@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError, iterparse
+from xml.etree.ElementTree import ParseError
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
@@ -122,7 +124,7 @@ def _merged_cells(path: Path) -> Merged:
                 first, top, last, bottom = range_boundaries(reference)
                 for row in range(top, min(bottom, top + 100_000) + 1):
                     found.setdefault(row, []).append((first, min(last, COLUMNS_READ), top))
-    except (zipfile.BadZipFile, OSError, ParseError) as error:
+    except (zipfile.BadZipFile, OSError, ParseError, DefusedXmlException) as error:
         raise SourceUnreadable(reason=_("This is not an Excel workbook (.xlsx).")) from error
     return found
 
@@ -133,7 +135,7 @@ def _merge_references(archive: zipfile.ZipFile) -> Iterator[str]:
         return
     name = "xl/worksheets/sheet1.xml" if "xl/worksheets/sheet1.xml" in names else names[0]
     with archive.open(name) as sheet:
-        for _event, element in iterparse(sheet):  # noqa: S314
+        for _event, element in iterparse(sheet, forbid_dtd=True):
             if element.tag.endswith("}mergeCell"):
                 yield element.attrib["ref"]
             elif element.tag.endswith("}row"):

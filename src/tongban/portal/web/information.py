@@ -11,6 +11,7 @@ from tongban.kernel import audit, clock, own_data
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.http import Request
+from tongban.messaging.public import wants_pushes
 from tongban.ui.pages import page
 
 FORMAT = "tongban-own-data/1"
@@ -27,7 +28,8 @@ def show_information(request: Request) -> HttpResponse:
         privacy = table.privacy
         group = groups.setdefault(privacy.purpose, {"purpose": privacy.purpose, "term": privacy.retention.value})
         group.setdefault("lines", []).append((table.words, count))  # type: ignore[attr-defined] # a list
-    facts = {"groups": list(groups.values()), "breadcrumbs": [(_("What this platform holds about me"), "")]}
+    facts: dict[str, object] = {"groups": list(groups.values()), "pushes": wants_pushes(request.actor)}
+    facts["breadcrumbs"] = [(_("What this platform holds about me"), "")]
     return page(request, "portal/show_information.html", facts)
 
 

@@ -1,5 +1,7 @@
 """The bureau's watch: every clock, and the way from each number to the cases it counts."""
 
+from itertools import chain
+
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -10,10 +12,10 @@ from tongban.kernel import audit
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.http import Request
+from tongban.kernel.spreadsheets import csv_answer
 from tongban.supervision import selectors
 from tongban.supervision.filters import read_selection
-from tongban.supervision.web import shown
-from tongban.supervision.web.csv import csv_lines
+from tongban.supervision.web import shown, tables
 from tongban.ui.pages import page
 
 
@@ -55,9 +57,7 @@ def download_watches(request: Request) -> StreamingHttpResponse:
     chosen = read_selection(request.GET.dict())
     audit.record(actor=request.actor, action="supervision.download_watches", subject="watch:list", query=chosen.query())
     rows = selectors.iterate_watches(actor=request.actor, selection=chosen)
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="cases.csv"'
-    return response
+    return csv_answer(chain([tables.headings()], tables.values(rows)), name="cases.csv")
 
 
 def _authority(authority_id: int | None) -> identity.AuthorityRow | None:

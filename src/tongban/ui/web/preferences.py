@@ -18,9 +18,16 @@ def set_text_size(request: Request) -> HttpResponse:
     response = HttpResponseRedirect(_safe(request, request.POST.get("next", "")), status=303)
     size = request.POST.get("size", "")
     if size in {"1", "2"}:
-        response.set_cookie("large_text", size, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+        response.set_cookie(
+            settings.TONGBAN_UI_TEXT_SIZE_COOKIE,
+            size,
+            max_age=YEAR,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+        )
     else:
-        response.delete_cookie("large_text", samesite="Lax")
+        response.delete_cookie(settings.TONGBAN_UI_TEXT_SIZE_COOKIE, samesite="Lax")
     return response
 
 

@@ -206,6 +206,19 @@ class TestWorkbooks:
         with pytest.raises(SourceUnreadable):
             list(read_rows(path))
 
+    @pytest.mark.parametrize("trick", ['<!ENTITY x SYSTEM "file:///etc/passwd">', '<!ENTITY x "' + "lol" * 1000 + '">'])
+    def test_refuses_a_sheet_that_declares_entities(self, workbook, tmp_path, trick):
+        path, tricky = workbook(["a"], [1]), tmp_path / "tricky.xlsx"
+        with zipfile.ZipFile(path) as known, zipfile.ZipFile(tricky, "w") as archive:
+            for name in known.namelist():
+                content = known.read(name)
+                if name.startswith("xl/worksheets/"):
+                    content = f'<?xml version="1.0"?><!DOCTYPE s [{trick}]>'.encode() + content.split(b"?>", 1)[-1]
+                archive.writestr(name, content)
+
+        with pytest.raises(SourceUnreadable):
+            list(read_rows(tricky))
+
 
 class TestOtherFiles:
     @pytest.mark.parametrize("name", ["items.xls", "items.pdf", "items"])
