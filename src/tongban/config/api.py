@@ -1,6 +1,7 @@
 """JSON under /api/v1/: each context brings a router; refusals become problem bodies here, once."""
 
 import json
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -11,7 +12,9 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
-from tongban.config.problems import problem
+from tongban.config.problems import problem, write_down
+from tongban.kernel.access import Audience
+from tongban.kernel.entrances import Entrance, operations_from
 from tongban.kernel.errors import DomainError, InvalidInput, MalformedRequest, NotFound
 
 
@@ -42,6 +45,7 @@ api = NinjaAPI(
 
 @api.exception_handler(DomainError)
 def refused(request: Any, refusal: DomainError) -> HttpResponse:
+    write_down(request, refusal)
     return problem(refusal)
 
 
@@ -70,3 +74,16 @@ def _mount() -> None:
 
 
 _mount()
+
+
+def _operations() -> Iterator[Entrance]:
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for one in view.operations:
+                (knock,) = one.auth_callbacks or [router.auth]
+                address = f"/api/v1{prefix}/{path.lstrip('/')}"
+                declared: Audience = knock.open_to  # type: ignore[attr-defined] # kernel.api.knock sets it
+                yield Entrance(f"api:{one.operation_id}", address, declared, one.methods[0])
+
+
+operations_from(_operations)

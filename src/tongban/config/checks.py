@@ -12,6 +12,7 @@ from tongban.kernel.files.scanner import current_scanner
 from tongban.kernel.files.store import current_store
 
 _SHORTEST_SECRET = 40
+_HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 @register()
@@ -19,7 +20,12 @@ def check_production(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckM
     """What a public service must not run with."""
     if settings.MODE != Mode.PRODUCTION:
         return []
-    rules = [
+    return [Error(said, hint=hint, id=code) for broken, said, hint, code in [*_web_rules(), *_login_rules()] if broken]
+
+
+def _web_rules() -> list[tuple[bool, str, str, str]]:
+    """(is broken, what is wrong, what to do, code)."""
+    return [
         (
             settings.SECRET_KEY == settings.DEMO_SECRET or len(settings.SECRET_KEY) < _SHORTEST_SECRET,
             "TONGBAN_SECRET_KEY is the demo's or shorter than 40 characters.",
@@ -45,14 +51,30 @@ def check_production(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckM
             "Leave SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE on.",
             "config.E005",
         ),
+    ]
+
+
+def _login_rules() -> list[tuple[bool, str, str, str]]:
+    return [
         (
             not settings.TONGBAN_IDENTITY_STAFF_FACTOR,
             "Staff could log in with a password alone.",
             "Leave TONGBAN_IDENTITY_STAFF_FACTOR on.",
             "config.E006",
         ),
+        (
+            settings.TONGBAN_MESSAGING_TEXTS.endswith("DevelopmentTexts"),
+            "Codes by text message would be written to the log instead of sent.",
+            "Set TONGBAN_MESSAGING_TEXTS to the provider of the city, or leave it empty.",
+            "config.E007",
+        ),
+        (
+            bool(settings.EMAIL_HOST_PASSWORD) and not settings.EMAIL_USE_TLS and settings.EMAIL_HOST not in _HERE,
+            "The password of the mail server would travel without encryption.",
+            "Set TONGBAN_MESSAGING_SMTP_TLS=1.",
+            "config.E008",
+        ),
     ]
-    return [Error(said, hint=hint, id=code) for broken, said, hint, code in rules if broken]
 
 
 @register()

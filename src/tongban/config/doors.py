@@ -3,12 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel.web.holidays import KEEP_CALENDAR
-from tongban.kernel.web.operations import OPERATE
+from tongban.kernel.web.operations import OPERATE, READ_TRAIL
 from tongban.ui.navigation import Place, add_door
 
 
 def open_operator_doors() -> None:
-    """Operators find deliveries, jobs and the audit trail on the desk."""
+    """Operators find deliveries and jobs on the desk, the audit administrator the trail and what was deleted."""
     group = _("Operations")
     add_door(
         Place.DESK, _("Deliveries"), "kernel:show_operations", icon="send", permission=OPERATE, group=group, order=900
@@ -21,18 +21,18 @@ def open_operator_doors() -> None:
         _("Audit trail"),
         "kernel:search_audit",
         icon="scroll-text",
-        permission=OPERATE,
-        group=group,
-        order=902,
+        permission=READ_TRAIL,
+        group=_("Audit"),
+        order=950,
     )
     add_door(
         Place.DESK,
         _("How long data is kept"),
         "kernel:show_retention",
         icon="trash-2",
-        permission=OPERATE,
-        group=group,
-        order=903,
+        permission=READ_TRAIL,
+        group=_("Audit"),
+        order=951,
     )
     add_door(
         Place.DESK,

@@ -24,6 +24,19 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def secret(name: str, default: str | None = None) -> str:
+    """A secret: in the variable, or in the file that ``<name>_FILE`` points to, as vaults and systemd hand them out."""
+    place = os.environ.get(f"{name}_FILE")
+    if place is None:
+        return text(name, default)
+    if name in os.environ:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: leave one.")
+    try:
+        return Path(place).read_text("utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from error
+
+
 def flag(name: str, default: bool) -> bool:
     value = os.environ.get(name, "1" if default else "0").strip().lower()
     if value in {"1", "true", "yes", "on"}:

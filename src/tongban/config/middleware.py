@@ -9,10 +9,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from tongban.config.problems import STATUS, problem
+from tongban.config.problems import STATUS, problem, write_down
 from tongban.identity import public as identity
 from tongban.kernel.access import require_audience
-from tongban.kernel.actors import PUBLIC, Actor
+from tongban.kernel.actors import PUBLIC, Actor, ActorKind
 from tongban.kernel.errors import DomainError, LoginNeeded, MethodNotAllowed, NotAllowed
 from tongban.kernel.files import MEBIBYTE, RequestTooLarge
 from tongban.kernel.http import Request, wants_fragment
@@ -34,6 +34,18 @@ def security_headers(answer: Answer) -> Answer:
         response = answer(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+    return middleware
+
+
+def keep_out_of_caches(answer: Answer) -> Answer:
+    """What somebody who logged in was shown stays in no cache, of this device or on the way (OWASP ASVS 5 14.3.2)."""
+
+    def middleware(request: Any) -> HttpResponse:
+        response = answer(request)
+        if request.actor.kind is not ActorKind.PUBLIC:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware
@@ -68,6 +80,7 @@ def recognise_actor(answer: Answer) -> Answer:
         try:
             request.actor = _actor_of(request)
         except DomainError as refusal:
+            write_down(request, refusal)
             return problem(refusal)
         return answer(request)
 
@@ -77,7 +90,7 @@ def recognise_actor(answer: Answer) -> Answer:
 def _actor_of(request: Any) -> Actor:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not is_api(request):
-        return identity.actor_of_session(request)
+        return identity.Sessions.actor_of(request)
     request.bearer = True
     return openplatform.actor_of_bearer(token.strip(), path=request.path)
 
@@ -145,12 +158,16 @@ def answer_refusal(request: Request, refusal: DomainError) -> HttpResponse:
 
     Somebody who only has to log in is taken there and comes back.
     """
+    write_down(request, refusal)
     if is_api(request):
         return problem(refusal)
     if isinstance(refusal, LoginNeeded) and request.method == "GET":
         return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
     facts = {"refusal": refusal, "code": refusal.code, "further_proof": _further_proof(request, refusal)}
-    return page(request, "ui/refusal.html", facts, status=STATUS[refusal.kind])
+    answer = page(request, "ui/refusal.html", facts, status=STATUS[refusal.kind])
+    if "retry_after" in refusal.details:
+        answer.headers["Retry-After"] = str(refusal.details["retry_after"])
+    return answer
 
 
 def _further_proof(request: Request, refusal: DomainError) -> str:

@@ -1,10 +1,15 @@
-"""Refusals as HTTP: the one table of statuses and the one JSON body."""
+"""Refusals as HTTP: the one table of statuses, the one JSON body, and the security log of who was turned away."""
 
 from typing import Any
 
+import structlog
 from django.http import JsonResponse
 
+from tongban.kernel.actors import PUBLIC
 from tongban.kernel.errors import DomainError, Kind
+
+security = structlog.get_logger("tongban.security")
+_TURNED_AWAY = {Kind.FORBIDDEN, Kind.UNAUTHENTICATED, Kind.TOO_MANY}
 
 STATUS: dict[Kind, int] = {  # the only meeting of refusals and HTTP
     Kind.MALFORMED: 400,
@@ -30,6 +35,21 @@ def problem(refusal: DomainError) -> JsonResponse:
     if "retry_after" in refusal.details:
         response.headers["Retry-After"] = str(refusal.details["retry_after"])
     return response
+
+
+def write_down(request: Any, refusal: DomainError) -> None:
+    """Who was turned away from what (GB/T 22239 8.1.4.3 a): numbers of accounts and codes, no names."""
+    if refusal.kind not in _TURNED_AWAY:
+        return
+    actor, match = getattr(request, "actor", PUBLIC), request.resolver_match
+    security.warning(
+        "turned_away",
+        code=refusal.code,
+        use_case=match.view_name if match else "",
+        method=request.method,
+        actor=f"{actor.kind}:{actor.id or ''}",
+        address=request.META.get("REMOTE_ADDR", ""),
+    )
 
 
 def problem_body(status: int, code: str, title: str, **details: Any) -> JsonResponse:

@@ -128,7 +128,7 @@ def _load_demo_catalogue(tell: Tell) -> str:
 
 def _ensure_demo_people(tell: Tell) -> str:
     openplatform.ensure_demo_client()
-    return f"新增 {identity.ensure_demo_people()} 个账号"
+    return f"新增 {identity.DemoPeople.ensure()} 个账号"
 
 
 def _fill_demo_registers(tell: Tell) -> str:

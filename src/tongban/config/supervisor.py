@@ -116,7 +116,8 @@ class Supervisor:
 
     def start_keeper(self) -> None:
         """Start the keeper, and with it the embedded database when no DATABASE_URL is given."""
-        home = [] if self.environment.get("DATABASE_URL") else [str(self.home)]
+        told = self.environment.get("DATABASE_URL") or self.environment.get("DATABASE_URL_FILE")
+        home = [] if told else [str(self.home)]
         self._keeper = subprocess.Popen(  # noqa: S603 our own program
             [sys.executable, "-m", "tongban.config.keeper", *home],
             stdin=subprocess.PIPE,

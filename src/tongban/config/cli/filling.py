@@ -41,6 +41,21 @@ def create_staff(
     console.print(f"[green]✓[/green] {staff.name} {staff.staff_number}: {username}", highlight=False)
 
 
+def hand_out_password(username: Annotated[str, typer.Argument(help="账号 account")]) -> None:
+    """为工作人员（含管理员）生成一次性新密码。A new first password for a member of staff, administrators too."""
+    set_up()
+    from tongban.identity import public as identity
+    from tongban.kernel.errors import DomainError
+
+    try:
+        password = identity.Accounts.hand_out_staff_password(username)
+    except DomainError as refusal:
+        console.print(f"[red]✗[/red] {refusal}", highlight=False)
+        raise typer.Exit(1) from refusal
+    console.print(f"[green]✓[/green] {username}: {password}", highlight=False)
+    console.print("  首次登录须改密码 / good for choosing an own one only", highlight=False)
+
+
 def import_items(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON lines, Excel 或 or CSV")],
     mapping: Annotated[str, typer.Option(help="列映射 name or file of the column mapping")] = "template",

@@ -72,7 +72,7 @@ def fill_registers() -> int:
         return 0
     _assign()
     rows = _persons() | _families() | _organisations()
-    changed = sum(_put(code, told, day=_day(7)) for code, told in rows.items())
+    changed = sum(_put(code, told, day=_day(7)) for part in (rows, _cards()) for code, told in part.items())
     changed += sum(_put(code, told, day=_day(1)) for code, told in _yesterday().items())
     registers.believe_register(
         actor=SYSTEM,
@@ -126,7 +126,7 @@ HEAD_BEFORE = ("何建明", _number(date(1966, 5, 5), 809))
 
 
 def _of(key: str) -> tuple[str, str]:
-    row = identity.get_demo_party(key)
+    row = identity.DemoPeople.get(key)
     return row.name, row.certificate_number
 
 
@@ -167,6 +167,16 @@ def _persons() -> Rows:
         {"number": WIFE[1], "death_date": "2024-03-09"},
     ]
     return {"population.persons": people, "population.residence": residence, "population.death": death}
+
+
+def _cards() -> Rows:
+    """Social security cards of the cast, and of those one may open an account as."""
+    newcomers = identity.Proving.demo_newcomers()
+    cards = [{"number": _of(key)[1], "card": f"D4401010{place:04}"} for place, key in enumerate(_CAST, 1)]
+    return {
+        "population.persons": [{"number": each.number, "name": each.name} for each in newcomers],
+        "population.social_cards": cards + [{"number": each.number, "card": each.card} for each in newcomers],
+    }
 
 
 def _families() -> Rows:

@@ -49,7 +49,7 @@ def may_apply(resident: Resident, item: Item) -> bool:
 @cache
 def member(key: str) -> Resident:
     """One of the cast of the demo's front door."""
-    row = identity.get_demo_party(key)
+    row = identity.DemoPeople.get(key)
     if row.birth_date is not None:
         about: InventedPerson | InventedOrganisation = InventedPerson(
             row.name, row.certificate_number, row.birth_date, row.mobile, row.address, row.division_code or ""

@@ -23,6 +23,22 @@ TONGBAN_IDENTITY_STAFF_IDLE_MINUTES = environment.number("TONGBAN_IDENTITY_STAFF
 TONGBAN_IDENTITY_STAFF_FACTOR = environment.flag(
     "TONGBAN_IDENTITY_STAFF_FACTOR", environment.mode() == environment.Mode.PRODUCTION
 )
+# who compares people: classes by their path; the null ones say that nobody is connected (docs/topics/login.md)
+TONGBAN_IDENTITY_VERIFIER = environment.text("TONGBAN_IDENTITY_VERIFIER", "tongban.registers.public.PopulationVerifier")
+TONGBAN_IDENTITY_FACE = environment.text("TONGBAN_IDENTITY_FACE", "tongban.identity.adapters.null.NoFace")
+TONGBAN_IDENTITY_NETWORK_ID = environment.text(
+    "TONGBAN_IDENTITY_NETWORK_ID", "tongban.identity.adapters.null.NoNetworkIdentity"
+)
+# whether somebody nobody could compare may have an account at L1; in production the counter opens it
+TONGBAN_IDENTITY_OPEN_UNVERIFIED = environment.flag(
+    "TONGBAN_IDENTITY_OPEN_UNVERIFIED", environment.mode() != environment.Mode.PRODUCTION
+)
+TONGBAN_IDENTITY_REFUSAL_SECONDS = 0.5  # a refused registration takes so long, whatever it was refused for
+# who sends text messages; empty: nobody. The shipped one writes codes to the log and is refused in production
+TONGBAN_MESSAGING_TEXTS = environment.text(
+    "TONGBAN_MESSAGING_TEXTS",
+    "" if environment.mode() == environment.Mode.PRODUCTION else "tongban.messaging.adapters.texts.DevelopmentTexts",
+)
 TONGBAN_CATALOGUE_ASSURANCE = environment.number("TONGBAN_CATALOGUE_ASSURANCE", 1)  # L1–L4, of items that say nothing
 TONGBAN_SUPERVISION_AMBER_DAYS = environment.number("TONGBAN_SUPERVISION_AMBER_DAYS", 2)
 TONGBAN_MESSAGING_STAFF_NOTICE_DAYS = environment.number("TONGBAN_MESSAGING_STAFF_NOTICE_DAYS", 180)  # kept, then gone
@@ -59,7 +75,7 @@ TONGBAN_KERNEL_FONT_FOLDERS = (  # the first entry with fonts in it prints the d
 EMAIL_HOST = environment.text("TONGBAN_MESSAGING_SMTP_HOST", "")
 EMAIL_PORT = environment.number("TONGBAN_MESSAGING_SMTP_PORT", 25)
 EMAIL_HOST_USER = environment.text("TONGBAN_MESSAGING_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = environment.text("TONGBAN_MESSAGING_SMTP_PASSWORD", "")
+EMAIL_HOST_PASSWORD = environment.secret("TONGBAN_MESSAGING_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("TONGBAN_MESSAGING_SMTP_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("TONGBAN_MESSAGING_SENDER", "tongban@localhost")

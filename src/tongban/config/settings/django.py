@@ -41,9 +41,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tongban.config.visitors.see_through_proxies",
     "tongban.config.middleware.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "tongban.config.visitors.require_encryption",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tongban.config.visitors.keep_files_apart",
     "tongban.config.middleware.refuse_zero_bytes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -52,6 +55,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tongban.config.middleware.recognise_actor",
+    "tongban.config.middleware.keep_out_of_caches",
+    "tongban.config.visitors.limit_requests",
     "tongban.config.middleware.refuse_huge_requests",
     "tongban.config.middleware.deny_by_default",
     "tongban.config.middleware.translate_refusals",

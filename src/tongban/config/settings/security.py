@@ -7,7 +7,7 @@ from tongban.config import environment
 _PRODUCTION = environment.mode() == environment.Mode.PRODUCTION
 
 DEMO_SECRET = "demo-secret-for-a-laptop-never-for-production"  # noqa: S105 refused in production
-SECRET_KEY = environment.text("TONGBAN_SECRET_KEY", None if _PRODUCTION else DEMO_SECRET)
+SECRET_KEY = environment.secret("TONGBAN_SECRET_KEY", None if _PRODUCTION else DEMO_SECRET)
 ALLOWED_HOSTS = environment.words("TONGBAN_ALLOWED_HOSTS", "" if _PRODUCTION else "*")
 CSRF_TRUSTED_ORIGINS = environment.words("TONGBAN_TRUSTED_ORIGINS", "")
 
@@ -23,8 +23,11 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Words of this service (OWASP ASVS 5 6.2.11), which whoever guesses a password tries first.
+TONGBAN_IDENTITY_PASSWORD_WORDS = environment.words(
+    "TONGBAN_IDENTITY_PASSWORD_WORDS", "tongban,通办,zwfw,zhengwu,政务,gov,password,mima,密码,admin,qwerty,woaini"
+)
 LOGIN_URL = "identity:log_in"
 LOGIN_REDIRECT_URL = "/my/"
 
@@ -39,6 +42,15 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "identifier", "code"]  # 
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
+# __Host-: no other host of the city's domain can write these cookies, none but this one reads them.
+_HOST = "__Host-" if _PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{_HOST}sessionid"
+CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_HOST}django_language"
+TONGBAN_UI_TEXT_SIZE_COOKIE = f"{_HOST}large_text"
+LANGUAGE_COOKIE_SECURE = _PRODUCTION
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "tongban.identity.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -49,8 +61,12 @@ CSRF_FAILURE_VIEW = "tongban.config.errors.forged"
 CSRF_COOKIE_SECURE = _PRODUCTION
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 31_536_000 if _PRODUCTION else 0
-SECURE_SSL_REDIRECT = _PRODUCTION and environment.flag("TONGBAN_REDIRECT_TO_HTTPS", True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the supervisor and by load balancers, without TLS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+TONGBAN_REDIRECT_TO_HTTPS = _PRODUCTION and environment.flag("TONGBAN_REDIRECT_TO_HTTPS", True)
+# Whose word about the visitor's address and encryption counts: networks of the city's own proxies.
+TONGBAN_TRUSTED_PROXIES = environment.words("TONGBAN_TRUSTED_PROXIES", "127.0.0.1/32,::1/128")
+TONGBAN_REQUESTS_PER_ACCOUNT = environment.number("TONGBAN_REQUESTS_PER_ACCOUNT", 300)  # a minute; 0: no limit
+TONGBAN_REQUESTS_PER_ADDRESS = environment.number("TONGBAN_REQUESTS_PER_ADDRESS", 600)  # of whom nobody knows yet
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _PRODUCTION else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -60,3 +76,8 @@ TONGBAN_KERNEL_KEYSTORE = environment.text("TONGBAN_KERNEL_KEYSTORE", "tongban.k
 TONGBAN_KERNEL_KEYS_HOME = environment.folder(
     "TONGBAN_KERNEL_KEYS_HOME", environment.folder("TONGBAN_HOME", environment.ROOT / "var") / "keys"
 )
+
+# Where the platform itself may send requests to (kernel.outgoing): the internet, and networks named here, such as that
+# of the departments. Its own machine only where people develop or show it.
+TONGBAN_KERNEL_OUTGOING_NETWORKS = environment.words("TONGBAN_KERNEL_OUTGOING_NETWORKS", "")
+TONGBAN_KERNEL_OUTGOING_LOOPBACK = not _PRODUCTION

@@ -13,6 +13,9 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 31_536_000
 
 TONGBAN_KERNEL_FILES_HOME = environment.folder("TONGBAN_KERNEL_FILES_HOME", _HOME / "files")
+# Uploads come from an origin of their own, e.g. https://files.zwfw.example.gov.cn: the same server under a name that
+# has no session and no page. Empty: from the site itself, locked into a sandbox.
+TONGBAN_KERNEL_FILES_ORIGIN = environment.text("TONGBAN_KERNEL_FILES_ORIGIN", "").rstrip("/")
 TONGBAN_KERNEL_FILES_STORE = environment.text("TONGBAN_KERNEL_FILES_STORE", "tongban.kernel.files.store.LocalStore")
 TONGBAN_KERNEL_FILES_LARGEST_BYTES = environment.number("TONGBAN_KERNEL_FILES_LARGEST_BYTES", 100 * 1024 * 1024)
 TONGBAN_KERNEL_FILES_LARGEST_REQUEST_BYTES = environment.number(

@@ -20,4 +20,6 @@ TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "!! undefined template variable: 
 ALLOWED_HOSTS = ["*"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a folder that is not built yet
 TONGBAN_CASES_RECOMPUTE_CONNECTIONS = 1  # a second connection does not see what a test has not committed
+TONGBAN_REQUESTS_PER_ACCOUNT = TONGBAN_REQUESTS_PER_ADDRESS = 0  # all tests knock from one address
 TONGBAN_KERNEL_MEMORY = False  # what a test changes is seen by its next question
+TONGBAN_IDENTITY_REFUSAL_SECONDS = 0.0  # the pause of a refused registration has a test of its own

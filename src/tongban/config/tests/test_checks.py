@@ -48,6 +48,10 @@ class TestProduction:
             ({"TONGBAN_SECRET_KEY": "short"}, "TONGBAN_SECRET_KEY is the demo's or shorter"),
             ({"TONGBAN_ALLOWED_HOSTS": "*"}, "allows every name"),
             ({"TONGBAN_ALLOWED_HOSTS": ""}, "TONGBAN_ALLOWED_HOSTS is empty"),
+            (
+                {"TONGBAN_MESSAGING_SMTP_HOST": "mail.example", "TONGBAN_MESSAGING_SMTP_PASSWORD": "p"},
+                "password of the mail server",
+            ),
         ],
     )
     def test_does_not_start_with_a_demos_habits(self, change, told):

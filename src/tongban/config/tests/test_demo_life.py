@@ -42,7 +42,7 @@ def city(settings):
     for name in ("shipin", "wajue", "jiangli", "getihu"):
         demo.load_showcase(name)
     index.rebuild()
-    identity.ensure_demo_people()
+    identity.DemoPeople.ensure()
     _forget()
     yield
     _forget()

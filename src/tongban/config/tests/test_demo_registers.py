@@ -16,13 +16,13 @@ PURPOSE = registers.Purpose("核对演示数据")
 
 @pytest.fixture
 def cast():
-    identity.ensure_demo_people()
+    identity.DemoPeople.ensure()
     registers.ship_base_libraries()
     demo.fill_registers()
 
 
 def person(key):
-    return Subject(SubjectKind.PERSON, identity.get_demo_party(key).certificate_number)
+    return Subject(SubjectKind.PERSON, identity.DemoPeople.get(key).certificate_number)
 
 
 class TestFillRegisters:
@@ -30,7 +30,7 @@ class TestFillRegisters:
         assert demo.fill_registers() == 0
 
     def test_my_mother_is_my_mother(self, cast):
-        actor = identity.citizen_actor(identity.get_demo_party("zhang-min").id)
+        actor = identity.citizen_actor(identity.DemoPeople.get("zhang-min").id)
         mother = Subject(SubjectKind.PERSON, demo.MOTHER[1])
 
         proof = registers.prove_relation(
@@ -47,7 +47,7 @@ class TestFillRegisters:
         assert {fact.shown for fact in found.contradictory["person.marital_status"]} == {"未婚", "已婚"}
 
     def test_addresses_of_the_company_differ_and_none_is_chosen(self, cast):
-        company = Subject(SubjectKind.ORGANISATION, identity.get_demo_party("mumian").certificate_number)
+        company = Subject(SubjectKind.ORGANISATION, identity.DemoPeople.get("mumian").certificate_number)
         asked = {"elements": ["organisation.registered_address"], "purpose": PURPOSE}
         found = registers.find_facts(actor=SYSTEM, subject=company, **asked)
 

@@ -85,7 +85,7 @@ class TestPage:
     PAGE = reverse("kernel:show_retention")
 
     def test_shows_terms_proof_and_what_stayed_too_long(self):
-        desk = identity.log_in(Client(), identity.official("operator"))
+        desk = identity.log_in(Client(), identity.official("audit_admin"))
         MessageFactory(sent_at=timezone.now() - TERM - timedelta(days=4))
         assert "有 1 条数据三天前就应当删除" in desk.get(self.PAGE).text
 
@@ -96,6 +96,6 @@ class TestPage:
         assert "?subject=table:messaging.Message" in said
         assert Retention.MESSAGE.value.basis in said
 
-    def test_is_for_operators_only(self):
+    def test_is_for_the_audit_administrator_only(self):
         desk = identity.log_in(Client(), identity.official("window_clerk"))
         assert desk.get(self.PAGE).status_code == 403

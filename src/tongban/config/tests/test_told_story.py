@@ -82,7 +82,7 @@ def _relayed(what, otherwise):
 @pytest.fixture
 def _street(city, monkeypatch):
     """All that a restaurant needs, without the item of the province; who opens it stands in the registers."""
-    identity.ensure_demo_people()
+    identity.DemoPeople.ensure()
     registers.ship_base_libraries()
     demo_registers.fill_registers()
     for name in hand_made_items():
