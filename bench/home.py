@@ -41,6 +41,8 @@ def temporary_home() -> Iterator[Path]:
     os.environ.update(
         TONGBAN_HOME=str(folder),
         TONGBAN_MODE="demo",
+        TONGBAN_REQUESTS_PER_ACCOUNT="0",  # a load comes from one address and few accounts
+        TONGBAN_REQUESTS_PER_ADDRESS="0",
         TONGBAN_LOG_LEVEL="WARNING",
         TONGBAN_EMBEDDED_DATABASE="1",
         DATABASE_URL=embedded_postgres.url_of(server),

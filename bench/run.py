@@ -15,7 +15,7 @@ from bench.figures import Row
 
 PARTS = (
     *("import", "intake", "steps", "parallel", "long_cases", "cases", "export", "weights", "starting", "search"),
-    *("recompute", "forms", "registers"),
+    *("recompute", "forms", "registers", "door"),
 )
 
 
@@ -57,6 +57,7 @@ def _part(name: str) -> Callable[[bool, Path], list[Row]]:
     """The function of a part; its module is imported when the home is there."""
     from bench import (
         cases,
+        door,
         drafts,
         export,
         forms,
@@ -103,6 +104,7 @@ def _part(name: str) -> Callable[[bool, Path], list[Row]]:
         "registers": lambda quick, folder: registers.measure(quick=quick, folder=folder),
         "recompute": lambda quick, folder: recompute.measure(quick=quick),
         "forms": lambda quick, folder: forms.measure(quick=quick),
+        "door": lambda quick, folder: door.measure(quick=quick),
         "starting": lambda quick, folder: starting.measure(quick=quick),
     }[name]
 
