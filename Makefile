@@ -13,7 +13,7 @@ WORDS_STAMP := build/.translations
 ASSETS := $(shell find assets -type f 2>/dev/null) package.json
 WORDS := $(shell find src -name '*.po')
 
-.PHONY: help setup run test check lint types contracts migrations browser fix demo bench map lock clean
+.PHONY: help setup run test check lint types contracts migrations audit sbom browser fix demo bench map lock clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,13 +46,14 @@ run: setup ## serve the platform with its demo city (PORT=8000)
 test: setup ## all tests but the browser journeys
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
-check: setup lint types contracts migrations test browser ## all that CI runs
+check: setup lint types contracts migrations audit test browser ## all that CI runs
 
 lint:
 	$(BIN)/ruff check src tests tools bench
 	$(BIN)/ruff format --check src tests tools bench
 	$(BIN)/python tools/make_map.py --check
 	$(BIN)/python tools/make_inventory.py --check
+	$(BIN)/python tools/make_security.py --check
 
 types:
 	$(BIN)/mypy src
@@ -63,6 +64,14 @@ contracts:
 migrations:
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
+audit: setup ## is anything we ship known to be weak? asks PyPI and npm
+	$(BIN)/python tools/audit.py
+
+sbom: setup ## what we are built of, as CycloneDX, into build/sbom/
+	@mkdir -p build/sbom
+	$(BIN)/cyclonedx-py requirements requirements/runtime.lock --pyproject pyproject.toml --output-format JSON --output-file build/sbom/python.cdx.json
+	npm sbom --package-lock-only --sbom-format cyclonedx --omit dev > build/sbom/browser.cdx.json
+
 browser: setup ## journeys in a real Chromium, with an accessibility check of every page visited
 	$(BIN)/python -m pytest -m browser tests/journeys
 
@@ -71,6 +80,7 @@ fix: setup ## let the tools mend what they can
 	$(BIN)/ruff format src tests tools bench
 	$(BIN)/python tools/make_map.py
 	$(BIN)/python tools/make_inventory.py
+	$(BIN)/python tools/make_security.py
 
 demo: setup ## one real case end to end in the terminal; exit 0 only if every step happened
 	$(BIN)/tongban demo
@@ -82,6 +92,7 @@ bench: setup ## measure; results in bench/results/latest.json and docs/performan
 map: setup ## write docs/map.md: use case, address, view, service, events, tests
 	$(BIN)/python tools/make_map.py
 	$(BIN)/python tools/make_inventory.py
+	$(BIN)/python tools/make_security.py
 
 lock: ## resolve the locked versions anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --python-version 3.11 pyproject.toml --group dev -o requirements/dev.lock

@@ -1,6 +1,7 @@
 // Builds what the browser and the PDF writer need. Run by `npm run build`; the output is the same for the same input.
 //
 //   src/tongban/ui/static/ui/dist/   tongban.css  htmx.min.js  tongban.js  icons.svg
+//                                drafts.js  passkeys.js   (only on the pages that need them)
 //                                bpmn-viewer.js  diagram.js  diagram.css   (only where a route is shown as a picture)
 //   build/fonts/                     the two CJK faces the PDF writer embeds (never sent to a browser)
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -47,6 +48,7 @@ function sprite() {
 function scripts() {
   write("htmx.min.js", readFileSync(join(modules, "htmx.org/dist/htmx.min.js"), "utf8"));
   write("drafts.js", readFileSync(join(root, "assets/drafts.js"), "utf8")); // where an application is filled in
+  write("passkeys.js", readFileSync(join(root, "assets/passkeys.js"), "utf8")); // where somebody logs in with a passkey
   write("tongban.js", readFileSync(join(root, "assets/tongban.js"), "utf8"));
 }
 

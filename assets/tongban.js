@@ -176,6 +176,14 @@
     target.matches("input, select, textarea") ? target.focus() : target.click();
   });
 
+  // A text typed and not sent: leaving asks first. Drafts keep their words themselves.
+  let typed = null;
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("form[method=post]:not([data-draft]) textarea")) typed = event.target;
+  });
+  document.addEventListener("submit", () => (typed = null));
+  window.addEventListener("beforeunload", (event) => typed?.isConnected && typed.value && event.preventDefault());
+
   document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset?.sending);
   document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && enhance(event.detail.elt));
 
