@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.conf import settings as django_settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
 from django.test import Client
@@ -40,6 +41,8 @@ bounded = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+
+fewer = settings(bounded, max_examples=3)
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +183,24 @@ def test_for_a_client_with_all_scopes(case, bearer):
 @bounded
 def test_for_anybody(case):
     keeps_its_promise(case, {})
+
+
+ROLES = ("owner", "stranger", "window_clerk", "decider", "bureau", "operator")
+
+
+@schema.parametrize()
+@fewer
+@pytest.mark.parametrize("role", ROLES)
+def test_for_each_kind_of_person(case, world, role):
+    """With the session of a browser, as the pages use the API."""
+    keeps_its_promise(case, _session_of(world, role))
+
+
+def _session_of(world: World, role: str) -> dict[str, str]:
+    client = worlds.client_of(dict(world.everybody())[role])
+    token = "a" * 32
+    cookies = {django_settings.SESSION_COOKIE_NAME: client.session.session_key, django_settings.CSRF_COOKIE_NAME: token}
+    return {"Cookie": "; ".join(f"{key}={value}" for key, value in cookies.items()), "X-CSRFToken": token}
 
 
 def _bodies() -> list[tuple[str, dict[str, Any]]]:

@@ -217,3 +217,31 @@ def test_a_public_door_stays_narrow():
         if len(names) > 60:
             wide[context] = len(names)
     assert wide == {}
+
+
+WRITERS_OF_TABLES = {
+    "kernel/spreadsheets.py",  # disarms what a spreadsheet would run
+    "cases/exports/text.py",  # with the hand of kernel.spreadsheets
+    "cases/exports/sheet.py",  # a workbook that reads no text as a formula
+    "catalogue/importing/template.py",  # our own words only
+    "cases/services/national.py",  # for a machine, which takes cells as they are
+}
+
+
+def test_tables_to_take_away_are_written_by_one_hand():
+    offences = [
+        f"{short(path)}:{node.lineno}"
+        for path in modules()
+        if path.relative_to(SOURCE).as_posix() not in WRITERS_OF_TABLES
+        for node in ast.walk(tree_of(path))
+        if (
+            isinstance(node, ast.Attribute)
+            and (getattr(node.value, "id", ""), node.attr) in {("csv", "writer"), ("csv", "DictWriter")}
+        )
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module in {"xlsxwriter", "openpyxl"}
+            and {alias.name for alias in node.names} & {"Workbook"}
+        )
+    ]
+    assert offences == []

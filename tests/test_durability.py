@@ -51,6 +51,8 @@ class Processes:
             DATABASE_URL=f"postgresql://{login}{place}",
             DJANGO_SETTINGS_MODULE="tongban.config.settings",
             TONGBAN_MODE="demo",
+            TONGBAN_REQUESTS_PER_ACCOUNT="0",
+            TONGBAN_REQUESTS_PER_ADDRESS="0",
             TONGBAN_SECRET_KEY=settings.SECRET_KEY,
             TONGBAN_KERNEL_FILES_HOME=str(settings.TONGBAN_KERNEL_FILES_HOME),
             TONGBAN_KERNEL_OUTBOX_CLAIM_SECONDS="1",

@@ -162,6 +162,8 @@ def platform():
                 TONGBAN_HOME=str(home),
                 PORT=str(port),
                 TONGBAN_MODE="production",
+                TONGBAN_REQUESTS_PER_ACCOUNT="0",
+                TONGBAN_REQUESTS_PER_ADDRESS="0",
                 TONGBAN_SECRET_KEY="k3Jq9vX2mZ7pL0sW4tY8uB1nC6dF5gH-r_AeIoUxQzEw",
                 TONGBAN_ALLOWED_HOSTS="zwfw.example.gov.cn",
                 TONGBAN_WORKERS="1",

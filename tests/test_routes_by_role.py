@@ -19,6 +19,15 @@ ROUTES = worlds.routes()
 OPERATIONS = worlds.operations()
 OWN = {"objection_id", "number", "case_number", "evidence_id", "uuid", "mandate_id", "material_id", "entry_id"}
 UNDEFINED = "!! undefined"
+NOWHERE = {  # what else than "not found" a page says of a thing that never was
+    "catalogue:undo_decision": (409,),  # nothing to undo, as after it was undone
+    "cases:forget_filter": (303,),  # forgotten twice is forgotten
+    "cases:download_exchange": (422,),  # the name of a kind of file, not of an object
+    "window:find_drafts": (200, 422),  # asks for the purpose before it looks for anybody
+}
+# What systems ask by themselves looks at no session: who brings neither secret nor token is told so (RFC 6749, 6750).
+OF_SYSTEMS = {f"openplatform:{name}" for name in ("get_tokens", "get_userinfo", "revoke_token", "introspect_token")}
+WITHOUT_A_REQUEST = {"openplatform:authorize": 400, "openplatform:get_userinfo": 401}
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +42,9 @@ def _is_turned_away(answer, actor: Actor | None, method: str) -> bool:
         place = answer.headers.get("Location", "")
         return answer.status_code == 302 and place.startswith(f"{reverse('identity:log_in')}?next=")
     return answer.status_code == (401 if actor is None else 403)
+
+
+ELSEWHERE = {"kernel:fetch_file"}  # answers on the origin of files only: config/tests/test_files_origin.py
 
 
 class TestPages:
@@ -51,7 +63,7 @@ class TestPages:
                     wrong.append((name, method, answer.status_code))
                 elif not let_in and not _is_turned_away(answer, actor, method):
                     wrong.append((name, method, f"{answer.status_code} instead of a refusal"))
-                elif let_in and answer.status_code == 401:
+                elif let_in and answer.status_code == 401 and route.name not in OF_SYSTEMS:
                     wrong.append((name, method, "asked to log in"))
         assert wrong == []
 
@@ -72,6 +84,21 @@ class TestPages:
                     seen.append((name, method, status))
         assert seen == []
 
+    @pytest.mark.parametrize("route", [r for r in ROUTES if r.parameters], ids=_by_name)
+    def test_what_never_was_is_found_by_nobody(self, world: World, clients, route):
+        """404 for whoever may knock, whatever the duty. A refusal may come first where it is the same for what is real:
+        then it tells nothing."""
+        address, wrong = world.nowhere(route), []
+        for name, actor in world.everybody():
+            if not route.lets_in(actor):
+                continue
+            for method in ("get", "post"):
+                status = ask(clients[name], method, address).status_code
+                said_always = status == 403 and ask(clients[name], method, world.address(route)).status_code == 403
+                if status not in (404, 405, *NOWHERE.get(route.name, ())) and not said_always:
+                    wrong.append((name, method, status))
+        assert wrong == []
+
     @pytest.mark.parametrize("language", ["zh-hans", "en"])
     @pytest.mark.parametrize("route", ROUTES, ids=_by_name)
     def test_its_own_people_read_it_in_both_languages(self, world: World, clients, route, language):
@@ -85,7 +112,8 @@ class TestPages:
             best = min(best, answer.status_code)
             if best == 200:
                 break
-        assert best in (200, 302, 303, 405)
+        wanted = (200, 302, 303, 405, WITHOUT_A_REQUEST.get(route.name))
+        assert best in wanted or (route.name in ELSEWHERE and best == 404)
 
     def test_a_bearer_token_opens_no_page(self, world: World):
         """Other systems speak JSON; for a page they are the public."""

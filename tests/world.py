@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter, PathConverter, UUIDConverter
 
 from tongban.applications.selectors import get_draft
 from tongban.applications.services import answers
@@ -60,6 +61,8 @@ from tongban.kernel.holidays import current_revision, load_shipped_notices
 from tongban.messaging.models import MessageTemplate
 from tongban.messaging.services.templates import load_default_templates
 from tongban.messaging.tests.factories import MessageFactory, a_notice, link_of_mail
+from tongban.openplatform.services.systems import propose_system
+from tongban.openplatform.tests.factories import content, make_system
 from tongban.ratings.links import Target, again_path, token_of
 from tongban.ratings.models import Rectification
 from tongban.ratings.services import rectifying
@@ -84,6 +87,12 @@ class World:
         known = self.values | self.special.get(route.name, {})
         return reverse(route.name, kwargs={name: known[name] for name in route.parameters})
 
+    def nowhere(self, route: "Route") -> str:
+        """The address of a route with objects that never were."""
+        never = {"int": 2_000_000_000, "uuid": uuid4(), "str": "nosuchthing", "path": "no-such-thing"}
+        values = {name: never[kind] if name != "level" else 5 for name, kind in route.kinds}
+        return reverse(route.name, kwargs=values)
+
     def api_address(self, operation: "Operation") -> str:
         known = self.values | self.special.get(f"api:{operation.name}", {})
         path = re.sub(r"{(?:\w+:)?(\w+)}", lambda found: str(known[found[1]]), operation.path)
@@ -101,8 +110,12 @@ class Route:
     """One page of ours as the resolver knows it."""
 
     name: str
-    parameters: tuple[str, ...]
+    kinds: tuple[tuple[str, str], ...]
     view: Callable[..., Any]
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return tuple(name for name, _kind in self.kinds)
 
     @property
     def audience(self) -> Audience:
@@ -166,8 +179,9 @@ def _walk(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[tupl
             yield each, space
 
 
-def _parameters(pattern: URLPattern) -> tuple[str, ...]:
-    return tuple(pattern.pattern.converters)
+def _parameters(pattern: URLPattern) -> tuple[tuple[str, str], ...]:
+    names = {IntConverter: "int", UUIDConverter: "uuid", PathConverter: "path"}
+    return tuple((name, names.get(type(each), "str")) for name, each in pattern.pattern.converters.items())
 
 
 def client_of(actor: Actor | None) -> Client:
@@ -219,6 +233,7 @@ def create() -> World:
         "key": "case_accepted",
         "language": "zh-hans",
     }
+    values["way"] = "face"
     values["uuid"] = MessageFactory(party_id=owner.id).uuid
     values |= _rated_badly(staff["decider"])
     values["notice_id"] = a_notice(staff["decider"]).pk
@@ -233,17 +248,27 @@ def create() -> World:
         passes_on=1,
     )
     values |= {"entry_id": identity.EntryFactory(account=identity.account_of(owner)).pk}
+    values |= {"passkey_id": identity.PasskeyFactory(account=identity.account_of(owner)).pk}
     values |= {"mandate_id": mandate.pk, "party_id": owner.id, "absence_id": _absence(staff).pk}
     assert MessageTemplate.objects.filter(key="case_accepted").exists()
     values |= _kept_on_the_desk(staff["decider"], values["decided"])
     values |= registers.in_the_world(owner, staff["register_keeper"])
+    values |= identity.in_the_world(staff["security_admin"], staff["reviewer"])
+    values |= _connected(staff["register_keeper"])
     return World(owner, stranger, staff, values, _special(owner, item, staff, values))
+
+
+def _connected(keeper: Actor) -> dict[str, Any]:
+    """A connected system of the department, and another it asks for."""
+    system, _secret = make_system(authority_id=keeper.authority_id)
+    asked = propose_system(actor=keeper, content=content(name="不动产登记"))
+    return {"client_id": system.client_id, "proposal_id": asked.pk}
 
 
 def _staff(authority_id: int) -> dict[str, Actor]:
     """Every duty at the authority of the cases, and every duty at another."""
     here = {role.value: cases.official(authority_id, role) for role in Role}
-    duties = (Role.WINDOW_CLERK, Role.DECIDER, Role.CATALOGUE_EDITOR)
+    duties = (Role.WINDOW_CLERK, Role.REVIEWER, Role.DECIDER, Role.CATALOGUE_EDITOR, Role.REGISTER_KEEPER)
     other = identity.AuthorityFactory()
     return here | {f"{role.value} elsewhere": cases.official(other.pk, role) for role in duties}
 

@@ -38,13 +38,21 @@ def test_an_editor_reads_findings_compares_and_imports(page, check_page):
     check_page(page)
 
 
-def test_operator_pages_open_for_operators_only(open_context, check_page):
-    operator, clerk = open_context().new_page(), open_context().new_page()
-    steps.be(operator, "demo-operator")
+@pytest.mark.parametrize(
+    ("who", "addresses"),
+    [
+        ("demo-operator", ("/desk/operations/", "/desk/operations/jobs/", "/desk/messages/unsent/")),
+        ("demo-security", ("/desk/staff/", "/desk/staff/new/", "/desk/appointments/")),
+        ("demo-audit", ("/desk/operations/audit/", "/desk/appointments/")),
+    ],
+)
+def test_pages_of_an_administrator_open_for_nobody_else(open_context, check_page, who, addresses):
+    administrator, clerk = open_context().new_page(), open_context().new_page()
+    steps.be(administrator, who)
     steps.be(clerk, "demo-window")
-    for address in ("/desk/operations/", "/desk/operations/jobs/", "/desk/operations/audit/", "/desk/messages/unsent/"):
-        assert operator.goto(address).status == 200
-        check_page(operator)
+    for address in addresses:
+        assert administrator.goto(address).status == 200
+        check_page(administrator)
         assert clerk.goto(address).status == 403
         check_page(clerk)
 
