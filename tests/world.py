@@ -61,6 +61,8 @@ from tongban.kernel.holidays import current_revision, load_shipped_notices
 from tongban.messaging.models import MessageTemplate
 from tongban.messaging.services.templates import load_default_templates
 from tongban.messaging.tests.factories import MessageFactory, a_notice, link_of_mail
+from tongban.openplatform.selectors import list_consents
+from tongban.openplatform.services.consents import give_consent
 from tongban.openplatform.services.systems import propose_system
 from tongban.openplatform.tests.factories import content, make_system
 from tongban.ratings.links import Target, again_path, token_of
@@ -254,15 +256,17 @@ def create() -> World:
     values |= _kept_on_the_desk(staff["decider"], values["decided"])
     values |= registers.in_the_world(owner, staff["register_keeper"])
     values |= identity.in_the_world(staff["security_admin"], staff["reviewer"])
-    values |= _connected(staff["register_keeper"])
+    values |= _connected(staff["register_keeper"], owner)
     return World(owner, stranger, staff, values, _special(owner, item, staff, values))
 
 
-def _connected(keeper: Actor) -> dict[str, Any]:
-    """A connected system of the department, and another it asks for."""
+def _connected(keeper: Actor, owner: Actor) -> dict[str, Any]:
+    """A connected system of the department that the owner entered, and another it asks for."""
     system, _secret = make_system(authority_id=keeper.authority_id)
     asked = propose_system(actor=keeper, content=content(name="不动产登记"))
-    return {"client_id": system.client_id, "proposal_id": asked.pk}
+    give_consent(actor=owner, system=system, scopes=["openid", "profile", "phone"], agreed=["phone"])
+    (consent,) = list_consents(actor=owner)
+    return {"client_id": system.client_id, "proposal_id": asked.pk, "consent_id": consent.id}
 
 
 def _staff(authority_id: int) -> dict[str, Actor]:

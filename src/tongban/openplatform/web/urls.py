@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tongban.openplatform.web import authorize, ending, guide, systems, token
+from tongban.openplatform.web import authorize, consents, ending, guide, systems, token
 
 app_name = "openplatform"
 
@@ -21,6 +21,8 @@ citizen: list[URLPattern] = [
     path("oauth/end-session/", ending.end_session, name="end_session"),
     path("oauth/end-session/confirm/", ending.confirm_end, name="confirm_end"),
     path("oauth/ended/", ending.session_ended, name="session_ended"),
+    path("my/consents/", consents.list_consents, name="list_consents"),
+    path("my/consents/<int:consent_id>/withdraw/", consents.withdraw_consent, name="withdraw_consent"),
 ]
 staff: list[URLPattern] = [
     path("systems/", systems.list_systems, name="list_systems"),
