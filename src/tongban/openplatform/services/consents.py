@@ -10,7 +10,8 @@ from tongban.kernel import audit, clock
 from tongban.kernel.actors import Actor
 from tongban.openplatform.enums import Basis, LoginScope
 from tongban.openplatform.errors import ConsentNotFound, OnlyForResidents
-from tongban.openplatform.models import ConnectedSystem, Consent, Grant
+from tongban.openplatform.models import ConnectedSystem, Consent
+from tongban.openplatform.services import logouts
 
 FREE = frozenset({LoginScope.OPENID.value})  # says nothing about anybody
 
@@ -65,7 +66,10 @@ def give_consent(
 
 @transaction.atomic
 def withdraw_consent(*, actor: Actor, consent_id: int) -> None:
-    """Take it back: the system gets nothing more, and its tokens end at once. Raises ConsentNotFound."""
+    """Take it back: the system is told nothing more, its tokens end, the person is logged out there.
+
+    Raises ConsentNotFound.
+    """
     consent = Consent.objects.visible_to(actor).select_for_update().filter(pk=consent_id, withdrawn_at=None).first()
     if consent is None:
         raise ConsentNotFound
@@ -83,5 +87,4 @@ def withdraw_all(*, party_id: int) -> None:
 def _end(consent: Consent) -> None:
     consent.withdrawn_at = clock.now()
     consent.save(update_fields=["withdrawn_at"])
-    grants = Grant.objects.filter(sign_on__party_id=consent.party_id, sign_on__system_id=consent.system_id)
-    grants.filter(ended_at=None).update(ended_at=consent.withdrawn_at, ended_because="withdrawn")
+    logouts.leave_system(party_id=consent.party_id, system_id=consent.system_id)

@@ -44,6 +44,16 @@ def end_everything_of(*, party_id: int) -> None:
 
 
 @transaction.atomic
+def leave_system(*, party_id: int, system_id: int) -> None:
+    """The person took back the consent: logged out there, whatever login it was entered with, and told nothing more."""
+    open_ones = SignOn.objects.select_for_update(of=("self",)).filter(party_id=party_id, system_id=system_id)
+    for sign_on in open_ones.filter(ended_at=None).select_related("system").order_by("pk"):
+        _end(sign_on)
+    alive = Grant.objects.filter(sign_on__party_id=party_id, sign_on__system_id=system_id, ended_at=None)
+    alive.update(ended_at=clock.now(), ended_because="withdrawn")
+
+
+@transaction.atomic
 def end_represented(*, agent_id: int, represented_id: int) -> None:
     """Nobody acts under this mandate any more."""
     acting = Grant.objects.filter(sign_on__party_id=agent_id, represented_id=represented_id, ended_at=None)

@@ -14,7 +14,9 @@ from tongban.identity.tests import factories as identity
 from tongban.kernel import clock, outgoing
 from tongban.openplatform.enums import LogoutState
 from tongban.openplatform.models import Grant, SignOn
+from tongban.openplatform.selectors import list_consents
 from tongban.openplatform.services import logouts
+from tongban.openplatform.services.consents import withdraw_consent
 from tongban.openplatform.tests.factories import GOODBYE
 from tongban.openplatform.tests.relying import Browser, connect, enter, part_of, told
 
@@ -307,3 +309,20 @@ WAYS = {
     "account_closed": _close,
     "everywhere_else": lambda browser, elsewhere: elsewhere.client.post("/my/security/entries/end/"),
 }
+
+
+class TestConsentTakenBack:
+    def test_logs_out_at_that_system_and_nowhere_else(self, system, browser, sent):
+        other = connect(backchannel_logout_uri="https://rs.example.cn/second")
+        for each in (system, other):
+            enter(each, browser)
+        me = citizen_actor(browser.account.party_id)
+        consent = list_consents(actor=me)[0]
+
+        withdraw_consent(actor=me, consent_id=consent.id)
+        work()
+
+        assert len(sent) == 1
+        ended = SignOn.objects.exclude(ended_at=None).get()
+        assert (ended.logout, Grant.objects.filter(ended_at=None).count()) == (LogoutState.TOLD, 1)
+        assert is_logged_in(browser)
