@@ -54,6 +54,7 @@ lint:
 	$(BIN)/python tools/make_map.py --check
 	$(BIN)/python tools/make_inventory.py --check
 	$(BIN)/python tools/make_security.py --check
+	$(BIN)/python tools/make_conformance.py --check
 
 types:
 	$(BIN)/mypy src
@@ -81,6 +82,7 @@ fix: setup ## let the tools mend what they can
 	$(BIN)/python tools/make_map.py
 	$(BIN)/python tools/make_inventory.py
 	$(BIN)/python tools/make_security.py
+	$(BIN)/python tools/make_conformance.py
 
 demo: setup ## one real case end to end in the terminal; exit 0 only if every step happened
 	$(BIN)/tongban demo
@@ -93,6 +95,7 @@ map: setup ## write docs/map.md: use case, address, view, service, events, tests
 	$(BIN)/python tools/make_map.py
 	$(BIN)/python tools/make_inventory.py
 	$(BIN)/python tools/make_security.py
+	$(BIN)/python tools/make_conformance.py
 
 lock: ## resolve the locked versions anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --upgrade --python-version 3.11 pyproject.toml --group dev -o requirements/dev.lock

@@ -1,4 +1,7 @@
-"""Conditions of the RP-Initiated Logout OP and Back-Channel Logout OP conformance plans, each under its module id."""
+"""Conditions of the RP-Initiated Logout OP and Back-Channel Logout OP conformance plans, each under its module id.
+
+conformance.toml lists them.
+"""
 
 import re
 import time
@@ -8,6 +11,8 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 from tongban.identity.public import Accounts, citizen_actor
 from tongban.identity.tests import factories as identity
@@ -81,14 +86,24 @@ class TestRpInitiatedLogout:
 
         assert end(browser, id_token_hint=hint, post_logout_redirect_uri=GOODBYE).headers["Location"] == GOODBYE
 
-    @pytest.mark.parametrize("with_hint", [True, False], ids=["no-post-logout-redirect-uri", "no-params"])
-    def test_oidcc_rp_initiated_logout_without_an_address(self, system, browser, with_hint):
-        hint = enter(system, browser)["id_token"]
+    def test_oidcc_rp_initiated_logout_no_post_logout_redirect_uri(self, system, browser):
+        answer = end(browser, id_token_hint=enter(system, browser)["id_token"])
 
-        answer = end(browser, **({"id_token_hint": hint} if with_hint else {}))
+        assert answer.headers["Location"] == "/oauth/ended/"
+        assert not is_logged_in(browser)
 
-        assert answer.headers.get("Location", "") == ("/oauth/ended/" if with_hint else "")
-        assert is_logged_in(browser) is not with_hint
+    @pytest.mark.parametrize("said", [{}, {"state": "af0ifjsldkj"}], ids=["no-params", "only-state"])
+    def test_oidcc_rp_initiated_logout_no_params(self, system, browser, said):
+        """oidcc-rp-initiated-logout-only-state too. Whoever asks, the person says yes first; then it is over."""
+        enter(system, browser)
+
+        assert end(browser, **said).status_code == 200
+        assert is_logged_in(browser)
+        left = browser.client.post(f"/oauth/end-session/confirm/?{urlencode(said)}", {"answer": "leave"})
+
+        assert left.headers["Location"] == "/oauth/ended/"
+        assert browser.client.get("/oauth/ended/").status_code == 200
+        assert not is_logged_in(browser)
 
     def test_oidcc_rp_initiated_logout_no_id_token_hint(self, system, browser):
         """The person is asked; and without a hint nobody is sent to an address."""
@@ -108,33 +123,43 @@ class TestRpInitiatedLogout:
         assert not is_logged_in(browser)
 
     def test_oidcc_rp_initiated_logout_bad_id_token_hint(self, system, browser):
-        enter(system, browser)
+        """Signed by somebody else, or nothing at all."""
+        token = enter(system, browser)["id_token"]
+        forged = jwt.encode(part_of(token, 0), part_of(token, 1), ECKey.generate_key("P-256"), algorithms=["ES256"])
 
-        for hint in ("bad", "a.b.c", "eyJhbGciOiJub25lIn0.e30."):
+        for hint in (forged, "bad", "a.b.c"):
             answer = end(browser, id_token_hint=hint, post_logout_redirect_uri=GOODBYE)
             assert answer.status_code == 400
             assert is_logged_in(browser)
 
     def test_oidcc_rp_initiated_logout_modified_id_token_hint(self, system, browser):
+        """Made into one of no algorithm, or changed under its signature."""
         head, claims, signature = enter(system, browser)["id_token"].split(".")
-        changed = f"{head}.{claims[:-4]}AAAA.{signature}"
 
-        assert end(browser, id_token_hint=changed, post_logout_redirect_uri=GOODBYE).status_code == 400
-        assert is_logged_in(browser)
+        for changed in (f"eyJhbGciOiJub25lIn0.{claims}.", f"{head}.{claims[:-4]}AAAA.{signature}"):
+            assert end(browser, id_token_hint=changed, post_logout_redirect_uri=GOODBYE).status_code == 400
+            assert is_logged_in(browser)
 
     def test_oidcc_rp_initiated_logout_bad_post_logout_redirect_uri(self, system, browser):
-        hint = enter(system, browser)["id_token"]
-
-        answer = end(browser, id_token_hint=hint, post_logout_redirect_uri="https://evil.example/")
-
-        assert answer.headers["Location"] == "/oauth/ended/"
+        self._asks_and_stays_here(system, browser, "https://evil.example/")
 
     def test_oidcc_rp_initiated_logout_query_added_to_post_logout_redirect_uri(self, system, browser):
-        hint = enter(system, browser)["id_token"]
+        self._asks_and_stays_here(system, browser, f"{GOODBYE}?foo=bar")
 
-        answer = end(browser, id_token_hint=hint, post_logout_redirect_uri=f"{GOODBYE}?foo=bar")
+    def _asks_and_stays_here(self, system, browser, address):
+        said = {"id_token_hint": enter(system, browser)["id_token"], "post_logout_redirect_uri": address}
 
-        assert answer.headers["Location"] == "/oauth/ended/"
+        assert end(browser, **said).status_code == 200
+        assert is_logged_in(browser)
+        left = browser.client.post(f"/oauth/end-session/confirm/?{urlencode(said)}", {"answer": "leave"})
+
+        assert left.headers["Location"] == "/oauth/ended/"
+        assert not is_logged_in(browser)
+
+    def test_oidcc_rp_initiated_logout_discovery_endpoint_verification(self):
+        said = Client().get("/.well-known/openid-configuration").json()
+
+        assert said["end_session_endpoint"] == f"{said['issuer']}/oauth/end-session/"
 
     def test_a_hint_of_another_login_asks_the_person(self, system, browser):
         """Not a module of the plan: an old token, or that of somebody else, ends nothing by itself."""
@@ -168,10 +193,17 @@ class TestRpInitiatedLogout:
 
 
 class TestBackChannelLogout:
+    def test_oidcc_backchannel_logout_discovery_endpoint_verification(self):
+        said = Client().get("/.well-known/openid-configuration").json()
+
+        assert said["backchannel_logout_supported"] is said["backchannel_logout_session_supported"] is True
+        assert said["end_session_endpoint"] == f"{said['issuer']}/oauth/end-session/"
+
     def test_oidcc_backchannel_rp_initiated_logout(self, system, browser, sent):
         other = connect(backchannel_logout_uri="https://rs.example.cn/second")
         first, second = (enter(each, browser)["id_token"] for each in (system, other))
-        end(browser, id_token_hint=first)
+        back = end(browser, id_token_hint=first, post_logout_redirect_uri=GOODBYE, state="x")
+        assert back.headers["Location"] == f"{GOODBYE}?state=x"
 
         work()
 
@@ -187,6 +219,8 @@ class TestBackChannelLogout:
             }
             assert claims["iat"] <= time.time() < claims["exp"] <= time.time() + 120
             assert claims["jti"]
+        again = told(browser.client.get(system.request(prompt="none")).headers["Location"])
+        assert again["error"] == "login_required"
 
     def test_a_logout_token_opens_nothing(self, system, browser, sent):
         hint = enter(system, browser)["id_token"]

@@ -29,7 +29,8 @@ _KNOWN = ("id_token_hint", "logout_hint", "client_id", "post_logout_redirect_uri
 @never_cache
 @require_http_methods(["GET", "POST"])
 def end_session(request: Request) -> HttpResponse:
-    """A system asks that the login ends. With an ID token of this very login it ends at once; else the person is asked.
+    """A system asks that the login ends. With an ID token of this very login it ends at once; else the person is asked,
+    and also where the request names an address that was not registered.
 
     A POST of another site carries no cookie of ours: it becomes a GET.
     """
@@ -39,7 +40,8 @@ def end_session(request: Request) -> HttpResponse:
     asked = _read(request)
     if request.actor.kind is ActorKind.PUBLIC:
         return _gone(request, asked.redirect_uri)
-    if _is_of_this_login(request, asked.id_token_claims):
+    goes_astray = bool(request.GET.get("post_logout_redirect_uri")) and not asked.redirect_uri
+    if not goes_astray and _is_of_this_login(request, asked.id_token_claims):
         _end(request)
         return _gone(request, asked.redirect_uri)
     return _ask(request, asked)
