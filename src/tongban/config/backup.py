@@ -35,7 +35,7 @@ Tell = Callable[[str], None]
 _EMPTY_SCHEMA = """
 DO $$ DECLARE r record; BEGIN
   FOR r IN SELECT tablename AS n FROM pg_tables WHERE schemaname = 'public' LOOP
-    EXECUTE format('DROP TABLE public.%I CASCADE', r.n); END LOOP;
+    EXECUTE format('DROP TABLE IF EXISTS public.%I CASCADE', r.n); END LOOP;
   FOR r IN SELECT sequencename AS n FROM pg_sequences WHERE schemaname = 'public' LOOP
     EXECUTE format('DROP SEQUENCE public.%I CASCADE', r.n); END LOOP;
   FOR r IN SELECT p.oid::regprocedure AS n FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace LOOP

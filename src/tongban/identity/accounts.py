@@ -1,7 +1,10 @@
 """What other contexts may do with accounts: a namespace of the public door."""
 
+from typing import TypeAlias
+
+from tongban.identity.enums import HandoutReason
 from tongban.identity.errors import PasswordWrong, StaffNotFound
-from tongban.identity.events import AccountClosed
+from tongban.identity.events import AccountClosed, PasswordHandedOut
 from tongban.identity.models import Staff
 from tongban.identity.services import closing, staff
 from tongban.kernel.actors import SYSTEM, Actor
@@ -11,6 +14,8 @@ class Accounts:
     """Logins of parties (账号)."""
 
     Closed = AccountClosed
+    HandoutReason: TypeAlias = HandoutReason
+    PasswordHandedOut: TypeAlias = PasswordHandedOut
     PasswordWrong = PasswordWrong
 
     @staticmethod
@@ -30,4 +35,4 @@ class Accounts:
         found = Staff.objects.filter(account__username=username.strip().lower()).first()
         if found is None:
             raise StaffNotFound
-        return staff.hand_out_staff_password(actor=SYSTEM, staff_id=found.pk)[1]
+        return staff.hand_out_staff_password(actor=SYSTEM, staff_id=found.pk).password

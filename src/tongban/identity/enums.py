@@ -125,3 +125,12 @@ class CodePurpose(TextChoices):
     REGISTER = "register", _("注册账号")
     PROVE = "prove", _("证明是本人")
     MOBILE = "mobile", _("确认手机号码")
+
+
+class HandoutReason(TextChoices):
+    """Why a first password is handed out at the counter (窗口交付账号)."""
+
+    FIRST = "first", _("首次开通账号")
+    FORGOTTEN = "forgotten", _("忘记密码")
+    LOST = "lost", _("手机或验证器丢失")
+    STRANGER = "stranger", _("本人声明“这不是我”，重新启用")

@@ -86,6 +86,45 @@ class UsernameTaken(DomainError):
     field: ClassVar[str] = "username"
 
 
+class AccountMissing(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "identity.account_missing"
+    message = _("There is no account for this number yet. Register the person first, then open an account.")
+    field: ClassVar[str] = "certificate_number"
+
+
+class AccountChanged(DomainError):
+    """The page was sent twice, or a colleague was quicker."""
+
+    code = "identity.account_changed"
+    message = _(
+        "A first password was handed out for this account a moment ago. "
+        "If the slip was lost, look the account up again."
+    )
+
+
+class WayUnknown(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "identity.way_unknown"
+    message = _("There is no such way to prove who you are.")
+
+
+class CertificateDiffers(DomainError):
+    kind = Kind.INVALID
+    code = "identity.certificate_differs"
+    message = _("This number is registered under another name. Compare the card once more; do not hand anything out.")
+    field: ClassVar[str] = "name"
+
+
+class HandoutRanOut(DomainError):
+    kind = Kind.INVALID
+    code = "identity.handout_ran_out"
+    message = _(
+        "This first password was not used in time and is good for nothing any more. Bring your identity card to a "
+        "service counter and get a new one; staff get theirs from their security administrator."
+    )
+
+
 class PartyNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "identity.party_not_found"

@@ -1,7 +1,7 @@
 """What identity announces."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -68,3 +68,14 @@ class EntriesEnded(Event):
     name: ClassVar[str] = "identity.entries_ended"
     entry_ids: list[int]
     distrusted: bool
+
+
+@dataclass(frozen=True)
+class PasswordHandedOut(Event):
+    """A clerk handed out a new first password for an account there was. ``why``: HandoutReason."""
+
+    name: ClassVar[str] = "identity.password_handed_out"
+    party_id: int
+    why: str
+    authority_name: str
+    good_until: datetime

@@ -11,6 +11,15 @@ add_door(Place.ACCOUNT, _("Agents"), "identity:list_mandates", icon="handshake",
 add_door(Place.ACCOUNT, _("Who saw my data"), "ledger:list_reads", icon="eye", order=80)
 add_door(
     Place.DESK,
+    _("Accounts at the counter"),
+    "identity:hand_over_account",
+    icon="key-round",
+    permission=WINDOW_INTAKE,
+    group=_("Counter"),
+    order=100,
+)
+add_door(
+    Place.DESK,
     _("Write down a mandate"),
     "identity:give_at_counter",
     icon="handshake",

@@ -10,6 +10,7 @@ from tongban.messaging.services import texts
 from tongban.messaging.services.forgetting import forget_party
 from tongban.messaging.services.sending import send_message
 
+HandoutReason = identity.Accounts.HandoutReason
 _PAGE = "/my/mandates/"
 
 
@@ -17,6 +18,17 @@ _PAGE = "/my/mandates/"
 def send_the_code(event: identity.Proving.CodeAsked) -> None:
     """Somebody waits in front of the page: the job goes before others."""
     jobs.defer(texts.SEND_CODE, code_id=str(event.code_id))
+
+
+@on(identity.Accounts.PasswordHandedOut)
+def tell_of_first_password(event: identity.Accounts.PasswordHandedOut) -> None:
+    """The owner hears of it wherever we can reach them: whoever stood at the counter may have been somebody else."""
+    key = f"password_handed_out:{event.good_until.isoformat()}"
+    said = {"reason": str(HandoutReason(event.why).label), "authority_name": event.authority_name}
+    named = {"name": identity.party_names([event.party_id])[event.party_id], "link": "/my/security/"}
+    about = f"party:{event.party_id}"
+    send_message(party_id=event.party_id, template="password_handed_out", context=said | named, key=key, about=about)
+    jobs.defer(texts.WARN_OWNER, party_id=event.party_id, key=key)
 
 
 @on(Mandates.Given)

@@ -42,3 +42,9 @@ def forget_old_staff_notices() -> None:
 def send_code(code_id: str) -> None:
     """Send a code by text message; retried while it is good and the provider cannot be reached."""
     texts.send_code(code_id=UUID(code_id))
+
+
+@job(texts.WARN_OWNER, attempts=texts.ATTEMPTS, priority=Priority.AWAITED)
+def warn_owner(party_id: int, key: str) -> None:
+    """Tell the owner of an account by text message that a counter handed out a new first password."""
+    texts.warn_owner(party_id=party_id, key=key)

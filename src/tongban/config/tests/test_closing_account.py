@@ -70,7 +70,7 @@ class TestCloseAccount:
         from tongban.identity.services.accounts import hand_out_account
 
         close(me)
-        username, _password = hand_out_account(actor=identity.official("window_clerk"), party_id=me.id)
+        username, _password, _until = hand_out_account(actor=identity.official("window_clerk"), party_id=me.id)
         assert Account.objects.get(username=username).party_id == me.id
 
 

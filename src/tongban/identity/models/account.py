@@ -36,7 +36,8 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """A login (账号): of a party, or of a member of staff; never of both.
 
-    ``must_change_password``: the password was handed out at a counter and is good for choosing an own one only.
+    ``must_change_password``: the password was handed out at a counter and is good for choosing an own one only,
+    until ``handed_out_until``.
     ``assurance``: how surely we know whose it is (``assurance.Level``). ``has_second_factor``: a password alone opens
     nothing. ``locked_at``: its owner said "it wasn't me"; a clerk who has seen the identity card opens it again.
     ``proved_mobile``: a number its owner showed to hold by a code; codes that prove go there and nowhere else.
@@ -57,6 +58,7 @@ class Account(AbstractBaseUser):
     party = models.OneToOneField(Party, models.PROTECT, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    handed_out_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     assurance = models.PositiveSmallIntegerField(default=1)
     has_second_factor = models.BooleanField(default=False)

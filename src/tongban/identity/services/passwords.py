@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -10,9 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from zxcvbn import zxcvbn
 
-from tongban.identity.errors import PasswordTooWeak, PasswordWrong
+from tongban.identity.errors import HandoutRanOut, PasswordTooWeak, PasswordWrong
 from tongban.identity.models import Account, Party
-from tongban.kernel import audit
+from tongban.kernel import audit, clock
 from tongban.kernel.actors import Actor, ActorKind
 
 _UNMISTAKABLE = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -25,6 +27,14 @@ _EASILY_GUESSED = _(
 _MOST_LOOKED_AT = 72  # characters; what comes after them only makes it stronger
 
 
+class Handout(NamedTuple):
+    """What stands on the slip: a first password (初始密码), good until then for choosing an own one only."""
+
+    username: str
+    password: str
+    good_until: datetime
+
+
 @transaction.atomic
 def change_password(*, actor: Actor, present: str, password: str) -> Account:
     """Replace one's own password. All other sessions of the account end."""
@@ -32,10 +42,11 @@ def change_password(*, actor: Actor, present: str, password: str) -> Account:
     account = Account.objects.select_for_update(of=("self",)).get(**own)
     if not account.check_password(present):
         raise PasswordWrong
+    check_handout(account)
     check_password_strength(password, account.username, about=_known_of(account.party))
     account.set_password(password)
-    account.must_change_password = False
-    account.save(update_fields=["password", "must_change_password"])
+    account.must_change_password, account.handed_out_until = False, None
+    account.save(update_fields=["password", "must_change_password", "handed_out_until"])
     audit.record(actor=actor, action="identity.change_password", subject=f"account:{account.pk}")
     return account
 
@@ -58,6 +69,22 @@ def _parts(known: str) -> list[str]:
 
 def _known_of(party: Party | None) -> list[str]:
     return [] if party is None else [party.certificate_number, party.mobile]
+
+
+def hand_out(account: Account) -> Handout:
+    """A first password in place of the present one, for ``TONGBAN_IDENTITY_HANDED_OUT_HOURS``. Saves the account."""
+    password = make_handout()
+    account.set_password(password)
+    account.must_change_password = True
+    account.handed_out_until = clock.now() + timedelta(hours=settings.TONGBAN_IDENTITY_HANDED_OUT_HOURS)
+    account.save(update_fields=["password", "must_change_password", "handed_out_until"])
+    return Handout(account.username, password, account.handed_out_until)
+
+
+def check_handout(account: Account) -> None:
+    """Raises HandoutRanOut for a first password nobody used in time (OWASP ASVS 6.4.1). Ask after the password fit."""
+    if account.handed_out_until is not None and account.handed_out_until < clock.now():
+        raise HandoutRanOut
 
 
 def make_handout() -> str:

@@ -8,7 +8,7 @@ from tongban.identity.adapters.base import Begun, Claim, Comparison, PresencePro
 from tongban.identity.adapters.factory import find_presence_providers
 from tongban.identity.assurance import Level, Proof, strength
 from tongban.identity.enums import CertificateType
-from tongban.identity.errors import PresenceNotShown, ProofUnavailable
+from tongban.identity.errors import PresenceNotShown, ProofUnavailable, WayUnknown
 from tongban.identity.models import Account
 from tongban.kernel import audit
 from tongban.kernel.actors import Actor
@@ -42,10 +42,22 @@ def end_presence(*, actor: Actor, account_id: int, way: str, reference: str, ans
     return provider.proof
 
 
+def find_way(way: str) -> Proof:
+    """The proof of this name that a provider could show, connected or not. Raises WayUnknown."""
+    return _known(way).proof
+
+
 def _provider(way: str) -> PresenceProvider:
-    found = next((each for each in find_presence_providers() if each.proof == way and each.connected), None)
-    if found is None:
+    found = _known(way)
+    if not found.connected:
         raise ProofUnavailable
+    return found
+
+
+def _known(way: str) -> PresenceProvider:
+    found = next((each for each in find_presence_providers() if each.proof == way), None)
+    if found is None:
+        raise WayUnknown
     return found
 
 

@@ -26,7 +26,7 @@ from tongban.identity.names import person_name
 from tongban.identity.roles import AdminPermission
 from tongban.identity.services.entries import end_sessions_of
 from tongban.identity.services.factors import end_all_factors
-from tongban.identity.services.passwords import check_password_strength, make_handout
+from tongban.identity.services.passwords import Handout, check_password_strength, hand_out, make_handout
 from tongban.kernel import audit
 from tongban.kernel.access import require
 from tongban.kernel.actors import Actor, ActorKind
@@ -79,21 +79,20 @@ def create_staff(
 @transaction.atomic
 def take_on_staff(
     *, actor: Actor, username: str, name: str, authority_code: str, roles: list[str], hall_code: str = "", reason: str
-) -> tuple[Staff, str]:
+) -> tuple[Staff, Handout]:
     """A new account and its first password, shown once: good for choosing an own one only."""
-    reason, password = read_reason(actor, reason), make_handout()
+    reason = read_reason(actor, reason)
     staff = create_staff(
         actor=actor,
         username=username,
-        password=password,
+        password=make_handout(),
         name=name,
         authority_code=authority_code,
         roles=roles,
         hall_code=hall_code,
-        must_change_password=True,
     )
     audit.record(actor=actor, action="identity.take_on_staff", subject=f"staff:{staff.staff_number}", reason=reason)
-    return staff, password
+    return staff, hand_out(staff.account)
 
 
 @transaction.atomic
@@ -131,8 +130,8 @@ def set_staff_active(*, actor: Actor, staff_id: int, active: bool, reason: str =
 
 
 @transaction.atomic
-def hand_out_staff_password(*, actor: Actor, staff_id: int, reason: str = "") -> tuple[str, str]:
-    """(user name, a new first password) for a colleague who lost theirs. Second factors and open sessions end.
+def hand_out_staff_password(*, actor: Actor, staff_id: int, reason: str = "") -> Handout:
+    """A new first password for a colleague who lost theirs. Second factors and open sessions end.
 
     An administrator's is handed out by the platform only (command line): else one could become another.
     """
@@ -142,15 +141,14 @@ def hand_out_staff_password(*, actor: Actor, staff_id: int, reason: str = "") ->
     if staff.post != Post.DUTY and actor.kind is not ActorKind.SYSTEM:
         raise AppointmentNeeded
     account = Account.objects.select_for_update(of=("self",)).get(pk=staff.account_id)
-    password = make_handout()
-    account.set_password(password)
-    account.must_change_password, account.locked_at = True, None
-    account.save(update_fields=["password", "must_change_password", "locked_at"])
+    account.locked_at = None
+    account.save(update_fields=["locked_at"])
+    handout = hand_out(account)
     end_all_factors(account)
     end_sessions_of(account)
     subject = f"staff:{staff.staff_number}"
     audit.record(actor=actor, action="identity.hand_out_staff_password", subject=subject, reason=reason)
-    return account.username, password
+    return handout
 
 
 def read_roles(names: Iterable[str]) -> list[Role]:

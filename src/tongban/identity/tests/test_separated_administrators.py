@@ -94,7 +94,7 @@ class TestTakeOnStaff:
         return facts | {"roles": [Role.REVIEWER], "reason": WHY} | changes
 
     def test_opens_an_account_with_a_password_for_choosing_an_own_one(self, keeper):
-        made, password = staff.take_on_staff(actor=keeper, **self.said())
+        made, (_username, password, _until) = staff.take_on_staff(actor=keeper, **self.said())
 
         account = Account.objects.get(username="wangmin")
         assert account.check_password(password)
@@ -176,7 +176,7 @@ class TestSuspension:
 class TestHandOutPassword:
     def test_gives_a_colleague_a_new_one(self, keeper):
         who = StaffFactory()
-        username, password = staff.hand_out_staff_password(actor=keeper, staff_id=who.pk, reason=WHY)
+        username, password, _until = staff.hand_out_staff_password(actor=keeper, staff_id=who.pk, reason=WHY)
 
         account = Account.objects.get(username=username)
         assert account.check_password(password)

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.identity import selectors
 from tongban.identity.adapters.base import Claim
-from tongban.identity.enums import Act, DocumentKind, ItemGroup
+from tongban.identity.enums import Act, DocumentKind, HandoutReason, ItemGroup
 from tongban.kernel.errors import DomainError
 from tongban.ui.forms import CascadeField, ChineseDateField, CitizenIdField, MobileField, MoneyField, UploadField
 
 LONGEST_PASSWORD = 128
+_UNKEPT = {"autocomplete": "off", "spellcheck": "false"}
 
 
 def mark(form: forms.Form, refusal: DomainError) -> None:
@@ -254,3 +255,41 @@ class CodeForm(forms.Form):
             {"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false", "class": "tb-input--20"}
         ),
     )
+
+
+class CardForm(forms.Form):
+    """Who stands at the counter, as on the card."""
+
+    name = forms.CharField(
+        label=_("Name as on the card"), max_length=200, widget=forms.TextInput({"class": "tb-input--20", **_UNKEPT})
+    )
+    certificate_number = forms.CharField(
+        label=_("Certificate number or unified social credit code"),
+        max_length=30,
+        widget=forms.TextInput({"class": "tb-input--20 tb-identifier", **_UNKEPT}),
+    )
+
+
+class HandOverForm(CardForm):
+    """What is handed over, after the card was compared. ``stamp``: the account as the clerk saw it."""
+
+    name = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    certificate_number = forms.CharField(max_length=30, widget=forms.HiddenInput)
+    stamp = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+    why = forms.ChoiceField(
+        label=_("What is it for?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what it is for.")},
+    )
+    compared = forms.BooleanField(
+        label=_("I compared the card and its picture with the person in front of me"),
+        error_messages={"required": _("Compare the card first. Without it nothing is handed out.")},
+    )
+
+    def __init__(self, *args: Any, has_account: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        first = HandoutReason.FIRST
+        choices = [each for each in HandoutReason.choices if (each[0] == first) is not has_account]
+        self.fields["why"].choices = choices  # type: ignore[attr-defined]
+        if not has_account:
+            self.initial["why"] = first

@@ -35,7 +35,7 @@ def log_in(request: Request) -> HttpResponse:
         username = selectors.find_username(identifier=form.cleaned_data["identifier"])
         account = authenticate(request, username=username, password=form.cleaned_data["password"])
         if account is not None:
-            return enter(request, account, Proof.PASSWORD)
+            return _let_in(request, account, form)
         who = guessed_name(request, {"username": username})[:12]
         security.warning("login_failed", name=who, address=request.META.get("REMOTE_ADDR", ""))
         form.add_error(
@@ -43,6 +43,16 @@ def log_in(request: Request) -> HttpResponse:
             _("User name or password is not right. If several people share a mobile number, use the citizen number."),
         )
     return page(request, "identity/log_in.html", {"form": form, "next": next_address(request)})
+
+
+def _let_in(request: Request, account: Any, form: LoginForm) -> HttpResponse:
+    """The password fits; only a first password may be too old."""
+    try:
+        passwords.check_handout(account)
+    except DomainError as refusal:
+        mark(form, refusal)
+        return page(request, "identity/log_in.html", {"form": form, "next": next_address(request)})
+    return enter(request, account, Proof.PASSWORD)
 
 
 def guessed_name(request: Any, credentials: dict[str, Any] | None = None) -> str:

@@ -132,6 +132,7 @@ def begin_presence(request: Request, way: str) -> HttpResponse:
 def end_presence(request: Request, way: str) -> HttpResponse:
     """Back from the provider, which we ask ourselves. Once: the reference is good for one return."""
     account = account_of(request)
+    presence.find_way(way)
     began, reference, query = request.session.pop(_PRESENCE, ("", "", ""))
     if began != way:
         return go_to(request, "identity:prove_more")

@@ -48,7 +48,7 @@ def take_on_staff(request: Request) -> HttpResponse:
         said.pop("authority")
         made = _done(form, lambda: staff.take_on_staff(actor=request.actor, **said))
         if made:
-            facts = {"staff": made[0], "username": made[0].account.username, "password": made[1]}
+            facts = {"staff": made[0], "handout": made[1]}
             return page(request, "identity/staff_password.html", facts | {"new": True})
     crumbs = [(_("Staff and duties"), "/desk/staff/"), (_("New account"), "")]
     return page(request, "identity/take_on_staff.html", {"form": form, "breadcrumbs": crumbs})
@@ -108,8 +108,7 @@ def hand_out_password(request: Request, staff_id: int) -> HttpResponse:
             form, lambda: staff.hand_out_staff_password(actor=request.actor, staff_id=staff_id, reason=reason)
         )
         if given:
-            facts = {"staff": account, "username": given[0], "password": given[1]}
-            return page(request, "identity/staff_password.html", facts)
+            return page(request, "identity/staff_password.html", {"staff": account, "handout": given})
     text = _("Only to the person itself, after you have seen who it is. Its second step and all its sessions end.")
     words = (_("Hand out a new password"), text, _("Make a new password"))
     return _act(request, account, form, None, words)

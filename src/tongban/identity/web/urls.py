@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tongban.identity.web import (
     appointments,
     demo,
+    handing_over,
     login,
     mandates,
     matrix,
@@ -61,6 +62,7 @@ citizen: list[URLPattern] = [
 ]
 staff: list[URLPattern] = [
     path("mandates/give/", mandates.give_at_counter, name="give_at_counter"),
+    path("accounts/", handing_over.hand_over_account, name="hand_over_account"),
     path("staff/", keeping.list_staff, name="list_staff"),
     path("staff/new/", keeping.take_on_staff, name="take_on_staff"),
     path("staff/rights/", matrix.show_matrix, name="show_matrix"),

@@ -60,6 +60,7 @@ KEYS = {
     "fact_corrected",
     "fact_stands",
     "mandate_given",
+    "password_handed_out",
     "mandate_ended",
     "mandate_taken_back",
     "login_token_reused",

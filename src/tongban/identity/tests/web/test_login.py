@@ -306,7 +306,7 @@ class TestChangePassword:
 class TestHandedOutAccount:
     def test_lets_in_only_to_choose_an_own_password(self, client):
         party = PartyFactory()
-        username, password = hand_out_account(actor=official(Role.WINDOW_CLERK), party_id=party.pk)
+        username, password, _until = hand_out_account(actor=official(Role.WINDOW_CLERK), party_id=party.pk)
         check_password_strength(password)
 
         assert enter(client, username, password).headers["Location"] == "/my/password/"
@@ -330,7 +330,7 @@ class TestHandedOutAccount:
     def test_a_forgotten_password_is_replaced(self, client):
         account = AccountFactory()
 
-        username, password = hand_out_password(actor=official(Role.WINDOW_CLERK), party_id=account.party_id)
+        username, password, _until = hand_out_password(actor=official(Role.WINDOW_CLERK), party_id=account.party_id)
 
         assert enter(client, username).status_code == 422
         assert enter(client, username, password).status_code == 303

@@ -197,11 +197,14 @@ class TestPresence:
         account.refresh_from_db()
         assert account.assurance == 1
 
-    @pytest.mark.parametrize("way", ["face", "network_id", "password", "nonsense"])
-    def test_ways_that_are_not_connected_say_so(self, client, way):
+    @pytest.mark.parametrize(
+        ("way", "answer"), [("face", 409), ("network_id", 409), ("password", 404), ("nonsense", 404)]
+    )
+    def test_ways_that_are_not_connected_say_so(self, client, way, answer):
         entered(client, assurance=1)
 
-        assert client.post(f"/my/security/prove/by/{way}/").status_code == 409
+        assert client.post(f"/my/security/prove/by/{way}/").status_code == answer
+        assert client.get(f"/my/security/prove/by/{way}/back/").status_code == (303 if answer == 409 else 404)
 
     def test_the_page_names_them_and_the_counter(self, client):
         entered(client, assurance=1)

@@ -202,7 +202,7 @@ class TestSessions:
         assert there.get("/my/profile/").status_code == 302
         assert enter(Client(), account).status_code == 422
 
-        username, password = hand_out_password(actor=official(Role.WINDOW_CLERK), party_id=account.party_id)
+        username, password, _until = hand_out_password(actor=official(Role.WINDOW_CLERK), party_id=account.party_id)
         answer = Client().post("/login/", {"identifier": username, "password": password})
         assert answer.headers["Location"] == "/my/password/"
 
@@ -217,7 +217,7 @@ class TestSessions:
         account, secret, _ = guarded()
         enter(client, account)
         client.post("/login/second/", {"code": now(secret)})
-        username, password = hand_out_password(actor=official(Role.WINDOW_CLERK), party_id=account.party_id)
+        username, password, _until = hand_out_password(actor=official(Role.WINDOW_CLERK), party_id=account.party_id)
         assert client.get("/my/profile/").status_code == 302
         answer = Client().post("/login/", {"identifier": username, "password": password})
         assert answer.headers["Location"] == "/my/password/"
