@@ -9,7 +9,8 @@ from tongban.identity import agency
 from tongban.identity.agency import Deed
 from tongban.identity.enums import Act, MandateSource
 from tongban.identity.models import LegalRepresentative, Mandate, MandateUse, Party
-from tongban.identity.rows import MandateRow, MandateUseRow, PartyRow
+from tongban.identity.roles import party_of
+from tongban.identity.rows import MandateRow, MandateUseRow, OfficeRow, PartyRow
 from tongban.identity.selectors import party_row
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
@@ -79,6 +80,13 @@ def is_legal_representative(*, person_id: int, party_id: int) -> bool:
     """True while the register names the person."""
     offices = LegalRepresentative.objects.filter(person_id=person_id, organisation_id=party_id)
     return offices.filter(ended_at__isnull=True).exists()
+
+
+def list_offices(*, actor: Actor) -> list[OfficeRow]:
+    """Organisations the actor is the legal representative of today, by name."""
+    offices = LegalRepresentative.objects.filter(ended_at__isnull=True, person_id=party_of(actor))
+    found = offices.select_related("organisation").order_by("organisation__name", "pk")
+    return [OfficeRow(office.organisation_id, office.organisation.name, office.since) for office in found]
 
 
 def may_represent(*, agent_id: int, represented_id: int) -> bool:

@@ -156,6 +156,16 @@ class MandateNotFound(DomainError):
     message = _("We cannot find this mandate.")
 
 
+class MandateByRegister(DomainError):
+    """民法典 art. 36, 39: guardianship ends by law or by a court, not because one side wants it."""
+
+    code = "identity.mandate_by_register"
+    message = _(
+        "This comes from a register of guardianship, so it cannot be ended here. If it is not right any more, have the "
+        "register changed: it ends here by itself."
+    )
+
+
 class AuthorityNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "identity.authority_not_found"

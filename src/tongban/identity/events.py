@@ -45,6 +45,17 @@ class MandateUsed(Event):
 
 
 @dataclass(frozen=True)
+class RepresentativeChanged(Event):
+    """The register names somebody as legal representative (``began``), or does not name them any more."""
+
+    name: ClassVar[str] = "identity.representative_changed"
+    office_id: int
+    organisation_id: int
+    person_id: int
+    began: bool
+
+
+@dataclass(frozen=True)
 class AccountClosed(Event):
     """A party closed its account (注销账号): what no law makes stay is to be forgotten."""
 

@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from tongban.identity import acting, events
+from tongban.identity import acting, events, rows
 from tongban.identity.agency import Deed
-from tongban.identity.enums import Act, MandateSource
+from tongban.identity.enums import Act
 from tongban.identity.rows import MandateRow, PartyRow
-from tongban.identity.services import mandates
+from tongban.identity.services import mandates, standing
 from tongban.kernel.actors import Actor
 
 
@@ -19,6 +19,8 @@ class Mandates:
     Given: TypeAlias = events.MandateGiven
     Revoked: TypeAlias = events.MandateRevoked
     Used: TypeAlias = events.MandateUsed
+    RepresentativeChanged: TypeAlias = events.RepresentativeChanged
+    Guardian: TypeAlias = rows.Guardian
 
     @staticmethod
     def give(*, actor: Actor, agent_name: str, agent_certificate_number: str, valid_until: date, **scope: Any) -> int:
@@ -47,12 +49,26 @@ class Mandates:
         ).pk
 
     @staticmethod
-    def by_guardianship(*, guardian_id: int, ward_id: int, valid_until: date, parent: bool = False) -> int:
-        """What a population register proves; the caller has asked it. A repeat moves the last day."""
-        source = MandateSource.PARENT if parent else MandateSource.GUARDIAN
-        return mandates.give_by_guardianship(
-            guardian_id=guardian_id, ward_id=ward_id, source=source, valid_until=valid_until
-        ).pk
+    def follow_representative(*, uscc: str, person_number: str, name: str, source: str) -> bool:
+        """What the register says now: who speaks for the organisation (``""``: nobody). The standing of whoever it
+        named before ends at once. ``source``: its code. The caller has asked it. True when that is news."""
+        return standing.follow_representative(uscc=uscc, person_number=person_number, name=name, source=source)
+
+    @staticmethod
+    def follow_guardians(*, ward_number: str, guardians: Iterable[rows.Guardian]) -> int:
+        """What the registers say now: these are the guardians, and no others. How many began or ended."""
+        return standing.follow_guardians(ward_number=ward_number, guardians=guardians)
+
+    @staticmethod
+    def end_with_party(number: str) -> int:
+        """The person has died or the organisation was deleted: all it gave and received ends. How many did."""
+        return standing.end_with_party(number=number)
+
+    @staticmethod
+    def standing_by(sources: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Who must be asked about again where registers announce nothing: credit codes of organisations represented by
+        what one of ``sources`` said, citizen numbers of wards."""
+        return standing.subjects_by(sources), standing.wards()
 
     @staticmethod
     def revoke(*, actor: Actor, mandate_id: int) -> None:

@@ -133,6 +133,15 @@ class MandateRow:
     uses: tuple[MandateUseRow, ...] = ()
 
     @property
+    def by_register(self) -> bool:
+        """Guardianship: neither side can end it, and without a last day it holds until the register says otherwise."""
+        return self.source in {MandateSource.PARENT, MandateSource.GUARDIAN}
+
+    @property
+    def open_ended(self) -> bool:
+        return self.valid_until == date.max
+
+    @property
     def item_codes(self) -> tuple[str, ...]:
         return self.scope.item_codes
 
@@ -144,6 +153,28 @@ class MandateRow:
     @property
     def acts(self) -> list[str]:
         return [str(Act(act).label) for act in self.scope.acts]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An organisation somebody speaks for by registration (法定代表人)."""
+
+    organisation_id: int
+    organisation_name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """A guardian as a register names one (监护人): the citizen number, and the last day the register lets it hold.
+
+    ``parent``: by birth (民法典 art. 27 para. 1); otherwise by law or court (art. 27 para. 2, 28, 31). ``until``
+    ``date.max``: until the register says otherwise.
+    """
+
+    number: str
+    until: date
+    parent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

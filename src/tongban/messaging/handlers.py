@@ -12,6 +12,7 @@ from tongban.messaging.services.sending import send_message
 
 HandoutReason = identity.Accounts.HandoutReason
 _PAGE = "/my/mandates/"
+_BY_REGISTER = frozenset({"parent", "guardian"})  # as the event says it
 
 
 @on(identity.Proving.CodeAsked)
@@ -34,7 +35,8 @@ def tell_of_first_password(event: identity.Accounts.PasswordHandedOut) -> None:
 @on(Mandates.Given)
 def tell_of_mandate(event: Mandates.Given) -> None:
     """The represented reads who may act from now on, also when a clerk wrote it down or a register proved it."""
-    _tell(event.represented_id, event.agent_id, "mandate_given", event.mandate_id, due_on=event.valid_until.isoformat())
+    template = "guardian_named" if event.source in _BY_REGISTER else "mandate_given"
+    _tell(event.represented_id, event.agent_id, template, event.mandate_id, due_on=event.valid_until.isoformat())
 
 
 @on(Mandates.Revoked)
@@ -42,6 +44,26 @@ def tell_of_end(event: Mandates.Revoked) -> None:
     """Both sides read that it is over."""
     _tell(event.represented_id, event.agent_id, "mandate_ended", event.mandate_id)
     _tell(event.agent_id, event.represented_id, "mandate_taken_back", event.mandate_id)
+
+
+@on(Mandates.RepresentativeChanged)
+def tell_of_representative(event: Mandates.RepresentativeChanged) -> None:
+    """The organisation and the person read that the register names somebody, or does not any more."""
+    template = "representative_began" if event.began else "representative_ended"
+    names = identity.party_names([event.organisation_id, event.person_id])
+    for party_id in (event.organisation_id, event.person_id):
+        send_message(
+            party_id=party_id,
+            template=template,
+            context={
+                "name": names[party_id],
+                "reason": names[event.person_id],
+                "item_title": names[event.organisation_id],
+                "link": _PAGE,
+            },
+            key=f"{template}:{event.office_id}:{party_id}",
+            about=f"party:{event.organisation_id}",
+        )
 
 
 @on(Mandates.Used)

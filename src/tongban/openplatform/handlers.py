@@ -21,3 +21,9 @@ def end_what_the_account_opened(event: Any) -> None:
 @on(identity.Mandates.Revoked)
 def end_acting_in_systems(event: identity.Mandates.Revoked) -> None:
     logouts.end_represented(agent_id=event.agent_id, represented_id=event.represented_id)
+
+
+@on(identity.Mandates.RepresentativeChanged)
+def end_representing_in_systems(event: identity.Mandates.RepresentativeChanged) -> None:
+    if not event.began:
+        logouts.end_represented(agent_id=event.person_id, represented_id=event.organisation_id)

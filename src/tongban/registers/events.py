@@ -12,7 +12,6 @@ class RegisterLoaded(Event):
     """A file was put into a register, wholly."""
 
     name: ClassVar[str] = "registers.register_loaded"
-    unheard: ClassVar[str] = "forms read the registers when they are opened; nothing is kept that must follow"
     register_code: str
     load_uuid: str
     as_of: date

@@ -3,11 +3,13 @@
 from django.urls import reverse
 
 from tongban.identity import public as identity
+from tongban.kernel import jobs
 from tongban.kernel.actors import SYSTEM
 from tongban.kernel.events import on
 from tongban.messaging import public as messaging
-from tongban.registers.events import DisputeAnswered
-from tongban.registers.selectors import disputes
+from tongban.registers.events import DisputeAnswered, RegisterLoaded
+from tongban.registers.selectors import directory, disputes, loads
+from tongban.registers.services import standing
 
 
 @on(DisputeAnswered)
@@ -29,3 +31,19 @@ def tell_the_person(event: DisputeAnswered) -> None:
         key=f"fact_answered:{row.number}",
         about=f"dispute:{row.number}",
     )
+
+
+@on(RegisterLoaded)
+def follow_who_stands(event: RegisterLoaded) -> None:
+    """Who was legal representative or guardian by the entries before is so no more; who is named now begins."""
+    if standing.gives_standing(directory.get_register(actor=SYSTEM, code=event.register_code)):
+        load = loads.get_load(actor=SYSTEM, load_uuid=event.load_uuid)
+        jobs.defer(standing.FOLLOW_LOAD, load_id=load.pk, priority=jobs.Priority.AWAITED)
+
+
+@on(DisputeAnswered)
+def follow_a_correction(event: DisputeAnswered) -> None:
+    """A corrected entry counts at once, as a loaded one does."""
+    if event.corrected:
+        dispute = disputes.get_dispute(actor=SYSTEM, number=event.dispute_number)
+        standing.follow_record(record_id=dispute.record_id)

@@ -1,7 +1,7 @@
 """Jobs of registers."""
 
-from tongban.kernel.jobs import job
-from tongban.registers.services import files
+from tongban.kernel.jobs import every, job
+from tongban.registers.services import files, standing
 
 
 @job(files.READ_LOAD)
@@ -14,3 +14,15 @@ def read_load(*, load_id: int) -> None:
 def apply_load(*, load_id: int, staff_id: int | None) -> None:
     """Put a checked load into its register, wholly or not at all."""
     files.apply_ordered(load_id=load_id, staff_id=staff_id)
+
+
+@job(standing.FOLLOW_LOAD)
+def follow_load(*, load_id: int, after: int = 0) -> None:
+    """Legal representatives and guardians follow what a load changed."""
+    standing.follow_load(load_id=load_id, after=after)
+
+
+@every("5 0 * * *", "registers.follow_turning_days")
+def follow_turning_days() -> None:
+    """Entries that begin today or ended yesterday; those of registers kept elsewhere."""
+    standing.follow_turning_days()

@@ -1,13 +1,12 @@
 """Close one's account (个人信息保护法 art. 15, 47): what no law makes stay goes at once."""
 
 from django.db import transaction
-from django.db.models import Q
 
 from tongban.identity.errors import PartyNotFound, PasswordWrong
 from tongban.identity.events import AccountClosed
-from tongban.identity.models import Account, Mandate, Party
+from tongban.identity.models import Account, Party
 from tongban.identity.roles import party_of
-from tongban.identity.services.mandates import revoke_mandate
+from tongban.identity.services.mandates import end_all_of
 from tongban.kernel import audit, events
 from tongban.kernel.actors import Actor
 
@@ -27,17 +26,11 @@ def close_account(*, actor: Actor, password: str) -> None:
         raise PartyNotFound
     if not account.check_password(password):
         raise PasswordWrong
-    _end_mandates(actor, own)
+    end_all_of(actor, own)
     _forget_contacts(own)
     audit.record(actor=actor, action="identity.close_account", subject=f"party:{own}")
     events.publish(AccountClosed(own))
     account.delete()  # login history, authenticator and recovery codes go with it
-
-
-def _end_mandates(actor: Actor, party_id: int) -> None:
-    mine = Mandate.objects.filter(Q(represented=party_id) | Q(agent=party_id), revoked_at=None)
-    for mandate_id in mine.order_by("pk").values_list("pk", flat=True):
-        revoke_mandate(actor=actor, mandate_id=mandate_id)
 
 
 def _forget_contacts(party_id: int) -> None:

@@ -6,21 +6,30 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tongban.identity import acting, agency
+from tongban.identity import agency
 from tongban.identity.agency import LONGEST_CHAIN, Deed, Link, Scope
 from tongban.identity.certificates import as_kept
 from tongban.identity.enums import Act, MandateEnd, MandateSource
-from tongban.identity.errors import AgentIsOneself, AgentNotFound, MandateNotFound, MandateRefused, PartyNotFound
+from tongban.identity.errors import (
+    AgentIsOneself,
+    AgentNotFound,
+    MandateByRegister,
+    MandateNotFound,
+    MandateRefused,
+    PartyNotFound,
+)
 from tongban.identity.events import MandateGiven, MandateRevoked, MandateUsed
-from tongban.identity.models import Mandate, MandateUse, Party
+from tongban.identity.models import LegalRepresentative, Mandate, MandateUse, Party
 from tongban.identity.names import folded
 from tongban.identity.roles import WINDOW_INTAKE, party_of
 from tongban.kernel import audit, clock, events
 from tongban.kernel.access import Audience, require, require_audience
 from tongban.kernel.actors import SYSTEM, Actor, ActorKind
 
+BY_REGISTER = frozenset({MandateSource.PARENT, MandateSource.GUARDIAN})
 LONGEST = timedelta(days=3 * 366)
 MOST_ITEMS = 200
 _PARTIES = Audience(frozenset({ActorKind.CITIZEN, ActorKind.CLIENT}))
@@ -107,14 +116,26 @@ def pass_on_mandate(
 @transaction.atomic
 def revoke_mandate(*, actor: Actor, mandate_id: int) -> Mandate:
     """End a mandate now, and all that was passed on from it: by the represented, or by the agent who lays it down, or
-    by the agent who passed it on. A clerk may, at the wish of who stands at the counter. A repeat changes nothing."""
+    by the agent who passed it on. A clerk may, at the wish of who stands at the counter. A repeat changes nothing.
+    Raises MandateNotFound, and MandateByRegister for guardianship."""
     visible = Mandate.objects.all() if actor.may(WINDOW_INTAKE) else Mandate.objects.visible_to(actor)
     mandate = visible.select_for_update(of=("self",)).filter(pk=mandate_id).first()
     if mandate is None:
         raise MandateNotFound
     if mandate.revoked_at is None:
-        _end(actor, mandate, _who_ends(actor, mandate))
+        if mandate.given_through in BY_REGISTER:
+            raise MandateByRegister
+        end_mandate(actor, mandate, _who_ends(actor, mandate))
     return mandate
+
+
+def end_all_of(actor: Actor, party_id: int) -> None:
+    """Whoever leaves the platform: nothing given or received goes on, in one transaction with the leaving."""
+    mine = Mandate.objects.filter(Q(represented=party_id) | Q(agent=party_id), revoked_at=None)
+    for mandate_id in mine.order_by("pk").values_list("pk", flat=True):
+        mandate = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate_id)
+        if mandate.revoked_at is None:
+            end_mandate(actor, mandate, _who_ends(actor, mandate))
 
 
 @transaction.atomic
@@ -127,7 +148,7 @@ def use_mandates(
     never in the middle. Each use is written down for the represented. One's own deeds, and those of the legal
     representative, need no mandate.
     """
-    if agent_id == represented_id or acting.is_legal_representative(person_id=agent_id, party_id=represented_id):
+    if agent_id == represented_id or _holds_office(agent_id, represented_id):
         return True
     mandates = _lock_chains(agent_id, represented_id)
     found = [(deed, _under(mandates, deed)) for deed in deeds]
@@ -136,6 +157,12 @@ def use_mandates(
     for deed, mandate in found:
         _write_use(mandate, deed, number, (titles or {}).get(deed.item_code, ""))
     return True
+
+
+def _holds_office(person_id: int, organisation_id: int) -> bool:
+    """The legal representative, held until the caller's transaction ends: the register speaks before or after it."""
+    offices = LegalRepresentative.objects.select_for_update(no_key=True).filter(ended_at=None)
+    return offices.filter(person_id=person_id, organisation_id=organisation_id).first() is not None
 
 
 def _lock_chains(agent_id: int, represented_id: int) -> list[Mandate]:
@@ -212,13 +239,14 @@ def _give(
     return mandate
 
 
-def _end(actor: Actor, mandate: Mandate, by: MandateEnd) -> None:
+def end_mandate(actor: Actor, mandate: Mandate, by: MandateEnd) -> None:
+    """It is over, with all that was passed on from it. The caller holds its row and has settled who may."""
     mandate.revoked_at, mandate.ended_by = clock.now(), by
     mandate.save(update_fields=["revoked_at", "ended_by"])
     audit.record(actor=actor, action="identity.revoke_mandate", subject=f"mandate:{mandate.pk}", by=str(by))
     events.publish(MandateRevoked(mandate.pk, mandate.represented_id, mandate.agent_id, str(by)))
     for below in Mandate.objects.select_for_update().filter(parent=mandate, revoked_at=None).order_by("pk"):
-        _end(actor, below, MandateEnd.ABOVE)
+        end_mandate(actor, below, MandateEnd.ABOVE)
 
 
 def _who_ends(actor: Actor, mandate: Mandate) -> MandateEnd:

@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from tongban.identity import public as identity
 from tongban.identity.enums import MandateEnd, MandateSource, Role
-from tongban.identity.errors import AgentNotFound, MandateNotFound, MandateRefused, PartyNotFound
+from tongban.identity.errors import (
+    AgentNotFound,
+    MandateByRegister,
+    MandateNotFound,
+    MandateRefused,
+    PartyNotFound,
+)
 from tongban.identity.models import Mandate, MandateUse
 from tongban.identity.public import Act, Deed, Mandates
 from tongban.identity.services.mandates import give_at_counter, give_mandate, pass_on_mandate, revoke_mandate
@@ -171,14 +177,59 @@ class TestAtTheCounter:
 class TestGuardianship:
     def test_a_parent_acts_for_a_minor_until_the_day_told(self):
         parent, child = PartyFactory(), PartyFactory()
-        told = {"guardian_id": parent.pk, "ward_id": child.pk, "parent": True}
 
-        first = Mandates.by_guardianship(**told, valid_until=day(4000))
+        assert self.named(child, parent, until=day(4000)) == 1
+        assert self.named(child, parent, until=day(5000)) == 0
 
-        assert Mandates.by_guardianship(**told, valid_until=day(5000)) == first
+        (mandate,) = Mandate.objects.all()
+        assert (mandate.given_through, mandate.valid_until) == (MandateSource.PARENT, day(5000))
         assert may(parent, child)
         assert not may(child, parent)
-        assert Mandate.objects.get().given_through == MandateSource.PARENT
+
+    def test_ends_when_the_register_names_somebody_else(self):
+        parent, guardian, child = PartyFactory(), PartyFactory(), PartyFactory()
+        self.named(child, parent)
+
+        said = Mandates.Guardian(guardian.certificate_number, day(400))
+        assert Mandates.follow_guardians(ward_number=child.certificate_number, guardians=[said]) == 2
+
+        assert may(guardian, child)
+        assert not may(parent, child)
+        assert Mandate.objects.get(agent=parent).ended_by == MandateEnd.REGISTER
+
+    def test_touches_no_mandate_the_ward_gave(self):
+        given = MandateFactory()
+
+        assert Mandates.follow_guardians(ward_number=given.represented.certificate_number, guardians=[]) == 0
+
+        assert may(given.agent, given.represented)
+
+    def test_passes_over_strangers_oneself_and_days_gone(self):
+        child, parent = PartyFactory(), PartyFactory()
+        said = [
+            Mandates.Guardian("", day(9)),
+            Mandates.Guardian("440105199003150011", day(9)),
+            Mandates.Guardian(child.certificate_number, day(9)),
+            Mandates.Guardian(parent.certificate_number, day(-1)),
+        ]
+
+        assert Mandates.follow_guardians(ward_number=child.certificate_number, guardians=said) == 0
+        assert Mandates.follow_guardians(ward_number="440105199003150011", guardians=said) == 0
+
+    @pytest.mark.parametrize("side", ["ward", "guardian", "clerk"])
+    def test_neither_side_nor_a_clerk_can_end_it(self, side):
+        parent, child = PartyFactory(), PartyFactory()
+        self.named(child, parent)
+        who = {"ward": actor_of(child), "guardian": actor_of(parent), "clerk": official(Role.WINDOW_CLERK)}[side]
+
+        with pytest.raises(MandateByRegister):
+            revoke_mandate(actor=who, mandate_id=Mandate.objects.get().pk)
+
+        assert may(parent, child)
+
+    def named(self, child, parent, until=None):
+        said = Mandates.Guardian(parent.certificate_number, until or day(4000), parent=True)
+        return Mandates.follow_guardians(ward_number=child.certificate_number, guardians=[said])
 
 
 @pytest.mark.django_db

@@ -30,6 +30,7 @@ def list_mandates(request: Request) -> HttpResponse:
         "received": [row for row in now if row.agent_id == mine],
         "passed_on": [row for row in now if row.passed_on_by_id == mine],
         "ended": [row for row in rows if not row.in_force],
+        "offices": acting.list_offices(actor=request.actor),
         "done": request.GET.get("done", ""),
         "breadcrumbs": [(_("Agents"), "")],
     }

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.kernel import files
 from tongban.kernel.access import open_to
@@ -15,7 +15,7 @@ from tongban.kernel.http import Request
 from tongban.registers.enums import Quality, RelationKind
 from tongban.registers.rows import Purpose
 from tongban.registers.selectors import disputes
-from tongban.registers.services import disputing, lookups, own_relations
+from tongban.registers.services import disputing, lookups, own_relations, own_standing
 from tongban.registers.web.forms import DisputeForm
 from tongban.ui.pages import go_to, page
 
@@ -46,6 +46,14 @@ def show_my_relations(request: Request) -> HttpResponse:
     rows = sorted(found.rows, key=lambda row: order.index(row.kind))
     facts = {"rows": rows, "unavailable": found.unavailable, "breadcrumbs": _trail(_("My relations"))}
     return page(request, "registers/show_my_relations.html", facts)
+
+
+@open_to(ActorKind.CITIZEN)
+@require_POST
+def find_standing(request: Request) -> HttpResponse:
+    """“For whom may I act?”: companies one is the legal representative of, children and wards."""
+    down = own_standing.find_standing(actor=request.actor)
+    return go_to(request, "identity:list_mandates", query="done=partly" if down else "done=looked")
 
 
 @open_to(ActorKind.CITIZEN)

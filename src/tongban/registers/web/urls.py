@@ -9,6 +9,7 @@ app_name = "registers"
 citizen = [
     path("my/data/", my_data.show_my_data, name="show_my_data"),
     path("my/relations/", my_data.show_my_relations, name="show_my_relations"),
+    path("my/relations/standing/", my_data.find_standing, name="find_standing"),
     path("my/data/wrong/<int:record_id>/<slug:column>/", my_data.dispute_fact, name="dispute_fact"),
     path("my/data/requests/<str:dispute_number>/", my_data.show_dispute, name="show_dispute"),
     path("my/data/requests/<str:dispute_number>/proof/", my_data.download_own_proof, name="download_own_proof"),
