@@ -47,9 +47,6 @@ class LoginScope(TextChoices):
     CASES = "cases", _("查询您的办件进度")
 
 
-API_SCOPES = {LoginScope.APPLICATIONS, LoginScope.CASES}
-
-
 class Basis(TextChoices):
     """On what ground a system is told (处理个人信息的依据, 个人信息保护法 art. 13)."""
 

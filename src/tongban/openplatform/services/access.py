@@ -32,7 +32,7 @@ def open_access_token(*, value: str, audience: str) -> tuple[Grant, list[str]]:
     if not isinstance(claims.get("exp"), int) or claims["exp"] <= clock.now().timestamp():
         raise TokenRefused
     token = logins.find_token(value=value)
-    if token is None or not logins.is_alive(token) or not logins.may_still_represent(token.grant):
+    if token is None or not logins.is_alive(token):
         raise TokenRefused
     return token.grant, str(claims.get("scope", "")).split()
 

@@ -16,14 +16,14 @@ from tongban.kernel import audit, clock
 from tongban.kernel.actors import SYSTEM, Actor
 from tongban.messaging import public as messaging
 from tongban.openplatform.claims import acr_of
-from tongban.openplatform.enums import API_SCOPES, LoginScope, TokenKind
+from tongban.openplatform.enums import LoginScope, TokenKind
 from tongban.openplatform.errors import TokenRefused
 from tongban.openplatform.models import ConnectedSystem, Grant, SignOn, Token
 from tongban.openplatform.services import signing, subjects
 
 CODE_LIVES = timedelta(minutes=1)
 ACCESS_LIVES = timedelta(minutes=10)
-REFRESH_LIVES = timedelta(days=30)
+REFRESH_LIVES = timedelta(days=30)  # from when the person entered, however often it is changed for the next
 _LONGEST = 200  # characters
 
 
@@ -93,10 +93,18 @@ def make_token(grant: Grant, kind: TokenKind, lives: timedelta) -> str:
     return value
 
 
-def make_access_token(grant: Grant, scopes: Iterable[str]) -> str:
-    """A signed token for the API or a named resource (RFC 9068), good for ten minutes."""
+def make_refresh_token(grant: Grant) -> str:
+    """The next of its family, good as long as the family."""
+    return make_token(grant, TokenKind.REFRESH, _end_of(grant) - clock.now())
+
+
+def make_access_token(grant: Grant, scopes: Iterable[str]) -> tuple[str, int]:
+    """A signed token for the API or a named resource (RFC 9068), and the seconds it is good for.
+
+    Ten minutes, or until its family ends.
+    """
     now, system = clock.now(), grant.sign_on.system
-    expires, jti = _whole(now + ACCESS_LIVES), secrets.token_urlsafe(18)
+    expires, jti = _whole(min(now + ACCESS_LIVES, _end_of(grant))), secrets.token_urlsafe(18)
     mark = _digest(_mark(int(expires.timestamp()), jti))
     Token.objects.create(digest=mark, kind=TokenKind.ACCESS, grant=grant, issued_at=now, expires_at=expires)
     claims: dict[str, Any] = {
@@ -114,7 +122,8 @@ def make_access_token(grant: Grant, scopes: Iterable[str]) -> str:
     if grant.represented_id is not None:
         represented = subjects.subject(system, grant.represented_id)
         claims["mandate"] = {"represented": represented, "id": grant.mandate_id}
-    return signing.sign(claims, algorithm=system.signing_algorithm, kind="at+jwt")
+    signed = signing.sign(claims, algorithm=system.signing_algorithm, kind="at+jwt")
+    return signed, claims["exp"] - claims["iat"]
 
 
 def take_code(*, value: str, system: ConnectedSystem) -> Grant | None:
@@ -186,7 +195,7 @@ def end_grant(grant: Grant, *, because: str) -> None:
 
 def is_alive(token: Token) -> bool:
     """Good for use now."""
-    return token.spent_at is None and _is_good(token)
+    return token.spent_at is None and _is_good(token) and may_still_represent(token.grant)
 
 
 def may_still_represent(grant: Grant) -> bool:
@@ -197,8 +206,9 @@ def may_still_represent(grant: Grant) -> bool:
     return grant.represented_id in allowed
 
 
-def is_for_api(grant: Grant) -> bool:
-    return not grant.resource and bool(API_SCOPES & set(grant.scopes))
+def _end_of(grant: Grant) -> datetime:
+    """The end of the family: counted from its beginning (OWASP ASVS 5 10.4.8)."""
+    return grant.given_at + REFRESH_LIVES
 
 
 def _is_good(token: Token) -> bool:

@@ -14,9 +14,9 @@ from tongban.identity import public as identity
 from tongban.kernel.access import open_to_everybody
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.http import Request
-from tongban.openplatform.errors import LoginRequestRefused
+from tongban.openplatform.errors import LoginRequestRefused, TokenRefused
 from tongban.openplatform.models import ConnectedSystem
-from tongban.openplatform.services import logouts
+from tongban.openplatform.services import logouts, signing
 from tongban.openplatform.web.authorize import let_forms_lead_to
 from tongban.openplatform.web.provider import provider
 from tongban.ui.pages import page
@@ -67,11 +67,15 @@ def session_ended(request: Request) -> HttpResponse:
 
 
 def _read(request: Any) -> Any:
-    """Raises LoginRequestRefused for a hint that is not ours, or speaks of another system."""
+    """Raises LoginRequestRefused for a hint that is no ID token of ours, or speaks of another system."""
     try:
+        if hint := request.GET.get("id_token_hint"):
+            signing.read(hint, kind="jwt")  # the library does not ask of what kind a token is
         return provider.validate_endpoint_request("end_session", request)
     except OAuth2Error as error:
         raise LoginRequestRefused(error=error.error, reason=error.description or "") from error
+    except TokenRefused as refusal:
+        raise LoginRequestRefused(error="invalid_request", reason="id_token_hint") from refusal
 
 
 def _is_of_this_login(request: Any, claims: dict[str, Any] | None) -> bool:

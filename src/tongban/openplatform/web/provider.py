@@ -9,7 +9,7 @@ from typing import Any
 from authlib.integrations.django_oauth2.requests import DjangoOAuth2Payload
 from authlib.oauth2 import AuthorizationServer, OAuth2Request
 from authlib.oauth2.rfc6749 import ClientMixin
-from authlib.oauth2.rfc6749.errors import InvalidRequestError, InvalidScopeError
+from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestError, InvalidScopeError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
@@ -221,6 +221,8 @@ class KeyProof(JWTBearerClientAssertion):
         return assertions.use_once(client_id=str(claims["sub"]), jti=str(jti), expires=int(claims["exp"]))
 
     def resolve_client_public_key(self, client: RelyingParty) -> KeySet:
+        if not client.system.jwks:
+            raise InvalidClientError(description="No key is registered.")
         return KeySet.import_key_set(client.system.jwks)
 
 
@@ -323,14 +325,10 @@ class Provider(AuthorizationServer):
 
 def _make_tokens(*, user: Grant, scope: str, client: RelyingParty, grant_type: str, **_: Any) -> dict[str, Any]:
     scopes = scope.split()
-    made = {
-        "access_token": logins.make_access_token(user, scopes),
-        "token_type": "Bearer",
-        "expires_in": int(logins.ACCESS_LIVES.total_seconds()),
-        "scope": " ".join(scopes),
-    }
+    token, lives = logins.make_access_token(user, scopes)
+    made = {"access_token": token, "token_type": "Bearer", "expires_in": lives, "scope": " ".join(scopes)}
     if user.offline:
-        made["refresh_token"] = logins.make_token(user, TokenKind.REFRESH, logins.REFRESH_LIVES)
+        made["refresh_token"] = logins.make_refresh_token(user)
     return made
 
 
