@@ -122,10 +122,9 @@ def lock_account(*, actor: Actor, account_id: int) -> None:
 
 
 @transaction.atomic
-def move_entry(*, old_key: str, new_key: str) -> None:
-    """The same login under the new key of its session."""
-    if old_key:
-        Entry.objects.filter(session_key=old_key).update(session_key=new_key)
+def move_entry(*, old_key: str, new_key: str) -> bool:
+    """The same login under the new key of its session. False: this login is not written down yet."""
+    return bool(old_key and Entry.objects.filter(session_key=old_key).update(session_key=new_key))
 
 
 @transaction.atomic

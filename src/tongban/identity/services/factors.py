@@ -130,9 +130,9 @@ def _count_a_false_one(account: Account) -> None:
 
 
 def new_codes(account: Account) -> list[str]:
-    """For services that hold the lock on the account: ten fresh recovery codes, shown this once."""
+    """For services that hold the lock on the account: ten fresh recovery codes of 118 bits, shown this once."""
     RecoveryCode.objects.filter(account=account).delete()
-    codes = ["-".join("".join(secrets.choice(_UNMISTAKABLE) for _ in range(4)) for _ in range(4)) for _ in range(CODES)]
+    codes = ["-".join("".join(secrets.choice(_UNMISTAKABLE) for _ in range(4)) for _ in range(6)) for _ in range(CODES)]
     RecoveryCode.objects.bulk_create(RecoveryCode(account=account, digest=_digest(code)) for code in codes)
     return codes
 

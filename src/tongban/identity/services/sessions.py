@@ -85,6 +85,17 @@ def authenticated_at(session: Any) -> int | None:
     return int(at) if at is not None else None
 
 
+def is_fresh(session: Any) -> bool:
+    """Whether the last proof was shown within ``TONGBAN_IDENTITY_FRESH_MINUTES``."""
+    at = authenticated_at(session)
+    return at is not None and time.time() - at <= settings.TONGBAN_IDENTITY_FRESH_MINUTES * 60
+
+
+def forget_proofs(session: Any) -> None:
+    """A login begun anew shows everything anew, the second factor too."""
+    session.pop(_PROOFS, None)
+
+
 def _too_old(session: Any) -> bool:
     """However busy it was: after so many hours everybody logs in anew."""
     now = int(time.time())

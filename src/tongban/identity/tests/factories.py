@@ -8,6 +8,7 @@ from uuid import UUID
 import factory
 from django.utils import timezone
 
+from tongban.identity.assurance import Proof
 from tongban.identity.enums import AuthorityLevel, CertificateType, CodePurpose, PartyKind, Role
 from tongban.identity.models import (
     Account,
@@ -26,6 +27,7 @@ from tongban.identity.models import (
 from tongban.identity.selectors import get_citizen_actor, get_staff_actor
 from tongban.identity.services import codes
 from tongban.identity.services.appointments import propose_appointment
+from tongban.identity.services.sessions import note_proofs
 from tongban.identity.services.staff import post_of
 from tongban.kernel.actors import PUBLIC, Actor, ActorKind
 from tongban.kernel.codes import citizen_id, uscc
@@ -192,6 +194,14 @@ def leave(actor: Actor) -> None:
 def log_in(client: Any, actor: Actor) -> Any:
     """Django's test client with the session of an actor made above; opens an account where there is none."""
     client.force_login(account_of(actor), "tongban.identity.backends.AccountBackend")
+    return just_now(client)
+
+
+def just_now(client: Any) -> Any:
+    """The password was shown a moment ago: steps that ask for a fresh login are open."""
+    session = client.session
+    note_proofs(session, [Proof.PASSWORD])
+    session.save()
     return client
 
 

@@ -40,6 +40,7 @@ def enter(request: Any, account: Account, *proofs: Proof, asked: str = "") -> Ht
     if not again:
         entries.close_entry(session_key=old_key)
     login(request, account, backend=BACKEND)
+    sessions.forget_proofs(request.session)
     sessions.note_proofs(request.session, proofs)
     if again:
         entries.move_entry(old_key=old_key, new_key=request.session.session_key or "")
@@ -55,10 +56,9 @@ def step_up(request: Any, account: Account, proof: Proof) -> None:
     old_key = request.session.session_key or ""
     sessions.note_proofs(request.session, [proof])
     request.session.cycle_key()
-    if first:
+    known = entries.move_entry(old_key=old_key, new_key=request.session.session_key or "")
+    if first and not known:
         write_down(request, account)
-    else:
-        entries.move_entry(old_key=old_key, new_key=request.session.session_key)
 
 
 def write_down(request: Any, account: Account) -> None:

@@ -42,7 +42,13 @@ def log_in(request: Request) -> HttpResponse:
             None,
             _("User name or password is not right. If several people share a mobile number, use the citizen number."),
         )
-    return page(request, "identity/log_in.html", {"form": form, "next": next_address(request)})
+    return _ask(request, form)
+
+
+def _ask(request: Request, form: LoginForm) -> HttpResponse:
+    """``again``: somebody logged in is asked once more."""
+    again = request.user.is_authenticated and "again" in (request.GET | request.POST)
+    return page(request, "identity/log_in.html", {"form": form, "next": next_address(request), "again": again})
 
 
 def _let_in(request: Request, account: Any, form: LoginForm) -> HttpResponse:
@@ -51,7 +57,7 @@ def _let_in(request: Request, account: Any, form: LoginForm) -> HttpResponse:
         passwords.check_handout(account)
     except DomainError as refusal:
         mark(form, refusal)
-        return page(request, "identity/log_in.html", {"form": form, "next": next_address(request)})
+        return _ask(request, form)
     return enter(request, account, Proof.PASSWORD)
 
 

@@ -24,6 +24,7 @@ from tongban.identity.services import factors, mobiles, passkeys, sessions
 from tongban.identity.services.sessions import Owed
 from tongban.identity.web.entering import account_of, enter, next_address, onward, step_up
 from tongban.identity.web.forms import CodeForm, mark
+from tongban.identity.web.freshness import freshly
 from tongban.identity.web.proving import prove_first
 from tongban.kernel.access import open_to, open_to_everybody
 from tongban.kernel.actors import ActorKind
@@ -78,6 +79,7 @@ def challenge_new_passkey(request: Request) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("credential")
 @require_http_methods(["GET", "POST"])
+@freshly
 def add_passkey(request: Request) -> HttpResponse:
     account = account_of(request)
     if mobiles.must_prove_first(account, sessions.proofs_of(request.session)):

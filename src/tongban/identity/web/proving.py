@@ -18,6 +18,7 @@ from tongban.identity.services import mobiles, presence, sessions
 from tongban.identity.services.codes import GOOD_MINUTES
 from tongban.identity.web.entering import account_of, next_address, step_up
 from tongban.identity.web.forms import NumberForm, TextCodeForm, mark
+from tongban.identity.web.freshness import freshly
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.errors import DomainError
@@ -74,6 +75,7 @@ def prove_first(request: Request, account: Account) -> HttpResponse:
 @open_to(ActorKind.CITIZEN)
 @never_cache
 @require_http_methods(["GET", "POST"])
+@freshly
 def change_mobile(request: Request) -> HttpResponse:
     """Say which number codes are to go to; replaced only after a further proof."""
     account, shown = account_of(request), sessions.proofs_of(request.session)

@@ -14,6 +14,7 @@ from tongban.identity.assurance import Level, Proof
 from tongban.identity.services import entries, factors, mobiles, passkeys, sessions
 from tongban.identity.web.entering import account_of, next_address, onward, step_up
 from tongban.identity.web.forms import CodeForm, mark
+from tongban.identity.web.freshness import freshly
 from tongban.identity.web.proving import prove_first
 from tongban.kernel.access import open_to, open_to_everybody
 from tongban.kernel.actors import ActorKind
@@ -48,6 +49,7 @@ def show_security(request: Request) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
+@freshly
 def set_up_authenticator(request: Request) -> HttpResponse:
     account = account_of(request)
     if factors.has_authenticator(account):
@@ -91,12 +93,14 @@ def end_authenticator(request: Request) -> HttpResponse:
 @open_to(*_PEOPLE)
 @never_cache
 @require_http_methods(["POST"])
+@freshly
 def renew_recovery_codes(request: Request) -> HttpResponse:
     return _codes(request, factors.renew_recovery_codes(actor=request.actor, account_id=account_of(request).pk))
 
 
 @open_to(*_PEOPLE)
 @require_http_methods(["POST"])
+@freshly
 def end_entry(request: Request, entry_id: int) -> HttpResponse:
     entries.end_entry(actor=request.actor, entry_id=entry_id)
     messages.success(request, _("Ended. That device is logged out."))
@@ -105,6 +109,7 @@ def end_entry(request: Request, entry_id: int) -> HttpResponse:
 
 @open_to(*_PEOPLE)
 @require_http_methods(["POST"])
+@freshly
 def end_other_entries(request: Request) -> HttpResponse:
     account = entries.end_all_entries(actor=request.actor, account_id=account_of(request).pk)
     proofs = sessions.proofs_of(request.session)
