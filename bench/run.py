@@ -15,7 +15,7 @@ from bench.figures import Row
 
 PARTS = (
     *("import", "intake", "steps", "parallel", "long_cases", "cases", "export", "weights", "starting", "search"),
-    *("recompute", "forms", "registers", "door"),
+    *("recompute", "forms", "registers", "door", "tokens"),
 )
 
 
@@ -69,6 +69,7 @@ def _part(name: str) -> Callable[[bool, Path], list[Row]]:
         search,
         starting,
         steps,
+        tokens,
         weights,
     )
 
@@ -105,6 +106,7 @@ def _part(name: str) -> Callable[[bool, Path], list[Row]]:
         "recompute": lambda quick, folder: recompute.measure(quick=quick),
         "forms": lambda quick, folder: forms.measure(quick=quick),
         "door": lambda quick, folder: door.measure(quick=quick),
+        "tokens": lambda quick, folder: tokens.measure(quick=quick),
         "starting": lambda quick, folder: starting.measure(quick=quick),
     }[name]
 

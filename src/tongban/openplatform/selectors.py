@@ -7,12 +7,18 @@ from django.db.models import Q
 
 from tongban.kernel.actors import Actor
 from tongban.kernel.pagination import Page, after
+from tongban.kernel.prepared import Prepared
 from tongban.openplatform.claims import CLAIMS
 from tongban.openplatform.enums import Basis, LoginScope, ProposalState
 from tongban.openplatform.errors import ProposalNotFound, SystemNotFound
 from tongban.openplatform.models import ConnectedSystem, Consent, SystemProposal
 
 PAGE_SIZE = 30
+_ACTIVE = Prepared(
+    lambda client_id: ConnectedSystem.objects.filter(  # every actor: a login, where nobody has logged in yet
+        client_id=client_id, active=True
+    ).select_related("authority")
+)
 
 
 def list_systems(*, actor: Actor, words: str = "", cursor: str = "") -> Page[ConnectedSystem]:
@@ -50,8 +56,7 @@ def get_proposal(*, actor: Actor, proposal_id: int) -> SystemProposal:
 
 def find_active_system(client_id: str) -> ConnectedSystem | None:
     """The system of a number when it is in service: for the login itself, where nobody has logged in yet."""
-    found = ConnectedSystem.objects.filter(client_id=client_id.replace("\x00", ""), active=True)  # every actor: a login
-    return found.select_related("authority").first()
+    return _ACTIVE.first(client_id=client_id.replace("\x00", ""))
 
 
 @dataclass(frozen=True, slots=True)

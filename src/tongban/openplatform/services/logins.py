@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from tongban.identity import public as identity
 from tongban.kernel import audit, clock
 from tongban.kernel.actors import SYSTEM, Actor
+from tongban.kernel.prepared import Prepared
 from tongban.messaging import public as messaging
 from tongban.openplatform.claims import acr_of
 from tongban.openplatform.enums import LoginScope, TokenKind
@@ -25,6 +26,15 @@ CODE_LIVES = timedelta(minutes=1)
 ACCESS_LIVES = timedelta(minutes=10)
 REFRESH_LIVES = timedelta(days=30)  # from when the person entered, however often it is changed for the next
 _LONGEST = 200  # characters
+_WITH = "grant__sign_on__system"
+_TOKEN = Prepared(lambda digest, expires: Token.objects.filter(digest=digest, expires_at=expires).select_related(_WITH))
+_LOCKED = Prepared(
+    lambda digest, expires, kind: (
+        Token.objects.filter(digest=digest, expires_at=expires, kind=kind)
+        .select_related(_WITH)
+        .select_for_update(of=("self",))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +178,8 @@ def find_token(*, value: str) -> Token | None:
     """A refresh token by its value, or an access token of ours by what it says; dead ones too."""
     if value.count(".") == 2:
         value = access_mark(value)
-    return _tokens(value).select_related("grant__sign_on__system").first() if value else None
+    place = _place(value)
+    return _TOKEN.first(**place) if place else None
 
 
 def access_mark(value: str) -> str:
@@ -218,17 +229,25 @@ def _is_good(token: Token) -> bool:
 
 def _locked(value: str, kind: TokenKind) -> Token | None:
     """The row of a token, locked until it is spent: of two who come at once, the second sees it spent."""
-    rows = _tokens(value).filter(kind=kind).select_for_update(of=("self",))
-    return rows.select_related("grant__sign_on__system").first()
+    place = _place(value)
+    return _LOCKED.first(**place, kind=kind.value) if place else None
 
 
 def _tokens(value: str) -> QuerySet[Token]:
+    place = _place(value)
+    if not place:
+        return Token.objects.none()
+    return Token.objects.filter(digest=place["digest"], expires_at=place["expires"])
+
+
+def _place(value: str) -> dict[str, Any]:
+    """Where the row of a token lies: its digest, and its end, which tells the partition. Empty for what is none."""
     prefix, _dot, _secret = value[:_LONGEST].partition(".")
     try:
         expires = datetime.fromtimestamp(int(prefix, 16), UTC)
     except (ValueError, OverflowError, OSError):
-        return Token.objects.none()
-    return Token.objects.filter(digest=_digest(value[:_LONGEST]), expires_at=expires)
+        return {}
+    return {"digest": _digest(value[:_LONGEST]), "expires": expires}
 
 
 def _mark(expires: int, secret: str) -> str:

@@ -5,6 +5,7 @@ retired one stays published for ``KEPT``, longer than any token lives.
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from joserfc.jwk import ECKey, Key, KeyParameters, KeySet, RSAKey, import_key
 
 from tongban.kernel import audit, clock
 from tongban.kernel.actors import SYSTEM, Actor
+from tongban.kernel.prepared import Prepared
 from tongban.openplatform.errors import TokenRefused
 from tongban.openplatform.models import SigningKey
 
@@ -23,6 +25,12 @@ AHEAD = timedelta(days=1)
 KEPT = timedelta(days=1)
 _RSA_BITS = 3072
 _LOCK = 0x7062_6B65  # of this work, among advisory locks
+_SIGNING = Prepared(
+    lambda algorithm: SigningKey.objects.filter(algorithm=algorithm, retired_at=None).defer("private").order_by("pk")
+)
+_PUBLISHED = Prepared(
+    lambda after: SigningKey.objects.filter(Q(retired_at=None) | Q(retired_at__gt=after)).defer("private")
+)
 
 
 def sign(claims: dict[str, Any], *, algorithm: str, kind: str) -> str:
@@ -39,7 +47,7 @@ def read(value: str, *, kind: str) -> dict[str, Any]:
     try:
         token = jwt.decode(
             value,
-            KeySet([import_key(row.public) for row in _published().defer("private")]),
+            KeySet([_public(row) for row in _PUBLISHED.ask(after=clock.now() - KEPT)]),
             algorithms=list(ALGORITHMS),
         )
     except (JoseError, ValueError, TypeError) as bad:
@@ -50,14 +58,34 @@ def read(value: str, *, kind: str) -> dict[str, Any]:
 
 
 def current(algorithm: str) -> tuple[str, Key]:
-    """The key that signs now, with its number; made when there is none."""
-    ensure_keys()
+    """The key that signs now, with its number; made when there is none. Which one it is is asked each time."""
+    rows = _SIGNING.ask(algorithm=algorithm)
+    if not rows:
+        ensure_keys()
+        rows = _SIGNING.ask(algorithm=algorithm)
     now = clock.now()
-    rows = SigningKey.objects.filter(algorithm=algorithm, retired_at=None)
-    row = rows.filter(signs_from__lte=now).order_by("signs_from", "pk").last() or rows.order_by("signs_from").first()
-    if row is None:
-        raise LookupError(algorithm)
-    return row.kid, _KINDS[algorithm].import_key(row.private)
+    begun = [row for row in rows if row.signs_from <= now]
+    row = max(begun, key=_began) if begun else min(rows, key=_began)
+    return row.kid, _private(row.kid, algorithm)
+
+
+def _began(row: SigningKey) -> tuple[datetime, int]:
+    return row.signs_from, row.pk
+
+
+@lru_cache(maxsize=8)
+def _private(kid: str, algorithm: str) -> Key:
+    """Unsealed and read once in a process; a key never changes under its number."""
+    return _KINDS[algorithm].import_key(SigningKey.objects.get(kid=kid).private)
+
+
+_PUBLIC: dict[str, Key] = {}
+
+
+def _public(row: SigningKey) -> Key:
+    if row.kid not in _PUBLIC:
+        _PUBLIC[row.kid] = import_key(row.public)
+    return _PUBLIC[row.kid]
 
 
 def published() -> list[dict[str, Any]]:
