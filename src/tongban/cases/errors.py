@@ -33,6 +33,15 @@ class RenewalIncomplete(DomainError):
     message = _("Write the number of the licence and the day it expires.")
 
 
+class ReceivingNotOpen(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "cases.receiving_not_open"
+    message = _(
+        "Your mandate does not let you receive results. Whoever you act for can open the decision, or can give you a "
+        "mandate that says “receive results”."
+    )
+
+
 class CaseNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "cases.not_found"

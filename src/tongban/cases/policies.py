@@ -1,8 +1,7 @@
 """Who may do what to a case; one function per rule."""
 
-from tongban.cases.enums import Channel
+from tongban.cases import agents
 from tongban.cases.models import Case, CaseTask
-from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import StepKind
 from tongban.identity.public import (
     BUREAU_WATCH,
@@ -36,7 +35,6 @@ __all__ = [
     "can_see_held",
     "can_serve",
     "can_work_on",
-    "needs_mandate",
     "require_own_authority",
 ]
 
@@ -112,36 +110,22 @@ def require_own_authority(actor: Actor, case: Case) -> None:
         raise NotAllowed(permission=CASE_REVIEW)
 
 
-def needs_mandate(actor: Actor, case: Case) -> bool:
-    """True for the agent of a case. One who came to the window showed the mandate to the clerk."""
-    return case.agent_id is not None and party_of(actor) == case.agent_id and case.channel != Channel.WINDOW
-
-
 def can_answer_for_applicant(actor: Actor, case: Case, act: Act = Act.SUPPLEMENT) -> bool:
-    """The applicant, the agent while the mandate allows it, the system that filed it, or a clerk at the counter."""
-    if needs_mandate(actor, case) and not _allows(case, act):
-        return False
+    """The applicant, who acts for it while a mandate allows that, the system that filed it, a clerk at the counter."""
     match actor.kind:
         case ActorKind.CITIZEN:
+            if agents.acts_for_another(actor, case):
+                return agents.allows(actor.id or 0, case, act)
             return actor.id in (case.applicant_id, case.agent_id)
         case ActorKind.CLIENT:
+            if agents.acts_for_another(actor, case) and not agents.allows(party_of(actor) or 0, case, act):
+                return False
             return actor.id == case.client_id
         case ActorKind.STAFF:
             return actor.may(WINDOW_INTAKE)
         case ActorKind.SYSTEM:
             return True
     return False
-
-
-def _allows(case: Case, act: Act) -> bool:
-    item_type = str(catalogue.get_item(case.item_version_id).definition.item_type)
-    return Mandates.may_act_for(
-        agent_id=case.agent_id or 0,
-        represented_id=case.applicant_id,
-        item_code=case.item_code,
-        item_type=item_type,
-        act=act,
-    )
 
 
 def can_read_notes(actor: Actor, case: Case) -> bool:

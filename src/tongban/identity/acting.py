@@ -7,10 +7,10 @@ from django.db.models import Prefetch
 
 from tongban.identity import agency
 from tongban.identity.agency import Deed
-from tongban.identity.enums import Act, MandateSource
+from tongban.identity.enums import Act, MandateSource, PartyKind
 from tongban.identity.models import LegalRepresentative, Mandate, MandateUse, Party
 from tongban.identity.roles import party_of
-from tongban.identity.rows import MandateRow, MandateUseRow, OfficeRow, PartyRow
+from tongban.identity.rows import ActingRow, MandateRow, MandateUseRow, OfficeRow, PartyRow, Reach
 from tongban.identity.selectors import party_row
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
@@ -89,10 +89,41 @@ def list_offices(*, actor: Actor) -> list[OfficeRow]:
     return [OfficeRow(office.organisation_id, office.organisation.name, office.since) for office in found]
 
 
-def may_represent(*, agent_id: int, represented_id: int) -> bool:
-    """True while there is anything at all the agent may do for the represented."""
-    parties = Party.objects.visible_to(Actor(ActorKind.CITIZEN, agent_id))
-    return agent_id != represented_id and parties.filter(pk=represented_id).exists()
+def reaches_of(*, agent_id: int, act: str) -> list[Reach]:
+    """For whom and in which items the agent may do an act today: by office everything, under mandates what they say."""
+    today = clock.today()
+    offices = LegalRepresentative.objects.filter(person_id=agent_id, ended_at__isnull=True).order_by("pk")
+    found = [Reach(pk) for pk in offices.values_list("organisation_id", flat=True)]
+    held = Mandate.objects.in_force_on(today).filter(agent_id=agent_id).select_related("parent__parent").order_by("pk")
+    for mandate in held:
+        scope = agency.reach_of(mandate.chain, act, today)
+        if scope is not None:
+            found.append(Reach(mandate.represented_id, scope.every_item, scope.item_codes, scope.item_types))
+    return found
+
+
+def list_choices(*, actor: Actor) -> list[ActingRow]:
+    """Whom the actor may switch to today, organisations first, each once: by office, else by the longest mandate."""
+    own, today = party_of(actor), clock.today()
+    rows: dict[int, ActingRow] = {}
+    held = Mandate.objects.in_force_on(today).filter(agent_id=own).select_related("represented")
+    for mandate in held.order_by("valid_until", "pk"):
+        party = mandate.represented
+        source = MandateSource(mandate.given_through)
+        rows[party.pk] = ActingRow(party.pk, party.name, _is_organisation(party), source, mandate.valid_until)
+    for office in list_offices(actor=actor):
+        rows[office.organisation_id] = ActingRow(office.organisation_id, office.organisation_name, True)
+    return sorted(rows.values(), key=lambda row: (not row.is_organisation, row.name, row.party_id))
+
+
+def find_represented(*, agent_id: int, represented_id: int) -> Party | None:
+    """The party, while there is anything the agent may do for it."""
+    parties = Party.objects.visible_to(Actor(ActorKind.CITIZEN, agent_id)).exclude(pk=agent_id)
+    return parties.filter(pk=represented_id).only("name").first()
+
+
+def _is_organisation(party: Party) -> bool:
+    return party.kind == PartyKind.ORGANISATION
 
 
 def list_represented(*, agent_id: int) -> list[PartyRow]:

@@ -78,6 +78,15 @@ def allows(chain: Sequence[Link], deed: Deed, on: date) -> bool:
     return True
 
 
+def reach_of(chain: Sequence[Link], act: str, on: date) -> Scope | None:
+    """How far an act goes under a chain on the day, for lists that cannot ask about each thing: the scope of the last
+    link, which opens no more than those above it; None when it does not go at all."""
+    for position, link in enumerate(chain):
+        if len(chain) - 1 - position > link.scope.passes_on or not _holds(link, on) or act not in link.scope.acts:
+            return None
+    return chain[-1].scope if chain else None
+
+
 def reaches_no_further(lower: Link, upper: Link) -> bool:
     """A link may hang below another only if it opens nothing the upper one does not (民法典 art. 169)."""
     return (

@@ -21,6 +21,7 @@ class Mandates:
     Used: TypeAlias = events.MandateUsed
     RepresentativeChanged: TypeAlias = events.RepresentativeChanged
     Guardian: TypeAlias = rows.Guardian
+    Reach: TypeAlias = rows.Reach
 
     @staticmethod
     def give(*, actor: Actor, agent_name: str, agent_certificate_number: str, valid_until: date, **scope: Any) -> int:
@@ -99,13 +100,25 @@ class Mandates:
 
     @staticmethod
     def use(
-        *, agent_id: int, represented_id: int, deeds: Iterable[Deed], number: str, titles: dict[str, str] | None = None
+        *,
+        agent_id: int,
+        represented_id: int,
+        deeds: Iterable[Deed],
+        number: str,
+        titles: dict[str, str] | None = None,
+        once: bool = False,
     ) -> bool:
         """Do deeds under mandates, inside the caller's transaction: written down for the represented, and safe from a
-        revocation at the same moment. False when one is not allowed: refuse then."""
+        revocation at the same moment. False when one is not allowed: refuse then. ``once``: reading and fetching,
+        which are written down the first time for each number."""
         return mandates.use_mandates(
-            agent_id=agent_id, represented_id=represented_id, deeds=deeds, number=number, titles=titles
+            agent_id=agent_id, represented_id=represented_id, deeds=deeds, number=number, titles=titles, once=once
         )
+
+    @staticmethod
+    def reaches(agent_id: int, act: str) -> list[rows.Reach]:
+        """For whom and in which items the agent may do an act today, for lists; one thing is asked with may_act_for."""
+        return acting.reaches_of(agent_id=agent_id, act=act)
 
     @staticmethod
     def list_represented(agent_id: int) -> list[PartyRow]:

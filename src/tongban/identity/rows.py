@@ -156,6 +156,27 @@ class MandateRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How far an act goes for one represented party: these items, all of these types, or ``every_item``."""
+
+    represented_id: int
+    every_item: bool = True
+    item_codes: tuple[str, ...] = ()
+    item_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActingRow:
+    """Somebody one may switch to: by office (``source`` None) or under a mandate, until when."""
+
+    party_id: int
+    name: str
+    is_organisation: bool
+    source: MandateSource | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeRow:
     """An organisation somebody speaks for by registration (法定代表人)."""
 

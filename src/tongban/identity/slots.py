@@ -7,6 +7,7 @@ from tongban.ui.navigation import Place, add_door
 
 add_door(Place.ACCOUNT, _("My profile"), "identity:show_profile", icon="user-round", order=60)
 add_door(Place.ACCOUNT, _("Login and safety"), "identity:show_security", icon="shield-check", order=65)
+add_door(Place.ACCOUNT, _("For whom I am here"), "identity:act_as", icon="users", order=68)
 add_door(Place.ACCOUNT, _("Agents"), "identity:list_mandates", icon="handshake", order=70)
 add_door(Place.ACCOUNT, _("Who saw my data"), "ledger:list_reads", icon="eye", order=80)
 add_door(

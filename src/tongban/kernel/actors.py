@@ -21,8 +21,9 @@ class Actor:
     ``id`` belongs to the table its ``kind`` names. ``authority_id`` is the department of a member of staff or the
     department a client speaks for. ``permissions`` are names of the form ``scope:resource:action``.
     ``authority_name`` travels along so that trails can say which department acted without asking anybody.
-    ``assurance`` is how surely a resident was recognised this time, L1 to L4 (identity.assurance): whoever makes an
-    actor without asking gets the lowest.
+    ``represents`` is the party a resident has switched to for this session (身份切换), with its name: whoever reads it
+    asks the mandate all the same. ``assurance`` is how surely a resident was recognised this time, L1 to L4
+    (identity.assurance): whoever makes an actor without asking gets the lowest.
     """
 
     kind: ActorKind
@@ -32,6 +33,8 @@ class Actor:
     permissions: frozenset[str] = field(default_factory=frozenset)
     authority_name: str = ""
     assurance: int = 1
+    represents: int | None = None
+    represents_name: str = ""
 
     def may(self, permission: str) -> bool:
         """True when the actor holds ``permission``; the platform itself holds all."""

@@ -100,14 +100,14 @@ def _read_columns(compiler: Any) -> tuple[Any, int, int, list[str]]:
 def _shape(value: Any) -> Any:
     """What of a value the SQL may depend on."""
     if isinstance(value, Actor):
-        return value.kind, value.permissions, value.id is None, value.authority_id is None
+        return value.kind, value.permissions, *(part is None for part in _parts(value))
     return len(value) if isinstance(value, list) else type(value)
 
 
 def _parts(value: Any) -> list[Any]:
     """The single values in a value, in a fixed order."""
     if isinstance(value, Actor):
-        return [value.id, value.authority_id]
+        return [value.id, value.authority_id, value.represents]
     return value if isinstance(value, list) else [value]
 
 
@@ -115,7 +115,9 @@ def _sample(value: Any, numbers: Iterator[int]) -> Any:
     """A value of the same shape that stands nowhere else."""
     if isinstance(value, Actor):
         own: dict[str, Any] = {
-            name: next(numbers) + 2**61 for name in ("id", "authority_id") if getattr(value, name) is not None
+            name: next(numbers) + 2**61
+            for name in ("id", "authority_id", "represents")
+            if getattr(value, name) is not None
         }
         return replace(value, **own)
     if isinstance(value, list):

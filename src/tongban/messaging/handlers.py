@@ -68,7 +68,9 @@ def tell_of_representative(event: Mandates.RepresentativeChanged) -> None:
 
 @on(Mandates.Used)
 def tell_of_use(event: Mandates.Used) -> None:
-    """The represented reads what was done in their name."""
+    """The represented reads what was done in their name. What was only looked at stands on the page of mandates."""
+    if event.act == Act.READ:
+        return
     said = {"item_title": event.item_title, "case_number": event.number, "act": str(Act(event.act).label)}
     _tell(event.represented_id, event.agent_id, "mandate_used", event.use_id, **said)
 

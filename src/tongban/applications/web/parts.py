@@ -48,16 +48,17 @@ def start_thing(request: Request, thing_code: str) -> HttpResponse:
     if thing is None:
         raise ThingNotFound
     section, actor = _questions(thing), request.actor
-    form = ApplicantForm(
-        request.POST if request.method == "POST" else None, actor=actor, initial={"applicant": actor.id}
-    )
+    whom = int(actor.represents or actor.id or 0)
+    form = ApplicantForm(request.POST if request.method == "POST" else None, actor=actor, initial={"applicant": whom})
     said, problems = read_section(section, request.POST or request.GET), {}
     if form.is_valid():
         try:
             return go_to(request, "applications:show_application", _begin(request, form, thing_code, said).number)
         except ThingQuestions as refusal:
             problems = refusal.details["problems"]
-    draft = selectors.find_open_thing(actor=actor, code=thing_code, applicant_id=int(actor.id or 0))
+    draft = selectors.find_open_thing(
+        actor=actor, code=thing_code, applicant_id=whom, agent_id=None if whom == actor.id else actor.id
+    )
     context = {"thing": thing, "form": form, "draft": draft, "questions": _shown(section, said, problems)}
     return page(request, "applications/start_thing.html", context, status=422 if problems else 200)
 

@@ -43,7 +43,8 @@ def start_application(request: Request, item_code: str) -> HttpResponse:
     actor = request.actor
     item = catalogue.get_item_in_force(item_code)
     posted = request.POST if request.method == "POST" else None
-    form = ApplicantForm(posted, actor=actor, initial={"applicant": actor.id})
+    whom = int(actor.represents or actor.id or 0)
+    form = ApplicantForm(posted, actor=actor, initial={"applicant": whom})
     if form.is_valid():
         applicant_id = form.cleaned_data["applicant"]
         application = drafts.start_application(
@@ -56,7 +57,7 @@ def start_application(request: Request, item_code: str) -> HttpResponse:
         )
         return go_to(request, "applications:show_application", application.number)
     draft = selectors.find_open_draft(
-        actor=actor, item_codes=[item_code], applicant_id=int(actor.id or 0), agent_id=None
+        actor=actor, item_codes=[item_code], applicant_id=whom, agent_id=None if whom == actor.id else actor.id
     )
     context = {
         "item": item,

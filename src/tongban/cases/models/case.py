@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from tongban.cases.agents import readable_by
 from tongban.cases.enums import (
     OPEN_STATES,
     CaseState,
@@ -38,10 +39,10 @@ def shared_with(party_id: int | None) -> Iterable[int]:
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The only door to cases: every other query starts here."""
+        """The only door to cases: every other query starts here. Of others' cases a resident sees what it may read."""
         match actor.kind:
             case ActorKind.CITIZEN:
-                own = Q(applicant_id=actor.id) | Q(agent_id=actor.id)
+                own = Q(applicant_id=actor.id) | readable_by(actor, self.model._default_manager.all())
                 joined = list(shared_with(actor.id))
                 return self.filter(own | Q(pk__in=joined) if joined else own)
             case ActorKind.STAFF:
@@ -55,6 +56,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
             case ActorKind.SYSTEM:
                 return self.all()
         return self.none()
+
+    def to_act_in(self, actor: Actor) -> Self:
+        """Where an act may begin: a resident's own, those it filed as an agent, those of whom it has switched to. Which
+        act is allowed is asked of the mandate by ``services.acting``; everybody else as ``visible_to``."""
+        if actor.kind is not ActorKind.CITIZEN:
+            return self.visible_to(actor)
+        own = Q(applicant_id=actor.id) | Q(agent_id=actor.id)
+        return self.filter(own if actor.represents is None else own | Q(applicant_id=actor.represents))
+
+    def of_whom(self, actor: Actor) -> Self:
+        """For lists: of whom the resident has switched to, and of nobody else; everything visible otherwise."""
+        return self if actor.represents is None else self.filter(applicant_id=actor.represents)
 
     def numbered(self, number: str) -> Self:
         """The case with this number; what cannot be a number is looked up nowhere."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tongban.cases import deadlines, documents, explain
+from tongban.cases.agents import hears_of
 from tongban.cases.codes import codes_of
 from tongban.cases.enums import CaseState, Channel, NoticeKind, ParticipantRole, TaskState
 from tongban.cases.errors import CaseNotFound
@@ -62,9 +63,12 @@ def email_for(case: Case, party_id: int) -> str:
 
 
 def people_to_tell(case: Case) -> dict[int, str]:
-    """Who hears what happens in a case: party → how to address them. The agent hears it about the applicant."""
+    """Who hears what happens in a case: party → how to address them. The agent, while it may read it, hears it about
+    the applicant."""
     name = str(case.applicant_snapshot.get("name", ""))
-    people = {party_id: name for party_id in (case.applicant_id, case.agent_id) if party_id is not None}
+    people = {case.applicant_id: name}
+    if case.agent_id is not None and hears_of(case):
+        people[case.agent_id] = name
     joined = Participant.objects.filter(case=case, role=ParticipantRole.CO_APPLICANT, party__isnull=False)
     return people | {party: named for party, named in joined.values_list("party_id", "name") if party not in people}
 
@@ -105,7 +109,7 @@ def find_open_supplement(*, actor: Actor, number: str) -> SupplementAsked | None
 
 def list_my_cases(*, actor: Actor, cursor: str = "", size: int = 20) -> Page[CaseRow]:
     """The actor's own cases, newest first."""
-    mine = Case.objects.visible_to(actor)
+    mine = Case.objects.visible_to(actor).of_whom(actor)
     if actor.kind is not ActorKind.CITIZEN:
         mine = mine.none()
     page = after(mine, order=("-id",), cursor=cursor, size=size)
@@ -127,7 +131,7 @@ def count_my_open_cases(*, actor: Actor) -> int:
     """How many of one's own cases still run."""
     if actor.kind is not ActorKind.CITIZEN:
         return 0
-    return Case.objects.visible_to(actor).open().count()
+    return Case.objects.visible_to(actor).of_whom(actor).open().count()
 
 
 def case_rows(cases: Iterable[Case], *, actor: Actor) -> list[CaseRow]:

@@ -18,7 +18,7 @@ from tongban.cases.events import NoticeWithdrawn
 from tongban.cases.models import Case, DocumentProfile, Notice, Publication
 from tongban.cases.rows import CaseReceipt
 from tongban.cases.selectors.verification import get_notice
-from tongban.cases.services import reading, steps
+from tongban.cases.services import acting, reading, steps
 from tongban.identity import public as identity
 from tongban.kernel import audit, clock, events, files, jobs, writes
 from tongban.kernel.access import require
@@ -113,6 +113,8 @@ def print_notice_now(*, actor: Actor, number: str, verification: UUID) -> int:
     Whoever comes second, the job or another window, waits at the row and finds the file. Staff's look is recorded.
     """
     notice = get_notice(actor=actor, number=number, verification=verification)
+    with transaction.atomic():
+        acting.require_receiving(actor, notice)
     file_id = notice.file_id or render_notice(notice_id=notice.pk).file_id
     reading.note_document_read(actor=actor, number=number)
     return file_id or 0

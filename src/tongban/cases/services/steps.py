@@ -58,7 +58,7 @@ TRUNK = Place()
 
 
 _LOCKED = Prepared(
-    lambda actor, number: Case.objects.visible_to(actor).select_for_update(of=("self",)).filter(number=number)
+    lambda actor, number: Case.objects.to_act_in(actor).select_for_update(of=("self",)).filter(number=number)
 )
 _LIVE = Prepared(lambda case, pk: CaseTask.objects.filter(case=case, pk=pk).live())
 _NEAREST = Prepared(

@@ -61,10 +61,16 @@ def open_case(
     promise: str = "",
     instead: Promise | None = None,
     sources: dict[str, Any] | None = None,
+    mandated: bool = True,
     **party: Any,
 ) -> CaseReceipt:
-    """A case just received. ``version`` is an item row, ``by`` who hands it in; ``party`` describes the applicant."""
+    """A case just received. ``version`` is an item row, ``by`` who hands it in; ``party`` describes the applicant.
+
+    An ``agent`` has a mandate for everything, unless ``mandated`` is False.
+    """
     who = actor or applicant(**party)
+    if agent and mandated:
+        identity_factories.mandate(represented_id=who.id or 0, agent_id=agent.id or 0, item_codes=[])
     version = version or item()
     return intake.open_case(
         actor=by or agent or who,

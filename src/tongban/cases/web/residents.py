@@ -16,7 +16,7 @@ from tongban.cases.selectors import desk as desks
 from tongban.cases.selectors import life as lives
 from tongban.cases.selectors import progress, published, verification
 from tongban.cases.selectors.published import Wanted
-from tongban.cases.services import copies, notices, progress_query
+from tongban.cases.services import acting, copies, notices, progress_query
 from tongban.cases.web.act_forms import PublishedForm
 from tongban.cases.web.forms import ProgressForm
 from tongban.cases.web.route_diagram import route_diagram
@@ -57,9 +57,12 @@ def list_my_cases(request: Request) -> HttpResponse:
 @require_GET
 def show_case(request: Request, number: str) -> HttpResponse:
     found = progress.get_progress(actor=request.actor, number=number)
+    acting.note_reading(actor=request.actor, number=number)
+    life = lives.get_life(actor=request.actor, number=number)
     crumbs = [(_("My cases"), "/cases/"), (found.item_title, "")]
     shown = _shown(found, before=request.GET.get("older", "")) | {
-        "life": lives.get_life(actor=request.actor, number=number)
+        "life": life,
+        "results": () if acting.may_receive(request.actor, life.case) else acting.RESULTS,
     }
     return page(request, "cases/show_case.html", shown | {"breadcrumbs": crumbs, "own": True})
 

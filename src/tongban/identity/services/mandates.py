@@ -140,13 +140,19 @@ def end_all_of(actor: Actor, party_id: int) -> None:
 
 @transaction.atomic
 def use_mandates(
-    *, agent_id: int, represented_id: int, deeds: Iterable[Deed], number: str, titles: dict[str, str] | None = None
+    *,
+    agent_id: int,
+    represented_id: int,
+    deeds: Iterable[Deed],
+    number: str,
+    titles: dict[str, str] | None = None,
+    once: bool = False,
 ) -> bool:
     """Do these deeds under mandates, all or none: False, and nothing is written, when one is not allowed today.
 
     Holds the mandates until the caller's transaction ends, so that a revocation comes before the act or after it,
     never in the middle. Each use is written down for the represented. One's own deeds, and those of the legal
-    representative, need no mandate.
+    representative, need no mandate. ``once``: what is on record for this number and act is not written again.
     """
     if agent_id == represented_id or _holds_office(agent_id, represented_id):
         return True
@@ -155,6 +161,8 @@ def use_mandates(
     if any(mandate is None for _deed, mandate in found):
         return False
     for deed, mandate in found:
+        if once and MandateUse.objects.filter(mandate=mandate, act=deed.act, number=number).exists():
+            continue
         _write_use(mandate, deed, number, (titles or {}).get(deed.item_code, ""))
     return True
 

@@ -9,15 +9,17 @@ from typing import Any
 from django.conf import settings
 
 from tongban.identity import assurance
+from tongban.identity.acting import find_represented
 from tongban.identity.assurance import CRYPTOGRAPHIC, SECOND, Level, Proof
 from tongban.identity.models import Account
 from tongban.identity.selectors import actor_of_account
-from tongban.kernel.actors import PUBLIC, Actor
+from tongban.kernel.actors import PUBLIC, Actor, ActorKind
 
 _SEEN = "identity_seen_at"
 _PROOFS = "identity_proofs"
 _ENTERED = "identity_entered_at"
 _AUTHENTICATED = "identity_authenticated_at"
+_ACTING = "identity_acting_for"
 _NOTE_EVERY = 60  # seconds between two writes of the session
 
 
@@ -51,7 +53,27 @@ def actor_of_session(request: Any) -> Actor:
     debt = owed(account, request.session)
     if debt and request.path not in _OPEN_WHILE_OWED[debt]:
         return PUBLIC
-    return replace(actor, assurance=session_level(account, request.session))
+    return _as_whom(replace(actor, assurance=session_level(account, request.session)), request.session)
+
+
+def switch_to(session: Any, represented_id: int | None) -> None:
+    """Act for somebody from the next request on; None: for oneself. The caller has asked whether that may be."""
+    if represented_id is None:
+        session.pop(_ACTING, None)
+    else:
+        session[_ACTING] = represented_id
+
+
+def _as_whom(actor: Actor, session: Any) -> Actor:
+    """Whom the person has switched to, asked anew on every request: what has ended is oneself again."""
+    chosen = session.get(_ACTING)
+    if chosen is None or actor.id is None or actor.kind is not ActorKind.CITIZEN:
+        return actor
+    party = find_represented(agent_id=actor.id, represented_id=chosen)
+    if party is None:
+        session.pop(_ACTING, None)
+        return actor
+    return replace(actor, represents=party.pk, represents_name=party.name)
 
 
 def owed(account: Account, session: Any) -> Owed:

@@ -155,6 +155,9 @@ class ContactsForm(forms.Form):
     )
 
 
+_NEED_READING = {Act.SUPPLEMENT, Act.RECEIVE, Act.WITHDRAW}
+
+
 class MandateForm(forms.Form):
     agent_name = forms.CharField(label=_("Name of the agent"), max_length=200)
     certificate_number = forms.CharField(
@@ -207,6 +210,9 @@ class MandateForm(forms.Form):
             self.add_error("item_codes", _("Write at least one code, or choose all services."))
         if scope == "types" and not answers.get("item_types"):
             self.add_error("item_types", _("Choose at least one."))
+        acts = set(answers.get("acts", []))
+        if acts & _NEED_READING and Act.READ not in acts:
+            self.add_error("acts", _("Whoever supplements, receives or withdraws must see the case: tick that too."))
         answers["item_codes"] = codes if scope == "some" else []
         answers["item_types"] = answers.get("item_types", []) if scope == "types" else []
         return answers

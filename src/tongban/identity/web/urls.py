@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from tongban.identity.web import (
+    acting,
     appointments,
     demo,
     handing_over,
@@ -55,6 +56,7 @@ citizen: list[URLPattern] = [
     path("my/profile/", profile.show_profile, name="show_profile"),
     path("my/profile/contacts/", profile.update_contacts, name="update_contacts"),
     path("my/profile/division/", profile.list_divisions, name="list_divisions"),
+    path("my/acting/", acting.act_as, name="act_as"),
     path("my/mandates/", mandates.list_mandates, name="list_mandates"),
     path("my/mandates/give/", mandates.give_mandate, name="give_mandate"),
     path("my/mandates/<int:mandate_id>/revoke/", mandates.revoke_mandate, name="revoke_mandate"),

@@ -126,6 +126,13 @@ class TestMandatePages:
         other = log_in(type(client)(), identity.citizen_actor(agent.pk))
         assert "张三丰" in other.get("/my/mandates/").text
 
+    @pytest.mark.parametrize("act", ["supplement", "receive", "withdraw"])
+    def test_who_acts_on_a_case_must_be_let_see_it(self, me, act):
+        agent = PartyFactory()
+
+        assert self.give(me, agent, acts=[act]).status_code == 422
+        assert self.give(me, agent, acts=[act, "read"]).status_code == 303
+
     def test_asks_for_codes_when_only_some_are_meant(self, me):
         agent = PartyFactory()
 
