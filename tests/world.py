@@ -255,7 +255,7 @@ def create() -> World:
     assert MessageTemplate.objects.filter(key="case_accepted").exists()
     values |= _kept_on_the_desk(staff["decider"], values["decided"])
     values |= registers.in_the_world(owner, staff["register_keeper"])
-    values |= identity.in_the_world(staff["security_admin"], staff["reviewer"])
+    values |= identity.in_the_world(staff["security_admin"], staff["reviewer"]) | {"authority_id": item.authority_id}
     values |= _connected(staff["register_keeper"], owner)
     return World(owner, stranger, staff, values, _special(owner, item, staff, values))
 

@@ -3,10 +3,10 @@
 from typing import TypeAlias
 
 from tongban.identity.enums import HandoutReason
-from tongban.identity.errors import PasswordWrong, StaffNotFound
+from tongban.identity.errors import AuthorityNotFound, PasswordWrong, StaffNotFound
 from tongban.identity.events import AccountClosed, PasswordHandedOut
-from tongban.identity.models import Staff
-from tongban.identity.services import closing, staff
+from tongban.identity.models import Authority, Staff
+from tongban.identity.services import closing, networks, staff
 from tongban.kernel.actors import SYSTEM, Actor
 
 
@@ -25,6 +25,17 @@ class Accounts:
         Raises PasswordWrong. Announces AccountClosed.
         """
         closing.close_account(actor=actor, password=password)
+
+    @staticmethod
+    def let_staff_log_in_from(authority_code: str, text: str) -> list[str]:
+        """For the command line: the networks of a department, one a line; empty text opens the door to everywhere.
+
+        Raises AuthorityNotFound, NetworkRefused.
+        """
+        found = Authority.objects.filter(code=authority_code.strip().upper()).first()
+        if found is None:
+            raise AuthorityNotFound
+        return networks.set_networks(actor=SYSTEM, authority_id=found.pk, text=text)
 
     @staticmethod
     def hand_out_staff_password(username: str) -> str:

@@ -216,6 +216,31 @@ class FactorMissing(DomainError):
     message = _("This step is not open any more. Go back to “Login and safety” and begin again.")
 
 
+class NetworkRefused(DomainError):
+    """details["line"]: the line nobody can read, or the first one too many."""
+
+    kind = Kind.INVALID
+    code = "identity.network_refused"
+    message = _("“%(line)s” is no network. Write one a line, like 10.20.0.0/16 or 2001:db8::/32, 100 at most.")
+    field: ClassVar[str] = "networks"
+
+
+class WouldLockOneselfOut(DomainError):
+    kind = Kind.INVALID
+    code = "identity.would_lock_oneself_out"
+    message = _("You sit at %(address)s, which is not in the list: you would lock yourself out. Add your network.")
+    field: ClassVar[str] = "networks"
+
+
+class NetworkNotAdmitted(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "identity.network_not_admitted"
+    message = _(
+        "Your department lets its staff log in from its own networks only, and %(address)s is not one of them. "
+        "Use a computer at work, or ask your security administrator."
+    )
+
+
 class EntryNotFound(DomainError):
     kind = Kind.NOT_FOUND
     code = "identity.entry_not_found"

@@ -39,6 +39,15 @@ add_door(
 )
 add_door(
     Place.DESK,
+    _("Where staff log in"),
+    "identity:list_networks",
+    icon="map-pin",
+    permission=AdminPermission.KEEP_STAFF,
+    group=_("Security"),
+    order=933,
+)
+add_door(
+    Place.DESK,
     _("Appointments"),
     "identity:list_appointments",
     icon="shield-check",

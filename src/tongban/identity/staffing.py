@@ -1,13 +1,15 @@
 """What the security administrator sees of staff: accounts, duties, appointments. No personal data beyond the office."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from tongban.identity.enums import ADMINISTRATORS, AppointmentState, Post, Role
-from tongban.identity.errors import AppointmentNotFound, StaffNotFound
-from tongban.identity.models import Appointment, Entry, Staff
+from tongban.identity.errors import AppointmentNotFound, AuthorityNotFound, StaffNotFound
+from tongban.identity.models import Appointment, Authority, Entry, Staff
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.pagination import Page, after
 
@@ -43,6 +45,16 @@ class StaffAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworksRow:
+    """From which networks the staff of a department log in; ``staff``: how many are in service."""
+
+    id: int
+    name: str
+    networks: tuple[str, ...]
+    staff: int
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentRow:
     """One appointment. ``mine``: the reader proposed it, or is the one appointed, and has no say."""
 
@@ -60,9 +72,17 @@ class AppointmentRow:
     mine: bool
 
 
-def list_accounts(*, actor: Actor, words: str = "", role: str = "", gone: bool = False, cursor: str = "") -> Page:
-    """Accounts by name, user name, number or department, those in service or those out of it."""
-    found = _with_all(Staff.objects.visible_to(actor)).filter(active=not gone)
+UNUSED_DAYS = 30  # after so long an account stands in the report of those nobody uses
+
+
+def list_accounts(*, actor: Actor, words: str = "", role: str = "", show: str = "", cursor: str = "") -> Page:
+    """Accounts by name, user name, number or department.
+
+    ``show``: "" in service, "gone" out of it, "unused" in service and not logged in for UNUSED_DAYS.
+    """
+    found = _with_all(Staff.objects.visible_to(actor)).filter(active=show != "gone")
+    if show == "unused":
+        found = found.unused_since(clock.now() - timedelta(days=UNUSED_DAYS))
     for word in words.split()[:5]:
         by_name = Q(name__contains=word) | Q(authority__name__contains=word)
         found = found.filter(by_name | Q(account__username__icontains=word) | Q(staff_number=word))
@@ -78,6 +98,23 @@ def get_account(*, actor: Actor, staff_id: int) -> StaffAccount:
     if staff is None:
         raise StaffNotFound
     return _account(staff)
+
+
+def list_networks(*, actor: Actor, words: str = "", cursor: str = "") -> Page:
+    """Departments and their lists, those that have one first."""
+    found = _authorities(actor)
+    for word in words.split()[:5]:
+        found = found.filter(name__contains=word)
+    rows = after(found, order=("-listed", "id"), cursor=cursor, size=PAGE)
+    return Page([_networks(each) for each in rows.rows], rows.next_cursor)
+
+
+def get_networks(*, actor: Actor, authority_id: int) -> NetworksRow:
+    """Raises AuthorityNotFound."""
+    authority = _authorities(actor).filter(pk=authority_id).first()
+    if authority is None:
+        raise AuthorityNotFound
+    return _networks(authority)
 
 
 def list_appointments(*, actor: Actor, waiting: bool, cursor: str = "") -> Page:
@@ -107,6 +144,18 @@ def _with_all(found: QuerySet[Staff]) -> QuerySet[Staff]:
             last_login=Subquery(entries.values("came_at")[:1]), proposed_role=Subquery(waiting.values("role")[:1])
         )
     )
+
+
+def _authorities(actor: Actor) -> QuerySet[Authority]:
+    working = Staff.objects.visible_to(actor).filter(authority=OuterRef("pk"), active=True).order_by()
+    counted = working.values("authority").annotate(number=Count("pk")).values("number")
+    listed = Case(When(login_networks=[], then=Value(0)), default=Value(1))
+    return Authority.objects.filter(active=True).annotate(working=Coalesce(Subquery(counted), 0), listed=listed)
+
+
+def _networks(authority: Authority) -> NetworksRow:
+    working: int = authority.working  # type: ignore[attr-defined] # annotated
+    return NetworksRow(authority.pk, authority.name, tuple(authority.login_networks), working)
 
 
 def _account(staff: Staff) -> StaffAccount:

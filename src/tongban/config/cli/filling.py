@@ -56,6 +56,23 @@ def hand_out_password(username: Annotated[str, typer.Argument(help="账号 accou
     console.print("  首次登录须改密码 / good for choosing an own one only", highlight=False)
 
 
+def let_staff_log_in_from(
+    authority: Annotated[str, typer.Argument(help="部门统一社会信用代码 code of the department")],
+    network: Annotated[list[str] | None, typer.Argument(help="网段 such as 10.20.0.0/16; none: anywhere")] = None,
+) -> None:
+    """设置部门工作人员可以登录的网段，不写即不限。The only networks staff of a department log in from."""
+    set_up()
+    from tongban.identity import public as identity
+    from tongban.kernel.errors import DomainError
+
+    try:
+        networks = identity.Accounts.let_staff_log_in_from(authority, "\n".join(network or []))
+    except DomainError as refusal:
+        console.print(f"[red]✗[/red] {refusal}", highlight=False)
+        raise typer.Exit(1) from refusal
+    console.print(f"[green]✓[/green] {'、'.join(networks) or '不限 anywhere'}", highlight=False)
+
+
 def import_items(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON lines, Excel 或 or CSV")],
     mapping: Annotated[str, typer.Option(help="列映射 name or file of the column mapping")] = "template",

@@ -19,6 +19,7 @@ TONGBAN_PORTAL_PRIVACY_CONTACT = environment.text("TONGBAN_PORTAL_PRIVACY_CONTAC
 TONGBAN_PORTAL_EXAMPLES = environment.words("TONGBAN_PORTAL_EXAMPLES", "身份证,护照,驾驶证,社保,食品经营,公司登记")
 TONGBAN_IDENTITY_DEMO_LOGIN = environment.mode() != environment.Mode.PRODUCTION  # by mode alone, no variable of its own
 TONGBAN_IDENTITY_FRESH_MINUTES = environment.number("TONGBAN_IDENTITY_FRESH_MINUTES", 15)  # for steps that matter
+TONGBAN_IDENTITY_UNUSED_DAYS = environment.number("TONGBAN_IDENTITY_UNUSED_DAYS", 90)  # then out of service; 0: never
 TONGBAN_IDENTITY_HANDED_OUT_HOURS = environment.number("TONGBAN_IDENTITY_HANDED_OUT_HOURS", 72)  # first passwords
 TONGBAN_IDENTITY_STAFF_IDLE_MINUTES = environment.number("TONGBAN_IDENTITY_STAFF_IDLE_MINUTES", 30)
 # staff show a cryptographic second factor at every login; the demo's one click does without, production never

@@ -1,11 +1,13 @@
 """Accounts, and the staff of authorities."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Value, When
+from django.utils import timezone
 
 from tongban.identity.enums import ADMINISTRATORS, AppointmentState, Post, Role
 from tongban.identity.models.party import Party
@@ -28,7 +30,12 @@ class AccountManager(BaseUserManager["Account"]):
         duties = StaffRole.objects.filter(staff__account=OuterRef("pk")).order_by("role").values("role")
         own = [field.name for field in Account._meta.concrete_fields]
         accounts = self.select_related("party", "staff__authority").only(
-            *own, "party__name", "staff__name", "staff__active", "staff__authority__name"
+            *own,
+            "party__name",
+            "staff__name",
+            "staff__active",
+            "staff__authority__name",
+            "staff__authority__login_networks",
         )
         return accounts.annotate(role_names=ArraySubquery(duties))  # type: ignore[no-redef] # the model declares it
 
@@ -95,11 +102,17 @@ class StaffQuerySet(models.QuerySet["Staff"]):
             return self.all()
         return self.none()
 
+    def unused_since(self, moment: datetime) -> Self:
+        """In service before that moment and not logged in after it."""
+        quiet = Q(account__last_login=None) | Q(account__last_login__lt=moment)
+        return self.filter(quiet, active=True, in_service_since__lt=moment)
+
 
 class Staff(models.Model):
     """A member of staff of an authority (工作人员), with duties inside it.
 
     ``post``: all duties are of this one. The database holds it by a key from duties to (staff, post).
+    ``in_service_since``: taken on, or back in service.
     """
 
     privacy = holds("确定由谁办理", Retention.DUTY, about="工作人员", personal="name staff_number", plain="post")
@@ -110,6 +123,7 @@ class Staff(models.Model):
     name = models.CharField(max_length=100)
     staff_number = models.CharField(max_length=30, unique=True)
     active = models.BooleanField(default=True)
+    in_service_since = models.DateTimeField(default=timezone.now)
     post = models.CharField(max_length=30, choices=Post, default=Post.DUTY)
 
     objects = StaffQuerySet.as_manager()

@@ -30,7 +30,10 @@ class Division(models.Model):
 
 
 class Authority(models.Model):
-    """A department or other implementing body (实施主体). ``code`` is its USCC as published, valid or not."""
+    """A department or other implementing body (实施主体). ``code`` is its USCC as published, valid or not.
+
+    ``login_networks``: the only networks its staff log in from (允许登录的网络, CIDR); empty: from anywhere.
+    """
 
     privacy = nothing_personal("address", "phone")
 
@@ -44,6 +47,7 @@ class Authority(models.Model):
     address = models.CharField(max_length=300, blank=True)
     phone = models.CharField(max_length=100, blank=True)
     active = models.BooleanField(default=True)
+    login_networks = models.JSONField(default=list, blank=True)
 
     class Meta:
         db_table_comment = "实施主体"

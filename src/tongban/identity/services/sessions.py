@@ -13,6 +13,7 @@ from tongban.identity.acting import find_represented
 from tongban.identity.assurance import CRYPTOGRAPHIC, SECOND, Level, Proof
 from tongban.identity.models import Account
 from tongban.identity.selectors import actor_of_account
+from tongban.identity.services.networks import is_admitted
 from tongban.kernel.actors import PUBLIC, Actor, ActorKind
 
 _SEEN = "identity_seen_at"
@@ -46,7 +47,7 @@ def actor_of_session(request: Any) -> Actor:
     if not account.is_authenticated:
         return PUBLIC
     actor = actor_of_account(account)
-    gone = _too_old(request.session) or (account.party_id is None and not _still_there(request.session))
+    gone = _too_old(request.session) or (account.party_id is None and not _still_at_work(request, account))
     if actor is None or gone:
         request.session.flush()
         return PUBLIC
@@ -122,6 +123,11 @@ def _too_old(session: Any) -> bool:
     """However busy it was: after so many hours everybody logs in anew."""
     now = int(time.time())
     return now - int(session.get(_ENTERED, now)) > settings.SESSION_COOKIE_AGE
+
+
+def _still_at_work(request: Any, account: Account) -> bool:
+    """Members of staff: at an address of their department, and not away for too long."""
+    return is_admitted(account, request.META.get("REMOTE_ADDR", "")) and _still_there(request.session)
 
 
 def _still_there(session: Any) -> bool:

@@ -27,7 +27,7 @@ from tongban.identity.roles import AdminPermission
 from tongban.identity.services.entries import end_sessions_of
 from tongban.identity.services.factors import end_all_factors
 from tongban.identity.services.passwords import Handout, check_password_strength, hand_out, make_handout
-from tongban.kernel import audit
+from tongban.kernel import audit, clock
 from tongban.kernel.access import require
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.numbering import next_serial
@@ -215,7 +215,9 @@ def give_duties(staff: Staff, duties: Iterable[Role], *, given_by: Actor) -> Non
 def put_in_service(staff: Staff, *, active: bool) -> None:
     """For services that hold the lock."""
     staff.active = active
-    staff.save(update_fields=["active"])
+    if active:
+        staff.in_service_since = clock.now()
+    staff.save(update_fields=["active", "in_service_since"])
     Account.objects.filter(pk=staff.account_id).update(is_active=active)
     if not active:
         end_sessions_of(staff.account)

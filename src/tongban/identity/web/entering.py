@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from tongban.identity import selectors
 from tongban.identity.assurance import Proof
+from tongban.identity.errors import NetworkNotAdmitted
 from tongban.identity.models import Account
-from tongban.identity.services import entries, sessions
+from tongban.identity.services import entries, networks, sessions
 from tongban.identity.services.sessions import Owed
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.http import Request
@@ -48,6 +49,14 @@ def enter(request: Any, account: Account, *proofs: Proof, asked: str = "") -> Ht
     if sessions.owed(account, request.session) is not Owed.SECOND_FACTOR:
         write_down(request, account)
     return onward(request, account, asked=asked)
+
+
+def check_network(request: Any, account: Account) -> None:
+    """Staff come in from the networks of their department only. Raises NetworkNotAdmitted."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if not networks.is_admitted(account, address):
+        security.warning("network_not_admitted", account=account.pk, address=address)
+        raise NetworkNotAdmitted(address=address)
 
 
 def step_up(request: Any, account: Account, proof: Proof) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tongban.identity import selectors
 from tongban.identity.assurance import Proof
 from tongban.identity.services import entries, passwords
-from tongban.identity.web.entering import account_of, enter, first_page, next_address, onward, security
+from tongban.identity.web.entering import account_of, check_network, enter, first_page, next_address, onward, security
 from tongban.identity.web.forms import LoginForm, PasswordForm, mark
 from tongban.kernel.access import open_to, open_to_everybody
 from tongban.kernel.actors import Actor, ActorKind
@@ -52,8 +52,9 @@ def _ask(request: Request, form: LoginForm) -> HttpResponse:
 
 
 def _let_in(request: Request, account: Any, form: LoginForm) -> HttpResponse:
-    """The password fits; only a first password may be too old."""
+    """The password fits; a first password may be too old, a member of staff in the wrong place."""
     try:
+        check_network(request, account)
         passwords.check_handout(account)
     except DomainError as refusal:
         mark(form, refusal)

@@ -22,7 +22,7 @@ from tongban.identity.models import Account
 from tongban.identity.passkeys import Site, new_challenge
 from tongban.identity.services import factors, mobiles, passkeys, sessions
 from tongban.identity.services.sessions import Owed
-from tongban.identity.web.entering import account_of, enter, next_address, onward, step_up
+from tongban.identity.web.entering import account_of, check_network, enter, next_address, onward, step_up
 from tongban.identity.web.forms import CodeForm, mark
 from tongban.identity.web.freshness import freshly
 from tongban.identity.web.proving import prove_first
@@ -55,6 +55,7 @@ def show_passkey(request: Request) -> HttpResponse:
     known = account_of(request) if request.user.is_authenticated else None
     try:
         account = _shown(request, known)
+        check_network(request, account)
     except DomainError as refusal:
         messages.warning(request, str(refusal))
         return go_to(request, "identity:second_step" if known else "identity:log_in", query=_next(request))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,12 +30,18 @@ keepers_only = open_to(ActorKind.STAFF, permission=AdminPermission.KEEP_STAFF)
 @require_http_methods(["GET"])
 def list_staff(request: Request) -> HttpResponse:
     words, role = request.GET.get("words", "")[:100].replace("\x00", ""), request.GET.get("role", "")
-    gone, cursor = request.GET.get("show") == "gone", request.GET.get("after", "")
-    rows = staffing.list_accounts(actor=request.actor, words=words, role=role, gone=gone, cursor=cursor)
-    tabs = [("", _("In service"), not gone), ("?show=gone", _("Out of service"), gone)]
+    show, cursor = request.GET.get("show", ""), request.GET.get("after", "")
+    show = show if show in {"gone", "unused"} else ""
+    rows = staffing.list_accounts(actor=request.actor, words=words, role=role, show=show, cursor=cursor)
+    unused = _("Not used for %(days)s days") % {"days": staffing.UNUSED_DAYS}
+    tabs = [("", _("In service")), ("unused", unused), ("gone", _("Out of service"))]
     facts: dict[str, Any] = {"rows": rows.rows, "next_cursor": rows.next_cursor, "words": words, "role": role}
-    facts["tabs"] = [{"address": query or request.path, "label": label, "current": now} for query, label, now in tabs]
-    return page(request, "identity/list_staff.html", facts | {"roles": Role.choices, "gone": gone})
+    facts["tabs"] = [
+        {"address": f"?show={name}" if name else request.path, "label": label, "current": name == show}
+        for name, label in tabs
+    ]
+    facts["days"] = settings.TONGBAN_IDENTITY_UNUSED_DAYS
+    return page(request, "identity/list_staff.html", facts | {"roles": Role.choices, "show": show})
 
 
 @keepers_only

@@ -62,6 +62,17 @@ class TakeOnForm(DutiesForm):
         self.fields["authority"].choices = [("", _("Choose")), *places]  # type: ignore[attr-defined] # a ChoiceField
 
 
+class NetworksForm(forms.Form):
+    networks = forms.CharField(
+        label=_("Networks"),
+        help_text=_("One a line, like 10.20.0.0/16. Leave it empty to let staff log in from anywhere."),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"rows": 6, "class": "tb-identifier", "spellcheck": "false"}),
+    )
+    reason = _reason()
+
+
 class AppointmentForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Which administrator?"),
