@@ -80,9 +80,10 @@ def list_accounts(*, actor: Actor, words: str = "", role: str = "", show: str = 
 
     ``show``: "" in service, "gone" out of it, "unused" in service and not logged in for UNUSED_DAYS.
     """
-    found = _with_all(Staff.objects.visible_to(actor)).filter(active=show != "gone")
+    kept = Staff.objects.visible_to(actor).filter(active=show != "gone")
     if show == "unused":
-        found = found.unused_since(clock.now() - timedelta(days=UNUSED_DAYS))
+        kept = kept.unused_since(clock.now() - timedelta(days=UNUSED_DAYS))
+    found = _with_all(kept)
     for word in words.split()[:5]:
         by_name = Q(name__contains=word) | Q(authority__name__contains=word)
         found = found.filter(by_name | Q(account__username__icontains=word) | Q(staff_number=word))

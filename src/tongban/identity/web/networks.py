@@ -29,7 +29,7 @@ def list_networks(request: Request) -> HttpResponse:
 def set_networks(request: Request, authority_id: int) -> HttpResponse:
     row, here = staffing.get_networks(actor=request.actor, authority_id=authority_id), request.META["REMOTE_ADDR"]
     initial = {"networks": "\n".join(row.networks)}
-    form = NetworksForm(*((request.POST,) if request.method == "POST" else ()), initial=initial)
+    form = NetworksForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         said = {"text": form.cleaned_data["networks"], "reason": form.cleaned_data["reason"], "address": here}
         try:
