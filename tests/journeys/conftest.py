@@ -80,6 +80,7 @@ def check_page(axe_source: str) -> Callable[[Page], None]:
     """No accessibility finding, no sideways scrolling, no script error: to be called on every page visited."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         page.evaluate(axe_source)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         findings = [

@@ -194,8 +194,10 @@ def finish_step(page: Page, case: str, check: Check = no_check) -> None:
 
 def finish_held_step(page: Page, case: str, check: Check = no_check) -> None:
     """The same with a step that one holds already, from the case's page."""
+    to_the_end = page.get_by_role("link", name="办结本环节", exact=True)
+    to_the_end.wait_for()
     check(page)
-    page.get_by_role("link", name="办结本环节", exact=True).click()
+    to_the_end.click()
     check(page)
     for point in page.locator("input[type=radio][value=yes]").all():
         point.check(force=True)

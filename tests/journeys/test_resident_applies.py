@@ -44,7 +44,7 @@ def test_from_a_word_to_a_receipt(open_context, check_page, width):
     page.get_by_role("link", name="在线办理").click()
     expect(page).to_have_url(re.compile("/login/"))  # asked for only now
     check_page(page)
-    wanted = page.locator("main input[name=next]").input_value()
+    wanted = page.locator("main form[action='/login/'] input[name=next]").input_value()
     assert wanted == f"/apply/{steps.ITEM_CODE}/"
     steps.be(page, "zhang-min")
     number = steps.begin(page, check_page)
