@@ -174,8 +174,10 @@ def claim_and(page: Page, case: str, link: str, check: Check = no_check) -> None
     """Claim the step of a case and open one of its outcomes."""
     open_on_the_desk(page, case, check)
     press(page, "认领办理")
+    outcome = page.get_by_role("link", name=link, exact=True)
+    outcome.wait_for()
     check(page)
-    page.get_by_role("link", name=link, exact=True).click()
+    outcome.click()
     check(page)
 
 

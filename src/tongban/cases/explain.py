@@ -39,6 +39,7 @@ ACTIONS = {
     "order_answered": gettext_lazy("Order answered"),
     "moved_to_version": gettext_lazy("Goes on under another version of the item"),
     "taken_over": gettext_lazy("Taken over"),
+    "passed_on": gettext_lazy("Passed on when a colleague left"),
     "granted": gettext_lazy("Decided: granted"),
     "refused": gettext_lazy("Decided: refused"),
     "withdrawn": gettext_lazy("Withdrawn by the applicant"),

@@ -49,6 +49,7 @@ from tongban.cases.models import CaseTask
 from tongban.cases.selectors import progress
 from tongban.cases.selectors.verification import get_notice
 from tongban.cases.services import notices, publication, recompute, telling
+from tongban.cases.services.office import leaving
 from tongban.identity import public as identity
 from tongban.kernel import clock, jobs, languages
 from tongban.kernel.actors import SYSTEM
@@ -65,6 +66,12 @@ def recompute_running_cases(event: CalendarChanged) -> None:
     """Dates are reckoned anew; not where no day counts otherwise, as when the shipped notices come into rows."""
     if event.first_day is not None:
         recompute.ask_for_run(revision=event.revision, before=event.before)
+
+
+@on(identity.Accounts.StaffLeft)
+def pass_on_the_work(event: identity.Accounts.StaffLeft) -> None:
+    """Nothing waits for somebody who does not come back."""
+    leaving.pass_on_work(staff_id=event.staff_id, successor_id=event.successor_id, reason=event.reason)
 
 
 @on(CaseOpened)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import deadlines
 from tongban.cases.selectors.recompute import count_that_may_move
+from tongban.cases.services.office import leaving
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import MaterialNecessity
 from tongban.identity.public import BUREAU_WATCH, CASE_READ
@@ -85,6 +86,12 @@ def tell_what_may_move(request: Any, *, first: date, last: date) -> str:
     """Before a notice is loaded: how many running cases may get another date."""
     count = count_that_may_move(first=first, last=last)
     return render_to_string("cases/_calendar_change.html", {"count": count}, request=request)
+
+
+@fill("identity.work_in_hand")
+def tell_what_is_held(_request: Any, *, staff_id: int) -> str:
+    """Before somebody is taken out of service: how many steps they hold."""
+    return render_to_string("cases/_work_in_hand.html", {"count": leaving.count_held(staff_id)}, request=_request)
 
 
 @fill("catalogue.materials")

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from tongban.identity.enums import HandoutReason
 from tongban.identity.errors import AuthorityNotFound, PasswordWrong, StaffNotFound
-from tongban.identity.events import AccountClosed, PasswordHandedOut
+from tongban.identity.events import AccountClosed, PasswordHandedOut, StaffLeft
 from tongban.identity.models import Authority, Staff
 from tongban.identity.services import closing, networks, staff
 from tongban.kernel.actors import SYSTEM, Actor
@@ -17,6 +17,7 @@ class Accounts:
     HandoutReason: TypeAlias = HandoutReason
     PasswordHandedOut: TypeAlias = PasswordHandedOut
     PasswordWrong = PasswordWrong
+    StaffLeft: TypeAlias = StaffLeft
 
     @staticmethod
     def close(*, actor: Actor, password: str) -> None:

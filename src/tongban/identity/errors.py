@@ -216,6 +216,13 @@ class FactorMissing(DomainError):
     message = _("This step is not open any more. Go back to “Login and safety” and begin again.")
 
 
+class SuccessorUnsuitable(DomainError):
+    kind = Kind.INVALID
+    code = "identity.successor_unsuitable"
+    message = _("Choose somebody else of the same department who is in service, or leave the work to the colleagues.")
+    field: ClassVar[str] = "successor"
+
+
 class NetworkRefused(DomainError):
     """details["line"]: the line nobody can read, or the first one too many."""
 

@@ -56,6 +56,16 @@ class RepresentativeChanged(Event):
 
 
 @dataclass(frozen=True)
+class StaffLeft(Event):
+    """A member of staff is out of service (离岗). ``successor_id``: who goes on with the work; None: the colleagues."""
+
+    name: ClassVar[str] = "identity.staff_left"
+    staff_id: int
+    successor_id: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class AccountClosed(Event):
     """A party closed its account (注销账号): what no law makes stay is to be forgotten."""
 

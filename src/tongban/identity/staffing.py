@@ -196,6 +196,12 @@ def _appointment(each: Appointment, actor: Actor) -> AppointmentRow:
     )
 
 
+def colleagues_of(account: StaffAccount) -> list[tuple[str, str]]:
+    """Who may go on with the work of somebody who leaves: in service at the same department, no administrator."""
+    found = Staff.objects.filter(authority_id=account.authority_id, active=True, post=Post.DUTY).exclude(pk=account.id)
+    return [(str(staff.pk), f"{staff.name} {staff.staff_number}") for staff in found.order_by("name", "pk")]
+
+
 def duty_choices() -> list[tuple[str, str]]:
     """Duties a single person may give."""
     return [(role.value, str(role.label)) for role in Role if role not in ADMINISTRATORS]

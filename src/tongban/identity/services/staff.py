@@ -18,16 +18,18 @@ from tongban.identity.errors import (
     ReasonMissing,
     RoleUnknown,
     StaffNotFound,
+    SuccessorUnsuitable,
     UsernameRefused,
     UsernameTaken,
 )
+from tongban.identity.events import StaffLeft
 from tongban.identity.models import Account, Authority, Hall, Staff, StaffRole
 from tongban.identity.names import person_name
 from tongban.identity.roles import AdminPermission
 from tongban.identity.services.entries import end_sessions_of
 from tongban.identity.services.factors import end_all_factors
 from tongban.identity.services.passwords import Handout, check_password_strength, hand_out, make_handout
-from tongban.kernel import audit, clock
+from tongban.kernel import audit, clock, events
 from tongban.kernel.access import require
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.numbering import next_serial
@@ -116,15 +118,21 @@ def change_roles(
 
 
 @transaction.atomic
-def set_staff_active(*, actor: Actor, staff_id: int, active: bool, reason: str = "") -> Staff:
-    """Take out of service, or back. Open sessions are dead at once and stay so."""
+def set_staff_active(
+    *, actor: Actor, staff_id: int, active: bool, reason: str = "", successor_id: int | None = None
+) -> Staff:
+    """Take out of service, or back. Open sessions are dead at once and stay so.
+
+    What the person had in hand goes to the successor (离岗交接), or back to the colleagues. Raises SuccessorUnsuitable.
+    """
     require(actor, AdminPermission.KEEP_STAFF)
     reason = read_reason(actor, reason)
     staff = lock_staff(actor, staff_id)
     if not active:
         require_successors(staff, {Role(duty.role) for duty in staff.roles.all()})
-    put_in_service(staff, active=active)
-    facts = {"active": active, "reason": reason}
+        _check_successor(staff, successor_id)
+    put_in_service(staff, active=active, successor_id=successor_id, reason=reason)
+    facts = {"active": active, "reason": reason} | ({"successor": successor_id} if successor_id else {})
     audit.record(actor=actor, action="identity.set_staff_active", subject=f"staff:{staff.staff_number}", **facts)
     return staff
 
@@ -212,8 +220,9 @@ def give_duties(staff: Staff, duties: Iterable[Role], *, given_by: Actor) -> Non
     StaffRole.objects.bulk_create(StaffRole(staff=staff, role=role, given_by_id=giver) for role in duties)
 
 
-def put_in_service(staff: Staff, *, active: bool) -> None:
+def put_in_service(staff: Staff, *, active: bool, reason: str, successor_id: int | None = None) -> None:
     """For services that hold the lock."""
+    left = staff.active and not active
     staff.active = active
     if active:
         staff.in_service_since = clock.now()
@@ -221,6 +230,14 @@ def put_in_service(staff: Staff, *, active: bool) -> None:
     Account.objects.filter(pk=staff.account_id).update(is_active=active)
     if not active:
         end_sessions_of(staff.account)
+    if left:
+        events.publish(StaffLeft(staff.pk, successor_id, reason))
+
+
+def _check_successor(staff: Staff, successor_id: int | None) -> None:
+    colleagues = Staff.objects.filter(authority_id=staff.authority_id, active=True, post=Post.DUTY).exclude(pk=staff.pk)
+    if successor_id is not None and not colleagues.filter(pk=successor_id).exists():
+        raise SuccessorUnsuitable
 
 
 def _require_no_appointment(actor: Actor, new: Iterable[Role]) -> None:

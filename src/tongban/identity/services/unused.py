@@ -34,7 +34,8 @@ def _take_out(staff_id: int, days: int) -> bool:
         require_successors(staff, {Role(duty.role) for duty in staff.roles.all()})
     except LastAdministrator:
         return False
-    put_in_service(staff, active=False)
-    facts = {"active": False, "reason": f"连续{days}天未登录"}
+    reason = f"连续{days}天未登录"
+    put_in_service(staff, active=False, reason=reason)
+    facts = {"active": False, "reason": reason}
     audit.record(actor=SYSTEM, action="identity.set_staff_active", subject=f"staff:{staff.staff_number}", **facts)
     return True

@@ -16,7 +16,7 @@ from tongban.identity.roles import AdminPermission
 from tongban.identity.services import appointments, staff
 from tongban.identity.staffing import StaffAccount
 from tongban.identity.web.forms import mark
-from tongban.identity.web.staff_forms import AppointmentForm, DutiesForm, ReasonForm, TakeOnForm
+from tongban.identity.web.staff_forms import AppointmentForm, DutiesForm, LeavingForm, ReasonForm, TakeOnForm
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.errors import DomainError
@@ -92,15 +92,18 @@ def set_standing(request: Request, staff_id: int) -> HttpResponse:
     """Out of service, or back: the opposite of what is."""
     account = staffing.get_account(actor=request.actor, staff_id=staff_id)
     wanted = request.POST.get("wanted", "in" if not account.active else "out")
-    form = ReasonForm(*((request.POST,) if request.method == "POST" else ()))
+    sent = (request.POST,) if request.method == "POST" else ()
+    leaving = wanted != "in"
+    form = LeavingForm(*sent, colleagues=staffing.colleagues_of(account)) if leaving else ReasonForm(*sent)
 
     def change() -> Any:
-        reason = form.cleaned_data["reason"]
-        return staff.set_staff_active(actor=request.actor, staff_id=staff_id, active=wanted == "in", reason=reason)
+        said = {"reason": form.cleaned_data["reason"], "active": not leaving}
+        successor = int(form.cleaned_data.get("successor") or 0) or None
+        return staff.set_staff_active(actor=request.actor, staff_id=staff_id, successor_id=successor, **said)
 
     out = (_("Take out of service"), _("All open sessions of this person end at once."), _("Take out of service"))
     back = (_("Back into service"), _("The duties are those the account had before."), _("Take into service again"))
-    return _act(request, account, form, change, back if wanted == "in" else out, wanted=wanted)
+    return _act(request, account, form, change, out if leaving else back, wanted=wanted, leaving=leaving)
 
 
 @keepers_only

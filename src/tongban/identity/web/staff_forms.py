@@ -22,6 +22,20 @@ class ReasonForm(forms.Form):
     reason = _reason()
 
 
+class LeavingForm(ReasonForm):
+    """``colleagues``: who may go on with the work."""
+
+    successor = forms.ChoiceField(
+        label=_("Who goes on with the work in hand?"), required=False, help_text=_("The person is told.")
+    )
+    field_order = ("successor", "reason")
+
+    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        nobody = ("", _("The colleagues: it goes back to the department’s inbox"))
+        self.fields["successor"].choices = [nobody, *colleagues]  # type: ignore[attr-defined] # a ChoiceField
+
+
 class DutiesForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Duties"),
