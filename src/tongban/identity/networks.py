@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 
-from tongban.identity.errors import NetworkRefused
+from tongban.identity.errors_of_staff import NetworkRefused
 
 MOST = 100
 

@@ -7,7 +7,8 @@ from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from tongban.identity.enums import ADMINISTRATORS, AppointmentState, Post, Role
-from tongban.identity.errors import AppointmentNotFound, AuthorityNotFound, StaffNotFound
+from tongban.identity.errors import AuthorityNotFound, StaffNotFound
+from tongban.identity.errors_of_staff import AppointmentNotFound
 from tongban.identity.models import Appointment, Authority, Entry, Staff
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor

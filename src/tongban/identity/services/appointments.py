@@ -3,14 +3,13 @@
 from django.db import IntegrityError, transaction
 
 from tongban.identity.enums import ADMINISTRATORS, AppointmentState, Role
-from tongban.identity.errors import (
+from tongban.identity.errors import RoleUnknown, StaffNotFound
+from tongban.identity.errors_of_staff import (
     AppointmentDecided,
     AppointmentNotFound,
     AppointmentWaits,
     OwnAccount,
-    RoleUnknown,
     SecondPersonNeeded,
-    StaffNotFound,
 )
 from tongban.identity.models import Appointment
 from tongban.identity.roles import AdminPermission

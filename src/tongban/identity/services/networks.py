@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from tongban.identity.errors import AuthorityNotFound, WouldLockOneselfOut
+from tongban.identity.errors import AuthorityNotFound
+from tongban.identity.errors_of_staff import WouldLockOneselfOut
 from tongban.identity.models import Account, Authority, Staff
 from tongban.identity.networks import admits, read_networks
 from tongban.identity.roles import AdminPermission

@@ -9,18 +9,20 @@ from django.utils.translation import gettext as _
 
 from tongban.identity.enums import ADMINISTRATORS, Post, Role
 from tongban.identity.errors import (
-    AppointmentNeeded,
     AuthorityNotFound,
     HallNotFound,
-    LastAdministrator,
-    OwnAccount,
-    PostsDoNotMix,
     ReasonMissing,
     RoleUnknown,
     StaffNotFound,
-    SuccessorUnsuitable,
     UsernameRefused,
     UsernameTaken,
+)
+from tongban.identity.errors_of_staff import (
+    AppointmentNeeded,
+    LastAdministrator,
+    OwnAccount,
+    PostsDoNotMix,
+    SuccessorUnsuitable,
 )
 from tongban.identity.events import StaffLeft
 from tongban.identity.models import Account, Authority, Hall, Staff, StaffRole

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from tongban.identity.enums import Role
-from tongban.identity.errors import LastAdministrator
+from tongban.identity.errors_of_staff import LastAdministrator
 from tongban.identity.models import Staff
 from tongban.identity.services.staff import lock_with_administrators, put_in_service, require_successors
 from tongban.kernel import audit, clock

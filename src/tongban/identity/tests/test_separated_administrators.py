@@ -7,16 +7,15 @@ from django.db import IntegrityError, connections, transaction
 
 from tongban.identity import staffing
 from tongban.identity.enums import ADMINISTRATORS, AppointmentState, Post, Role
-from tongban.identity.errors import (
+from tongban.identity.errors import ReasonMissing, StaffNotFound
+from tongban.identity.errors_of_staff import (
     AppointmentDecided,
     AppointmentNeeded,
     AppointmentWaits,
     LastAdministrator,
     OwnAccount,
     PostsDoNotMix,
-    ReasonMissing,
     SecondPersonNeeded,
-    StaffNotFound,
 )
 from tongban.identity.models import Account, Appointment, Staff, StaffRole
 from tongban.identity.roles import PERMISSIONS, AdminPermission

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tongban.identity import selectors
 from tongban.identity.assurance import Proof
-from tongban.identity.errors import NetworkNotAdmitted
+from tongban.identity.errors_of_staff import NetworkNotAdmitted
 from tongban.identity.models import Account
 from tongban.identity.services import entries, networks, sessions
 from tongban.identity.services.sessions import Owed

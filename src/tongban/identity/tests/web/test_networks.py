@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from tongban.identity.enums import Post, Role
-from tongban.identity.errors import AuthorityNotFound, NetworkRefused, ReasonMissing
+from tongban.identity.errors import AuthorityNotFound, ReasonMissing
+from tongban.identity.errors_of_staff import NetworkRefused
 from tongban.identity.models import Authority, Staff
 from tongban.identity.networks import admits, read_networks
 from tongban.identity.public import Accounts
