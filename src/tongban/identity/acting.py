@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from tongban.identity import agency
 from tongban.identity.agency import Deed
@@ -21,10 +21,15 @@ MOST_USES = 20
 
 def list_mandates(*, actor: Actor) -> list[MandateRow]:
     """Given, received and passed on, newest first, ended ones too (the last 100), each with its last uses."""
+    return rows_of(Mandate.objects.visible_to(actor))
+
+
+def rows_of(mandates: QuerySet[Mandate]) -> list[MandateRow]:
+    """The newest of mandates the caller has settled the right to, each with its last uses."""
     today = clock.today()
     uses = Prefetch("uses", MandateUse.objects.order_by("-id"), to_attr="done")
-    found = Mandate.objects.visible_to(actor).select_related("agent", "represented", "parent__agent")
-    return [_mandate_row(each, today) for each in found.prefetch_related(uses).order_by("-id")[:MOST_MANDATES]]
+    found = mandates.select_related("agent", "represented", "parent__agent").prefetch_related(uses)
+    return [_mandate_row(each, today) for each in found.order_by("-id")[:MOST_MANDATES]]
 
 
 def get_mandate(*, actor: Actor, mandate_id: int) -> MandateRow | None:
@@ -78,8 +83,16 @@ def may_act_for(
 
 def is_legal_representative(*, person_id: int, party_id: int) -> bool:
     """True while the register names the person."""
-    offices = LegalRepresentative.objects.filter(person_id=person_id, organisation_id=party_id)
-    return offices.filter(ended_at__isnull=True).exists()
+    return LegalRepresentative.objects.held_by(person_id, party_id).exists()
+
+
+def speaks_for(*, actor: Actor) -> int | None:
+    """In whose name the actor gives and ends mandates now: of the organisation it has switched to as its legal
+    representative, otherwise its own; None where it has switched to somebody under a mandate."""
+    own = party_of(actor)
+    if actor.represents is None or own is None:
+        return own
+    return actor.represents if is_legal_representative(person_id=own, party_id=actor.represents) else None
 
 
 def list_offices(*, actor: Actor) -> list[OfficeRow]:

@@ -156,6 +156,15 @@ class MandateNotFound(DomainError):
     message = _("We cannot find this mandate.")
 
 
+class OnlyTheRepresentative(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "identity.only_the_representative"
+    message = _(
+        "Only the legal representative lets others act for whom you have switched to. Pass on your own mandate if it "
+        "allows that, or switch back to yourself to give one for yourself."
+    )
+
+
 class MandateByRegister(DomainError):
     """民法典 art. 36, 39: guardianship ends by law or by a court, not because one side wants it."""
 

@@ -30,6 +30,15 @@ add_door(
 )
 add_door(
     Place.DESK,
+    _("Mandates at the counter"),
+    "identity:tend_mandates",
+    icon="handshake",
+    permission=WINDOW_INTAKE,
+    group=_("Counter"),
+    order=102,
+)
+add_door(
+    Place.DESK,
     _("Staff and duties"),
     "identity:list_staff",
     icon="id-card",

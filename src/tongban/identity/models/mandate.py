@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from tongban.identity.agency import Link, Scope
 from tongban.identity.enums import Act, MandateEnd, MandateSource
+from tongban.identity.models.office import LegalRepresentative
 from tongban.identity.models.party import Party
 from tongban.identity.roles import party_of
 from tongban.kernel.actors import Actor, ActorKind
@@ -21,13 +22,16 @@ def every_act() -> list[str]:
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Both sides see a mandate, and who passed it on; nobody else but the platform."""
+        """Both sides see a mandate, and who passed it on; of an organisation one has switched to, its legal
+        representative (民法典 art. 61). Nobody else but the platform."""
         if actor.kind is ActorKind.SYSTEM:
             return self.all()
         own = party_of(actor)
         if own is None:
             return self.none()
-        return self.filter(Q(agent_id=own) | Q(represented_id=own) | Q(parent__agent_id=own))
+        mine = Q(agent_id=own) | Q(represented_id=own) | Q(parent__agent_id=own)
+        office = actor.represents is not None and LegalRepresentative.objects.held_by(own, actor.represents).exists()
+        return self.filter(mine | Q(represented_id=actor.represents) if office else mine)
 
     def in_force_on(self, day: date) -> Self:
         """Neither revoked nor outside its dates."""

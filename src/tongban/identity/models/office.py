@@ -1,10 +1,18 @@
 """Who speaks for an organisation by its registration."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from tongban.identity.models.party import Party
 from tongban.kernel.privacy import Retention, holds
+
+
+class LegalRepresentativeQuerySet(models.QuerySet["LegalRepresentative"]):
+    def held_by(self, person_id: int | None, organisation_id: int | None) -> Self:
+        """The office of this person in this organisation, while the register names them."""
+        return self.filter(ended_at__isnull=True, person_id=person_id, organisation_id=organisation_id)
 
 
 class LegalRepresentative(models.Model):
@@ -26,6 +34,8 @@ class LegalRepresentative(models.Model):
     source = models.CharField(max_length=100)
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LegalRepresentativeQuerySet.as_manager()
 
     class Meta:
         db_table_comment = "法定代表人"

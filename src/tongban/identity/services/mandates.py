@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tongban.identity import agency
+from tongban.identity import acting, agency
 from tongban.identity.agency import LONGEST_CHAIN, Deed, Link, Scope
 from tongban.identity.certificates import as_kept
 from tongban.identity.enums import Act, MandateEnd, MandateSource
@@ -19,6 +19,7 @@ from tongban.identity.errors import (
     MandateByRegister,
     MandateNotFound,
     MandateRefused,
+    OnlyTheRepresentative,
     PartyNotFound,
 )
 from tongban.identity.events import MandateGiven, MandateRevoked, MandateUsed
@@ -39,9 +40,13 @@ _PARTIES = Audience(frozenset({ActorKind.CITIZEN, ActorKind.CLIENT}))
 def give_mandate(
     *, actor: Actor, agent_name: str, agent_certificate_number: str, valid_until: date, **scope: Any
 ) -> Mandate:
-    """Let the party with this certificate and name act for the actor until a day. ``scope``: see ``agency.Scope``."""
+    """Let the party with this certificate and name act for the actor until a day. ``scope``: see ``agency.Scope``.
+
+    A legal representative who has switched to the organisation gives it in the organisation's name: it stays when
+    another takes the office. Raises OnlyTheRepresentative for an operator who has switched to it.
+    """
     require_audience(_PARTIES, actor)
-    represented = _own_party(actor)
+    represented = _principal(actor)
     agent = _get_agent(agent_name, agent_certificate_number)
     return _give(actor, represented, agent, valid_until, _scope(scope), source=MandateSource.ONLINE)
 
@@ -116,10 +121,9 @@ def pass_on_mandate(
 @transaction.atomic
 def revoke_mandate(*, actor: Actor, mandate_id: int) -> Mandate:
     """End a mandate now, and all that was passed on from it: by the represented, or by the agent who lays it down, or
-    by the agent who passed it on. A clerk may, at the wish of who stands at the counter. A repeat changes nothing.
-    Raises MandateNotFound, and MandateByRegister for guardianship."""
-    visible = Mandate.objects.all() if actor.may(WINDOW_INTAKE) else Mandate.objects.visible_to(actor)
-    mandate = visible.select_for_update(of=("self",)).filter(pk=mandate_id).first()
+    by the agent who passed it on; at the counter: ``counter_mandates``. A repeat changes nothing. Raises
+    MandateNotFound, and MandateByRegister for guardianship."""
+    mandate = Mandate.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=mandate_id).first()
     if mandate is None:
         raise MandateNotFound
     if mandate.revoked_at is None:
@@ -169,8 +173,8 @@ def use_mandates(
 
 def _holds_office(person_id: int, organisation_id: int) -> bool:
     """The legal representative, held until the caller's transaction ends: the register speaks before or after it."""
-    offices = LegalRepresentative.objects.select_for_update(no_key=True).filter(ended_at=None)
-    return offices.filter(person_id=person_id, organisation_id=organisation_id).first() is not None
+    offices = LegalRepresentative.objects.held_by(person_id, organisation_id)
+    return offices.select_for_update(no_key=True).first() is not None
 
 
 def _lock_chains(agent_id: int, represented_id: int) -> list[Mandate]:
@@ -210,6 +214,16 @@ def _own_party(actor: Actor) -> Party:
     return party
 
 
+def _principal(actor: Actor) -> Party:
+    """In whose name a mandate is given; the office is held until the transaction ends."""
+    own = _own_party(actor)
+    if actor.represents is None or actor.represents == own.pk:
+        return own
+    if not _holds_office(own.pk, actor.represents):
+        raise OnlyTheRepresentative
+    return Party.objects.get(pk=actor.represents)
+
+
 def _give(
     actor: Actor, represented: Party, agent: Party, until: date, scope: Scope, *, longest: Any = LONGEST, **how: Any
 ) -> Mandate:
@@ -247,11 +261,14 @@ def _give(
     return mandate
 
 
-def end_mandate(actor: Actor, mandate: Mandate, by: MandateEnd) -> None:
-    """It is over, with all that was passed on from it. The caller holds its row and has settled who may."""
+def end_mandate(actor: Actor, mandate: Mandate, by: MandateEnd, *, asked_by: int | None = None) -> None:
+    """It is over, with all that was passed on from it. The caller holds its row and has settled who may; ``asked_by``:
+    the party at whose word a clerk ends it."""
     mandate.revoked_at, mandate.ended_by = clock.now(), by
     mandate.save(update_fields=["revoked_at", "ended_by"])
-    audit.record(actor=actor, action="identity.revoke_mandate", subject=f"mandate:{mandate.pk}", by=str(by))
+    audit.record(
+        actor=actor, action="identity.revoke_mandate", subject=f"mandate:{mandate.pk}", by=str(by), asked_by=asked_by
+    )
     events.publish(MandateRevoked(mandate.pk, mandate.represented_id, mandate.agent_id, str(by)))
     for below in Mandate.objects.select_for_update().filter(parent=mandate, revoked_at=None).order_by("pk"):
         end_mandate(actor, below, MandateEnd.ABOVE)
@@ -259,11 +276,11 @@ def end_mandate(actor: Actor, mandate: Mandate, by: MandateEnd) -> None:
 
 def _who_ends(actor: Actor, mandate: Mandate) -> MandateEnd:
     own = party_of(actor)
-    if own == mandate.represented_id:
+    if mandate.represented_id in {own, acting.speaks_for(actor=actor)}:
         return MandateEnd.REPRESENTED
     if own == mandate.agent_id:
         return MandateEnd.AGENT
-    return MandateEnd.ABOVE if own is not None else MandateEnd.COUNTER
+    return MandateEnd.ABOVE
 
 
 def _get_agent(name: str, number: str) -> Party:

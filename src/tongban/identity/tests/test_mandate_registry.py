@@ -20,11 +20,12 @@ from tongban.identity.errors import (
 )
 from tongban.identity.models import Mandate, MandateUse
 from tongban.identity.public import Act, Deed, Mandates
+from tongban.identity.services.counter_mandates import end_at_counter
 from tongban.identity.services.mandates import give_at_counter, give_mandate, pass_on_mandate, revoke_mandate
 from tongban.identity.tests.factories import MandateFactory, PartyFactory, citizen, official
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.errors import NotAllowed
-from tongban.kernel.models import OutboxEvent
+from tongban.kernel.models import AuditRecord, OutboxEvent
 
 
 def day(offset):
@@ -45,6 +46,10 @@ def actor_of(party):
 
 def may(agent, represented, act=Act.APPLY, code="A1", **more):
     return Mandates.may_act_for(agent_id=agent.pk, represented_id=represented.pk, item_code=code, act=act, **more)
+
+
+def card(party):
+    return {"name": party.name, "certificate_number": party.certificate_number}
 
 
 @pytest.mark.django_db
@@ -149,13 +154,50 @@ class TestAtTheCounter:
         assert may(agent, represented)
         assert [row.source for row in Mandates.list_mandates(actor_of(represented))] == [source]
 
-    def test_a_clerk_ends_one_at_the_wish_of_who_stands_there(self):
-        mandate = MandateFactory()
+    @pytest.mark.parametrize("side", ["represented", "agent"])
+    def test_a_clerk_ends_one_at_the_word_of_who_stands_there(self, side):
+        mandate, clerk = MandateFactory(passes_on=1), official(Role.WINDOW_CLERK)
+        below = MandateFactory(represented=mandate.represented, parent=mandate)
+        who = getattr(mandate, side)
 
-        revoke_mandate(actor=official(Role.WINDOW_CLERK), mandate_id=mandate.pk)
+        for _repeat in range(2):
+            end_at_counter(actor=clerk, mandate_id=mandate.pk, **card(who))
 
         mandate.refresh_from_db()
         assert mandate.ended_by == MandateEnd.COUNTER
+        assert not may(below.agent, mandate.represented)
+        record = AuditRecord.objects.get(action="identity.revoke_mandate", subject=f"mandate:{mandate.pk}")
+        assert (record.actor_id, record.details["asked_by"]) == (clerk.id, who.pk)
+
+    def test_the_legal_representative_ends_what_the_organisation_gave(self):
+        mandate, head = MandateFactory(represented=PartyFactory(organisation=True)), PartyFactory()
+        told = {"person_number": head.certificate_number, "name": head.name, "source": "organisations.representatives"}
+        Mandates.follow_representative(uscc=mandate.represented.certificate_number, **told)
+
+        end_at_counter(actor=official(Role.WINDOW_CLERK), mandate_id=mandate.pk, **card(head))
+
+        assert not may(mandate.agent, mandate.represented)
+
+    def test_nobody_ends_somebody_elses_and_no_clerk_by_number_alone(self):
+        mandate, clerk = MandateFactory(), official(Role.WINDOW_CLERK)
+
+        with pytest.raises(MandateNotFound):
+            end_at_counter(actor=clerk, mandate_id=mandate.pk, **card(PartyFactory()))
+        with pytest.raises(PartyNotFound):
+            end_at_counter(actor=clerk, mandate_id=mandate.pk, **card(mandate.agent) | {"name": "别人"})
+        with pytest.raises(MandateNotFound):
+            revoke_mandate(actor=clerk, mandate_id=mandate.pk)
+        for actor in (official(Role.BUREAU), citizen(), actor_of(mandate.represented)):
+            with pytest.raises(NotAllowed):
+                end_at_counter(actor=actor, mandate_id=mandate.pk, **card(mandate.represented))
+
+        assert may(mandate.agent, mandate.represented)
+
+    def test_guardianship_is_not_ended_there(self):
+        mandate = MandateFactory(given_through=MandateSource.PARENT)
+
+        with pytest.raises(MandateByRegister):
+            end_at_counter(actor=official(Role.WINDOW_CLERK), mandate_id=mandate.pk, **card(mandate.represented))
 
     def test_is_for_clerks_only(self):
         represented = PartyFactory()
@@ -216,11 +258,11 @@ class TestGuardianship:
         assert Mandates.follow_guardians(ward_number=child.certificate_number, guardians=said) == 0
         assert Mandates.follow_guardians(ward_number="440105199003150011", guardians=said) == 0
 
-    @pytest.mark.parametrize("side", ["ward", "guardian", "clerk"])
-    def test_neither_side_nor_a_clerk_can_end_it(self, side):
+    @pytest.mark.parametrize("side", ["ward", "guardian"])
+    def test_neither_side_can_end_it(self, side):
         parent, child = PartyFactory(), PartyFactory()
         self.named(child, parent)
-        who = {"ward": actor_of(child), "guardian": actor_of(parent), "clerk": official(Role.WINDOW_CLERK)}[side]
+        who = {"ward": actor_of(child), "guardian": actor_of(parent)}[side]
 
         with pytest.raises(MandateByRegister):
             revoke_mandate(actor=who, mandate_id=Mandate.objects.get().pk)

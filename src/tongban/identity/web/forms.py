@@ -276,6 +276,16 @@ class CardForm(forms.Form):
     )
 
 
+class EndForm(forms.Form):
+    """The mandate that ends, at the word of who stands there."""
+
+    mandate_id = forms.IntegerField(min_value=1, max_value=2**62)
+    asked = forms.BooleanField(
+        label=_("The person asks for it here, and I compared the card"),
+        error_messages={"required": _("Compare the card and ask the person first. Then tick the box and end it.")},
+    )
+
+
 class HandOverForm(CardForm):
     """What is handed over, after the card was compared. ``stamp``: the account as the clerk saw it."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.identity import acting
-from tongban.identity.errors import MandateNotFound
+from tongban.identity.errors import MandateNotFound, OnlyTheRepresentative
 from tongban.identity.roles import WINDOW_INTAKE
 from tongban.identity.services import mandates, parties
 from tongban.identity.web.forms import CounterMandateForm, MandateForm, mark
@@ -25,12 +25,15 @@ from tongban.ui.pages import go_to, page
 def list_mandates(request: Request) -> HttpResponse:
     rows = acting.list_mandates(actor=request.actor)
     mine, now = request.actor.id, [row for row in rows if row.in_force]
+    whose = acting.speaks_for(actor=request.actor)
     facts = {
-        "given": [row for row in now if row.represented_id == mine],
+        "given": [row for row in now if row.represented_id == (whose or mine)],
         "received": [row for row in now if row.agent_id == mine],
         "passed_on": [row for row in now if row.passed_on_by_id == mine],
         "ended": [row for row in rows if not row.in_force],
         "offices": acting.list_offices(actor=request.actor),
+        "organisation": request.actor.represents_name if whose not in {None, mine} else "",
+        "may_give": whose is not None,
         "done": request.GET.get("done", ""),
         "breadcrumbs": [(_("Agents"), "")],
     }
@@ -40,11 +43,16 @@ def list_mandates(request: Request) -> HttpResponse:
 @open_to(ActorKind.CITIZEN)
 @require_http_methods(["GET", "POST"])
 def give_mandate(request: Request) -> HttpResponse:
+    whose = acting.speaks_for(actor=request.actor)
+    if whose is None:
+        raise OnlyTheRepresentative
     form = MandateForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _done(form, lambda: mandates.give_mandate(actor=request.actor, **form.said())):
         return go_to(request, "identity:list_mandates", query="done=given")
     crumbs = [(_("Agents"), "/my/mandates/"), (_("Let somebody act for me"), "")]
-    return page(request, "identity/give_mandate.html", {"form": form, "breadcrumbs": crumbs})
+    organisation = request.actor.represents_name if whose != request.actor.id else ""
+    facts = {"form": form, "organisation": organisation, "breadcrumbs": crumbs}
+    return page(request, "identity/give_mandate.html", facts)
 
 
 @open_to(ActorKind.CITIZEN)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tongban.identity.web import (
     acting,
     appointments,
+    counter_mandates,
     demo,
     handing_over,
     login,
@@ -64,6 +65,7 @@ citizen: list[URLPattern] = [
     path("my/mandates/<int:mandate_id>/pass-on/", mandates.pass_on_mandate, name="pass_on_mandate"),
 ]
 staff: list[URLPattern] = [
+    path("mandates/", counter_mandates.tend_mandates, name="tend_mandates"),
     path("mandates/give/", mandates.give_at_counter, name="give_at_counter"),
     path("accounts/", handing_over.hand_over_account, name="hand_over_account"),
     path("staff/", keeping.list_staff, name="list_staff"),
