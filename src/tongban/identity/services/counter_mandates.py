@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from tongban.identity import acting
 from tongban.identity.certificates import as_kept
 from tongban.identity.enums import MandateEnd, PartyKind
-from tongban.identity.errors import MandateByRegister, MandateNotFound, PartyNotFound
+from tongban.identity.errors import MandateNotFound, PartyNotFound
+from tongban.identity.errors_of_mandates import MandateByRegister
 from tongban.identity.models import LegalRepresentative, Mandate, Party
 from tongban.identity.names import folded
 from tongban.identity.roles import WINDOW_INTAKE

@@ -13,15 +13,8 @@ from tongban.identity import acting, agency
 from tongban.identity.agency import LONGEST_CHAIN, Deed, Link, Scope
 from tongban.identity.certificates import as_kept
 from tongban.identity.enums import Act, MandateEnd, MandateSource
-from tongban.identity.errors import (
-    AgentIsOneself,
-    AgentNotFound,
-    MandateByRegister,
-    MandateNotFound,
-    MandateRefused,
-    OnlyTheRepresentative,
-    PartyNotFound,
-)
+from tongban.identity.errors import AgentIsOneself, AgentNotFound, MandateNotFound, MandateRefused, PartyNotFound
+from tongban.identity.errors_of_mandates import MandateByRegister, OnlyTheRepresentative
 from tongban.identity.events import MandateGiven, MandateRevoked, MandateUsed
 from tongban.identity.models import LegalRepresentative, Mandate, MandateUse, Party
 from tongban.identity.names import folded

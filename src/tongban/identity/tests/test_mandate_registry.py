@@ -11,13 +11,8 @@ from django.utils import timezone
 
 from tongban.identity import public as identity
 from tongban.identity.enums import MandateEnd, MandateSource, Role
-from tongban.identity.errors import (
-    AgentNotFound,
-    MandateByRegister,
-    MandateNotFound,
-    MandateRefused,
-    PartyNotFound,
-)
+from tongban.identity.errors import AgentNotFound, MandateNotFound, MandateRefused, PartyNotFound
+from tongban.identity.errors_of_mandates import MandateByRegister
 from tongban.identity.models import Mandate, MandateUse
 from tongban.identity.public import Act, Deed, Mandates
 from tongban.identity.services.counter_mandates import end_at_counter

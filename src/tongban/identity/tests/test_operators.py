@@ -8,7 +8,8 @@ import pytest
 
 from tongban.identity import public as identity
 from tongban.identity.enums import MandateEnd
-from tongban.identity.errors import AgentIsOneself, MandateNotFound, OnlyTheRepresentative
+from tongban.identity.errors import AgentIsOneself, MandateNotFound
+from tongban.identity.errors_of_mandates import OnlyTheRepresentative
 from tongban.identity.models import Mandate
 from tongban.identity.public import Act, Mandates
 from tongban.identity.services.mandates import pass_on_mandate

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.identity import acting
-from tongban.identity.errors import MandateNotFound, OnlyTheRepresentative
+from tongban.identity.errors import MandateNotFound
+from tongban.identity.errors_of_mandates import OnlyTheRepresentative
 from tongban.identity.roles import WINDOW_INTAKE
 from tongban.identity.services import mandates, parties
 from tongban.identity.web.forms import CounterMandateForm, MandateForm, mark
