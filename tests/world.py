@@ -250,6 +250,8 @@ def create() -> World:
         passes_on=1,
     )
     values |= {"entry_id": identity.EntryFactory(account=identity.account_of(owner)).pk}
+    linked = identity.LinkedAccountFactory(account=identity.account_of(owner))
+    values |= {"link_id": linked.pk, "upstream": "elsewhere"}
     values |= {"passkey_id": identity.PasskeyFactory(account=identity.account_of(owner)).pk}
     values |= {"mandate_id": mandate.pk, "party_id": owner.id, "absence_id": _absence(staff).pk}
     assert MessageTemplate.objects.filter(key="case_accepted").exists()

@@ -1,8 +1,10 @@
 """Typed reading of environment variables. Every setting of the platform that a city may change passes here."""
 
+import json
 import os
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -52,6 +54,17 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+
+
+def objects(name: str, default: str = "[]") -> list[dict[str, Any]]:
+    """A JSON list of objects, which may hold secrets."""
+    try:
+        value = json.loads(secret(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a JSON list: {error}.") from error
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise ImproperlyConfigured(f"{name} must be a JSON list of objects.")
+    return value
 
 
 def words(name: str, default: str) -> list[str]:

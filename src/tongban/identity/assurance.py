@@ -41,6 +41,9 @@ class Proof(StrEnum):
     FACE = "face"
     NETWORK_ID = "network_id"
     CERTIFICATE = "certificate"
+    LINKED = "linked"  # an account elsewhere that is linked here, known there at L1, L2 or L3
+    LINKED_2 = "linked_2"
+    LINKED_3 = "linked_3"
     DEMO = "demo"  # one click in the demo, where it counts for everything
 
     @property
@@ -57,12 +60,17 @@ _PROOF_LABELS = {
     Proof.FACE: _("Face comparison"),
     Proof.NETWORK_ID: _("National network identity"),
     Proof.CERTIFICATE: _("Digital certificate"),
+    Proof.LINKED: _("Linked account"),
+    Proof.LINKED_2: _("Linked account"),
+    Proof.LINKED_3: _("Linked account"),
     Proof.DEMO: _("Demo login"),
 }
 CRYPTOGRAPHIC = frozenset({Proof.TOTP, Proof.PASSKEY, Proof.CERTIFICATE, Proof.DEMO})
 SECOND = CRYPTOGRAPHIC | {Proof.SMS, Proof.RECOVERY, Proof.FACE, Proof.NETWORK_ID}
 _HIGHEST = frozenset({Proof.NETWORK_ID, Proof.CERTIFICATE, Proof.DEMO})
 _OF_TWO_KINDS = frozenset({Proof.PASSKEY, Proof.FACE})  # held and unlocked by its owner: two factors in one
+LINKED = {Level.REGISTERED: Proof.LINKED, Level.MATCHED: Proof.LINKED_2, Level.COMPARED: Proof.LINKED_3}
+FIRST_STEPS = frozenset({Proof.PASSWORD, Proof.RECOVERY, *LINKED.values()})  # alone they change no other proof
 
 
 def known(names: Iterable[str]) -> frozenset[Proof]:
@@ -75,9 +83,9 @@ def strength(proofs: Iterable[Proof]) -> Level:
     shown = frozenset(proofs)
     if shown & _HIGHEST:
         return Level.CERTIFIED
-    if shown & _OF_TWO_KINDS or (Proof.PASSWORD in shown and shown & {Proof.TOTP, Proof.SMS}):
+    if shown & (_OF_TWO_KINDS | {Proof.LINKED_3}) or (Proof.PASSWORD in shown and shown & {Proof.TOTP, Proof.SMS}):
         return Level.COMPARED
-    return Level.MATCHED if shown & (SECOND | {Proof.PASSWORD}) else Level.REGISTERED
+    return Level.MATCHED if shown & (SECOND | {Proof.PASSWORD, Proof.LINKED_2}) else Level.REGISTERED
 
 
 def level_of(account: int, proofs: Iterable[Proof]) -> Level:

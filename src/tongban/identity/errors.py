@@ -306,3 +306,31 @@ class PasskeyNotFound(DomainError):
 class TooManyPasskeys(DomainError):
     code = "identity.too_many_passkeys"
     message = _("You have ten passkeys already. Remove one you do not use any more.")
+
+
+class UpstreamSilent(DomainError):
+    kind = Kind.UNAVAILABLE
+    code = "identity.upstream_silent"
+    message = _("The other platform does not answer. Try again later, or log in with your password.")
+
+
+class UpstreamRefused(DomainError):
+    kind = Kind.INVALID
+    code = "identity.upstream_refused"  # one for what is broken, forged, old or foreign, and for who turned back
+    message = _("The other platform did not confirm who you are. Try again, or log in with your password.")
+
+
+class NotLinked(DomainError):
+    code = "identity.not_linked"
+    message = _("This account is not linked yet. Log in with your password, then link it under “Login and safety”.")
+
+
+class LinkTaken(DomainError):
+    code = "identity.link_taken"
+    message = _("This account of the other platform, or your account here, is linked already. Unlink it first.")
+
+
+class LinkNotFound(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "identity.link_not_found"
+    message = _("We cannot find this linked account.")

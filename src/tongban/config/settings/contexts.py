@@ -32,6 +32,8 @@ TONGBAN_IDENTITY_FACE = environment.text("TONGBAN_IDENTITY_FACE", "tongban.ident
 TONGBAN_IDENTITY_NETWORK_ID = environment.text(
     "TONGBAN_IDENTITY_NETWORK_ID", "tongban.identity.adapters.null.NoNetworkIdentity"
 )
+# whose accounts can open one here: a JSON list, none as shipped (docs/topics/login.md, linked accounts)
+TONGBAN_IDENTITY_UPSTREAMS = environment.objects("TONGBAN_IDENTITY_UPSTREAMS")
 # whether somebody nobody could compare may have an account at L1; in production the counter opens it
 TONGBAN_IDENTITY_OPEN_UNVERIFIED = environment.flag(
     "TONGBAN_IDENTITY_OPEN_UNVERIFIED", environment.mode() != environment.Mode.PRODUCTION

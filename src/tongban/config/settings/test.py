@@ -23,3 +23,6 @@ TONGBAN_CASES_RECOMPUTE_CONNECTIONS = 1  # a second connection does not see what
 TONGBAN_REQUESTS_PER_ACCOUNT = TONGBAN_REQUESTS_PER_ADDRESS = 0  # all tests knock from one address
 TONGBAN_KERNEL_MEMORY = False  # what a test changes is seen by its next question
 TONGBAN_IDENTITY_REFUSAL_SECONDS = 0.0  # the pause of a refused registration has a test of its own
+TONGBAN_IDENTITY_UPSTREAMS = [  # a provider in memory, so that the pages of linked accounts are tried like all others
+    {"adapter": "tongban.identity.tests.upstreams.Elsewhere", "key": "elsewhere", "name": "别处平台"}
+]

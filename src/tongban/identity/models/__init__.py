@@ -3,7 +3,7 @@
 from tongban.identity.models.account import Account, Appointment, Staff, StaffRole
 from tongban.identity.models.codes import OneTimeCode
 from tongban.identity.models.credit import FalsePromise
-from tongban.identity.models.factors import Authenticator, Entry, Passkey, RecoveryCode
+from tongban.identity.models.factors import Authenticator, Entry, LinkedAccount, Passkey, RecoveryCode
 from tongban.identity.models.mandate import Mandate, MandateUse
 from tongban.identity.models.office import LegalRepresentative
 from tongban.identity.models.party import Party
@@ -19,6 +19,7 @@ __all__ = [
     "FalsePromise",
     "Hall",
     "LegalRepresentative",
+    "LinkedAccount",
     "Mandate",
     "MandateUse",
     "OneTimeCode",

@@ -64,6 +64,37 @@ class Passkey(models.Model):
         return f"passkey {self.pk} of account {self.account_id}"
 
 
+class LinkedAccount(models.Model):
+    """An account elsewhere that opens this one (第三方账号绑定). ``upstream``: the provider's key in the settings.
+
+    Of who it is there only the blind index of issuer and subject is kept: it is recognised, and tells nothing.
+    """
+
+    privacy = holds(
+        "用本人在其他平台的账号登录",
+        Retention.ACCOUNT,
+        about="办事人",
+        personal="account",
+        plain="upstream subject_index",
+    )
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="linked")
+    upstream = models.CharField(max_length=30)
+    subject_index = models.BinaryField(max_length=32)
+    linked_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table_comment = "绑定的第三方账号"
+        constraints = [
+            models.UniqueConstraint("upstream", "subject_index", name="one_account_per_subject_elsewhere"),
+            models.UniqueConstraint("account", "upstream", name="one_link_per_account_and_upstream"),
+        ]
+
+    def __str__(self) -> str:
+        return f"link {self.pk} of account {self.account_id}"
+
+
 class RecoveryCode(models.Model):
     """One of the codes on paper for the day the telephone is lost (恢复码), good once.
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from tongban.identity import totp
 from tongban.identity.assurance import Proof
 from tongban.identity.errors import FactorMissing, ProofsRest, ProofWrong
-from tongban.identity.models import Account, Authenticator, Passkey, RecoveryCode
+from tongban.identity.models import Account, Authenticator, LinkedAccount, Passkey, RecoveryCode
 from tongban.kernel import audit, clock
 from tongban.kernel.actors import Actor
 
@@ -92,7 +92,8 @@ def end_authenticator(*, actor: Actor, account_id: int) -> None:
 
 
 def end_all_factors(account: Account) -> None:
-    """For services that hold the lock on the account: its factors and recovery codes are gone."""
+    """For services that hold the lock on the account: its factors, recovery codes and linked accounts are gone."""
+    LinkedAccount.objects.filter(account=account).delete()
     Authenticator.objects.filter(account=account).delete()
     Passkey.objects.filter(account=account).delete()
     settle_factors(account)

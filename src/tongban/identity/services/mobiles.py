@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongban.identity.assurance import Proof
+from tongban.identity.assurance import FIRST_STEPS, Proof
 from tongban.identity.enums import CodePurpose
 from tongban.identity.errors import CodeWrong, FactorMissing, ProofNeededFirst
 from tongban.identity.models import Account, Party
@@ -16,7 +16,7 @@ from tongban.kernel.masking import mask_mobile
 
 def must_prove_first(account: Account, shown: frozenset[Proof]) -> bool:
     """Whoever only knows the password must not put an own number, or an own factor, in the place of the owner's."""
-    return bool(account.proved_mobile or account.has_second_factor) and not shown - {Proof.PASSWORD, Proof.RECOVERY}
+    return bool(account.proved_mobile or account.has_second_factor) and not shown - FIRST_STEPS
 
 
 def send_proof_code(*, actor: Actor, account_id: int, place: str) -> UUID:

@@ -17,6 +17,7 @@ from tongban.identity.models import (
     Division,
     Entry,
     Hall,
+    LinkedAccount,
     Mandate,
     OneTimeCode,
     Party,
@@ -143,6 +144,18 @@ class PasskeyFactory(factory.django.DjangoModelFactory):
     public_key = b"nobody signs with it"
     name = "Chrome · Android"
     made_at = factory.LazyFunction(timezone.now)
+
+
+class LinkedAccountFactory(factory.django.DjangoModelFactory):
+    """An account elsewhere that opens this one."""
+
+    class Meta:
+        model = LinkedAccount
+
+    account = factory.SubFactory(AccountFactory)
+    upstream = "elsewhere"
+    subject_index = factory.Sequence(lambda n: f"subject-{n}".encode())
+    linked_at = factory.LazyFunction(timezone.now)
 
 
 class StaffFactory(factory.django.DjangoModelFactory):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.identity import selectors
 from tongban.identity.assurance import Proof
-from tongban.identity.services import entries, passwords
+from tongban.identity.services import entries, linked, passwords
 from tongban.identity.web.entering import account_of, check_network, enter, first_page, next_address, onward, security
 from tongban.identity.web.forms import LoginForm, PasswordForm, mark
 from tongban.kernel.access import open_to, open_to_everybody
@@ -48,7 +48,8 @@ def log_in(request: Request) -> HttpResponse:
 def _ask(request: Request, form: LoginForm) -> HttpResponse:
     """``again``: somebody logged in is asked once more."""
     again = request.user.is_authenticated and "again" in (request.GET | request.POST)
-    return page(request, "identity/log_in.html", {"form": form, "next": next_address(request), "again": again})
+    facts = {"form": form, "next": next_address(request), "again": again, "links": [] if again else linked.list_links()}
+    return page(request, "identity/log_in.html", facts)
 
 
 def _let_in(request: Request, account: Any, form: LoginForm) -> HttpResponse:

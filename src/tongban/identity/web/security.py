@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.identity import totp
 from tongban.identity.assurance import Level, Proof
-from tongban.identity.services import entries, factors, mobiles, passkeys, sessions
+from tongban.identity.services import entries, factors, linked, mobiles, passkeys, sessions
 from tongban.identity.web.entering import account_of, next_address, onward, step_up
 from tongban.identity.web.forms import CodeForm, mark
 from tongban.identity.web.freshness import freshly
@@ -38,6 +38,7 @@ def show_security(request: Request) -> HttpResponse:
         "mobile": mask_mobile(account.proved_mobile),
         "has_authenticator": factors.has_authenticator(account),
         "passkeys": passkeys.list_passkeys(account_id=account.pk),
+        "links": linked.list_links(account_id=account.pk) if request.actor.kind is ActorKind.CITIZEN else [],
         "entries": entries.list_entries(actor=request.actor, session_key=request.session.session_key or ""),
         "is_resident": request.actor.kind is ActorKind.CITIZEN,
         "breadcrumbs": _trail(""),
