@@ -1,13 +1,17 @@
 """Doors of identity, and of the ledger, which stands beside the ui and cannot place its own."""
 
+from typing import Any
+
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from tongban.identity.roles import WINDOW_INTAKE, AdminPermission
+from tongban.kernel.http import Request
 from tongban.ui.navigation import Place, add_door
+from tongban.ui.slots import fill
 
 add_door(Place.ACCOUNT, _("My profile"), "identity:show_profile", icon="user-round", order=60)
 add_door(Place.ACCOUNT, _("Login and safety"), "identity:show_security", icon="shield-check", order=65)
-add_door(Place.ACCOUNT, _("For whom I am here"), "identity:act_as", icon="users", order=68)
 add_door(Place.ACCOUNT, _("Agents"), "identity:list_mandates", icon="handshake", order=70)
 add_door(Place.ACCOUNT, _("Who saw my data"), "ledger:list_reads", icon="eye", order=80)
 add_door(
@@ -73,3 +77,9 @@ add_door(
     group=_("Security"),
     order=932,
 )
+
+
+@fill("ui.header")
+def say_for_whom(request: Request, **_facts: Any) -> str:
+    """On every page of a resident: for whom they are here, and the way to the switch."""
+    return render_to_string("identity/_for_whom.html", request=request)
