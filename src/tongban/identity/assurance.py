@@ -70,7 +70,8 @@ SECOND = CRYPTOGRAPHIC | {Proof.SMS, Proof.RECOVERY, Proof.FACE, Proof.NETWORK_I
 _HIGHEST = frozenset({Proof.NETWORK_ID, Proof.CERTIFICATE, Proof.DEMO})
 _OF_TWO_KINDS = frozenset({Proof.PASSKEY, Proof.FACE})  # held and unlocked by its owner: two factors in one
 LINKED = {Level.REGISTERED: Proof.LINKED, Level.MATCHED: Proof.LINKED_2, Level.COMPARED: Proof.LINKED_3}
-FIRST_STEPS = frozenset({Proof.PASSWORD, Proof.RECOVERY, *LINKED.values()})  # alone they change no other proof
+_REMEMBERED = frozenset({Proof.PASSWORD, *LINKED.values()})  # a first step, which a held thing completes
+FIRST_STEPS = _REMEMBERED | {Proof.RECOVERY}  # alone they change no other proof
 
 
 def known(names: Iterable[str]) -> frozenset[Proof]:
@@ -83,7 +84,7 @@ def strength(proofs: Iterable[Proof]) -> Level:
     shown = frozenset(proofs)
     if shown & _HIGHEST:
         return Level.CERTIFIED
-    if shown & (_OF_TWO_KINDS | {Proof.LINKED_3}) or (Proof.PASSWORD in shown and shown & {Proof.TOTP, Proof.SMS}):
+    if shown & (_OF_TWO_KINDS | {Proof.LINKED_3}) or (shown & _REMEMBERED and shown & {Proof.TOTP, Proof.SMS}):
         return Level.COMPARED
     return Level.MATCHED if shown & (SECOND | {Proof.PASSWORD, Proof.LINKED_2}) else Level.REGISTERED
 

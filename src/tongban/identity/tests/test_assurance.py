@@ -34,6 +34,14 @@ class TestStrength:
     def test_a_further_proof_never_lowers_it(self, shown):
         assert all(strength(shown | {more}) >= strength(shown) for more in Proof)
 
+    @pytest.mark.parametrize(
+        ("proof", "alone"),
+        [(Proof.LINKED, Level.REGISTERED), (Proof.LINKED_2, Level.MATCHED), (Proof.LINKED_3, Level.COMPARED)],
+    )
+    def test_a_linked_account_stands_in_for_the_password(self, proof, alone):
+        assert strength({proof}) == alone
+        assert strength({proof, Proof.TOTP}) == Level.COMPARED
+
     def test_codes_one_holds_are_not_two_kinds_of_proof(self):
         assert strength({Proof.TOTP, Proof.SMS, Proof.RECOVERY}) == Level.MATCHED
 
