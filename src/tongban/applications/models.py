@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tongban.applications.enums import ApplicationState, Collecting, Hold, Stop
 from tongban.cases.public import Channel, MaterialForm
-from tongban.identity.public import CASE_READ
+from tongban.identity.public import CASE_READ, Accounts
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.crypto.fields import SealedJSON
@@ -154,6 +154,7 @@ class ApplicationItemQuerySet(models.QuerySet["ApplicationItem"]):
             return self.none()
         waiting = self.filter(chosen=True, case_number="", stopped_because="").exclude(after=[])
         return waiting.filter(
+            Accounts.in_scope(actor),
             application__state=ApplicationState.SUBMITTED,
             item_version__item__implementation__authority_id=actor.authority_id,
         )

@@ -64,6 +64,12 @@ def find_item_in_force(*, actor: Actor, code: str) -> Item | None:
     return next(iter(_items(ItemVersion.objects.visible_to(actor).in_force().filter(item__code=code))), None)
 
 
+def find_title(*, actor: Actor, code: str) -> str:
+    """What the newest version of an item is called; "" when no item has this code."""
+    newest = ItemVersion.objects.visible_to(actor).filter(item__code=code).order_by("-number")[:1]
+    return next((item.title for item in _items(newest)), "")
+
+
 def list_items_in_force(*, actor: Actor) -> list[Item]:
     """Every item one may apply for now, by code. A thousand at a time is fine; a province asks the search instead."""
     return _items(ItemVersion.objects.visible_to(actor).in_force().order_by("item__code"))

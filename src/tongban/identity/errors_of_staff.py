@@ -14,6 +14,23 @@ class SuccessorUnsuitable(DomainError):
     field: ClassVar[str] = "successor"
 
 
+class ScopeUnsuitable(DomainError):
+    code = "identity.scope_unsuitable"
+    message = _(
+        "Administrators and whoever watches all departments cannot be narrowed to items. Change the duties first, or "
+        "take the list away."
+    )
+
+
+class ItemCodeRefused(DomainError):
+    """details["code"]: the code nobody can read, or the first one too many."""
+
+    kind = Kind.INVALID
+    code = "identity.item_code_refused"
+    message = _("“%(code)s” is no code of an item. Write letters and digits only, 300 codes at most.")
+    field: ClassVar[str] = "items"
+
+
 class NetworkRefused(DomainError):
     """details["line"]: the line nobody can read, or the first one too many."""
 

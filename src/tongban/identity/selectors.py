@@ -1,13 +1,15 @@
 """Reads of identity. Those that open personal data unmasked to somebody else write the ledger in services.parties."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tongban.identity.certificates import check_certificate, check_mobile
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind
 from tongban.identity.errors import AnswerRefused, AuthorityNotFound, PartyNotFound, StaffNotFound
-from tongban.identity.models import Account, Authority, Division, FalsePromise, Hall, Party, Staff
+from tongban.identity.models import Account, Authority, Division, FalsePromise, Hall, Party, Staff, StaffItem
 from tongban.identity.roles import party_of, permissions_of, roles_with
 from tongban.identity.rows import AuthorityRow, DivisionRow, FalsePromiseRow, HallRow, PartyRow, StaffRow
 from tongban.kernel.actors import Actor, ActorKind
@@ -176,11 +178,17 @@ def actor_of_account(account: Account) -> Actor | None:
     staff: Staff | None = getattr(account, "staff", None)
     if staff is None or not staff.active:
         return None
-    return actor_of_staff(staff, account.role_names)
+    return actor_of_staff(staff, account.role_names, narrowed=account.narrowed)
 
 
-def actor_of_staff(staff: Staff, roles: list[str]) -> Actor:
-    return Actor(ActorKind.STAFF, staff.pk, staff.name, staff.authority_id, permissions_of(roles), staff.authority.name)
+def actor_of_staff(staff: Staff, roles: list[str], *, narrowed: bool) -> Actor:
+    made = Actor(ActorKind.STAFF, staff.pk, staff.name, staff.authority_id, permissions_of(roles), staff.authority.name)
+    return replace(made, items_of=staff.pk) if narrowed else made
+
+
+def items_of(staff_id: int) -> QuerySet[Any]:
+    """Codes of the items a member of staff works on, for a condition ``item_code__in``."""
+    return StaffItem.objects.filter(staff_id=staff_id).values("item_code")
 
 
 def get_staff_actor(*, staff_id: int) -> Actor:
@@ -189,7 +197,8 @@ def get_staff_actor(*, staff_id: int) -> Actor:
     staff = found.select_related("authority").prefetch_related("roles").first()
     if staff is None:
         raise StaffNotFound
-    return actor_of_staff(staff, [duty.role for duty in staff.roles.all()])
+    narrowed = items_of(staff_id).exists()
+    return actor_of_staff(staff, [duty.role for duty in staff.roles.all()], narrowed=narrowed)
 
 
 def get_citizen_actor(*, party_id: int) -> Actor:

@@ -19,7 +19,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class StaffAccount:
-    """One account as its keeper sees it. ``last_login`` None: never. ``proposed``: an appointment that waits."""
+    """One account as its keeper sees it. ``last_login`` None: never. ``proposed``: an appointment that waits.
+
+    ``item_codes``: the cases of these items are all the person sees; empty: all of the department.
+    """
 
     id: int
     name: str
@@ -35,6 +38,7 @@ class StaffAccount:
     last_login: datetime | None
     must_change_password: bool
     proposed: Role | None = None
+    item_codes: tuple[str, ...] = ()
 
     @property
     def is_administrator(self) -> bool:
@@ -141,7 +145,7 @@ def _with_all(found: QuerySet[Staff]) -> QuerySet[Staff]:
     waiting = Appointment.objects.filter(staff=OuterRef("pk"), state=AppointmentState.WAITING)
     return (
         found.select_related("account", "authority", "hall")
-        .prefetch_related("roles")
+        .prefetch_related("roles", "items")
         .annotate(
             last_login=Subquery(entries.values("came_at")[:1]), proposed_role=Subquery(waiting.values("role")[:1])
         )
@@ -177,6 +181,7 @@ def _account(staff: Staff) -> StaffAccount:
         last_login=staff.last_login,  # type: ignore[attr-defined] # annotated
         must_change_password=staff.account.must_change_password,
         proposed=Role(proposed) if proposed else None,
+        item_codes=tuple(sorted(item.item_code for item in staff.items.all())),
     )
 
 

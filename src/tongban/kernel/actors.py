@@ -23,7 +23,8 @@ class Actor:
     ``authority_name`` travels along so that trails can say which department acted without asking anybody.
     ``represents`` is the party a resident has switched to for this session (身份切换), with its name: whoever reads it
     asks the mandate all the same. ``assurance`` is how surely a resident was recognised this time, L1 to L4
-    (identity.assurance): whoever makes an actor without asking gets the lowest.
+    (identity.assurance): whoever makes an actor without asking gets the lowest. ``items_of`` is the staff record whose
+    list of items narrows what its owner sees (数据范围); None: all that the duties open.
     """
 
     kind: ActorKind
@@ -35,6 +36,7 @@ class Actor:
     assurance: int = 1
     represents: int | None = None
     represents_name: str = ""
+    items_of: int | None = None
 
     def may(self, permission: str) -> bool:
         """True when the actor holds ``permission``; the platform itself holds all."""

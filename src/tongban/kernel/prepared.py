@@ -21,6 +21,9 @@ MOST_FORMS = 500  # of one question; rights of other systems are many
 M = TypeVar("M", bound=models.Model)
 
 
+_IDENTIFIERS = ("id", "authority_id", "represents", "items_of")  # of an actor
+
+
 class Prepared(Generic[M]):
     """A question with open places: ``make`` gets their values by name and returns the queryset of objects.
 
@@ -107,18 +110,14 @@ def _shape(value: Any) -> Any:
 def _parts(value: Any) -> list[Any]:
     """The single values in a value, in a fixed order."""
     if isinstance(value, Actor):
-        return [value.id, value.authority_id, value.represents]
+        return [getattr(value, name) for name in _IDENTIFIERS]
     return value if isinstance(value, list) else [value]
 
 
 def _sample(value: Any, numbers: Iterator[int]) -> Any:
     """A value of the same shape that stands nowhere else."""
     if isinstance(value, Actor):
-        own: dict[str, Any] = {
-            name: next(numbers) + 2**61
-            for name in ("id", "authority_id", "represents")
-            if getattr(value, name) is not None
-        }
+        own: dict[str, Any] = {name: next(numbers) + 2**61 for name in _IDENTIFIERS if getattr(value, name) is not None}
         return replace(value, **own)
     if isinstance(value, list):
         return [_sample(each, numbers) for each in value]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.cases.public import Channel
-from tongban.identity.public import BUREAU_WATCH, CASE_DECIDE
+from tongban.identity.public import BUREAU_WATCH, CASE_DECIDE, Accounts
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.crypto.fields import SealedText
 from tongban.kernel.privacy import Retention, holds
@@ -71,7 +71,7 @@ class RatingQuerySet(models.QuerySet["Rating"]):
                 if actor.may("bureau:case:watch"):
                     return self.all()
                 if actor.may("staff:case:read"):
-                    return self.filter(authority_id=actor.authority_id)
+                    return self.filter(Accounts.in_scope(actor), authority_id=actor.authority_id)
             case ActorKind.SYSTEM:
                 return self.all()
         return self.none()
@@ -134,7 +134,8 @@ class RectificationQuerySet(models.QuerySet["Rectification"]):
                 if actor.may(BUREAU_WATCH):
                     return self.all()
                 if actor.may(CASE_DECIDE):
-                    return self.filter(rating__authority_id=actor.authority_id)
+                    own = Accounts.in_scope(actor, "rating__item_code")
+                    return self.filter(own, rating__authority_id=actor.authority_id)
             case ActorKind.SYSTEM:
                 return self.all()
         return self.none()

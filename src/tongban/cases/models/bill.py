@@ -11,10 +11,10 @@ from tongban.kernel.privacy import nothing_personal
 
 class DailyBillQuerySet(models.QuerySet["DailyBill"]):
     def visible_to(self, actor: Actor) -> Self:
-        """A department sees its own, the bureau all."""
+        """A department sees its own, the bureau all; whoever sees some items only sees no bill of all."""
         if actor.kind is ActorKind.SYSTEM or (actor.kind is ActorKind.STAFF and actor.may(BUREAU_WATCH)):
             return self.all()
-        if actor.kind is ActorKind.STAFF and actor.may(CASE_READ):
+        if actor.kind is ActorKind.STAFF and actor.may(CASE_READ) and actor.items_of is None:
             return self.filter(authority_id=actor.authority_id)
         return self.none()
 

@@ -19,7 +19,7 @@ from tongban.cases.enums import (
 )
 from tongban.cases.models.task import CaseTask
 from tongban.cases.prefilled import count_answers
-from tongban.identity.public import BUREAU_WATCH, CASE_READ
+from tongban.identity.public import BUREAU_WATCH, CASE_READ, Accounts
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.crypto.fields import SealedJSON
 from tongban.kernel.privacy import Retention, holds
@@ -50,7 +50,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
                     return self.all()
                 if actor.may(CASE_READ) and actor.authority_id is not None:
                     has_a_step = CaseTask.objects.filter(case_id=OuterRef("pk"), authority_id=actor.authority_id)
-                    return self.filter(Q(authority_id=actor.authority_id) | Exists(has_a_step))
+                    return self.filter(
+                        Q(authority_id=actor.authority_id) | Exists(has_a_step), Accounts.in_scope(actor)
+                    )
             case ActorKind.CLIENT:
                 return self.filter(client_id=actor.id)
             case ActorKind.SYSTEM:

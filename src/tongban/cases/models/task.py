@@ -8,7 +8,7 @@ from django.db.models import ExpressionWrapper, F, Q
 
 from tongban.cases.enums import Channel, TaskState
 from tongban.catalogue.public import StepKind
-from tongban.identity.public import BUREAU_WATCH, CASE_READ
+from tongban.identity.public import BUREAU_WATCH, CASE_READ, Accounts
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.privacy import Retention, holds, nothing_personal
 
@@ -66,7 +66,7 @@ class CaseTaskQuerySet(models.QuerySet["CaseTask"]):
         if actor.kind is ActorKind.SYSTEM or (actor.kind is ActorKind.STAFF and actor.may(BUREAU_WATCH)):
             return self.all()
         if actor.kind is ActorKind.STAFF and actor.may(CASE_READ):
-            return self.filter(authority_id=actor.authority_id)
+            return self.filter(Accounts.in_scope(actor), authority_id=actor.authority_id)
         return self.none()
 
     def live(self) -> Self:

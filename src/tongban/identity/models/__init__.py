@@ -1,6 +1,6 @@
 """Persons, organisations, authorities, divisions, halls, staff, accounts and their factors, mandates."""
 
-from tongban.identity.models.account import Account, Appointment, Staff, StaffRole
+from tongban.identity.models.account import Account, Appointment, Staff, StaffItem, StaffRole
 from tongban.identity.models.codes import OneTimeCode
 from tongban.identity.models.credit import FalsePromise
 from tongban.identity.models.factors import Authenticator, Entry, LinkedAccount, Passkey, RecoveryCode
@@ -27,5 +27,6 @@ __all__ = [
     "Passkey",
     "RecoveryCode",
     "Staff",
+    "StaffItem",
     "StaffRole",
 ]

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from tongban.identity.enums import ADMINISTRATORS, AppointmentState, Post, Role
@@ -37,7 +37,8 @@ class AccountManager(BaseUserManager["Account"]):
             "staff__authority__name",
             "staff__authority__login_networks",
         )
-        return accounts.annotate(role_names=ArraySubquery(duties))  # type: ignore[no-redef] # the model declares it
+        narrowed = Exists(StaffItem.objects.filter(staff__account=OuterRef("pk")))
+        return accounts.annotate(role_names=ArraySubquery(duties), narrowed=narrowed)  # type: ignore[no-redef] # declared
 
 
 class Account(AbstractBaseUser):
@@ -49,7 +50,8 @@ class Account(AbstractBaseUser):
     nothing. ``locked_at``: its owner said "it wasn't me"; a clerk who has seen the identity card opens it again.
     ``proved_mobile``: a number its owner showed to hold by a code; codes that prove go there and nowhere else.
     ``false_proofs`` count up to ``proofs_rest_until``. ``session_epoch``: all sessions of an older one are dead.
-    ``role_names``: names of the duties of a member of staff; only accounts loaded ``with_actor`` have it.
+    ``role_names``: names of the duties of a member of staff, ``narrowed``: whether a list of items narrows what they
+    see; only accounts loaded ``with_actor`` have them.
     """
 
     privacy = holds(
@@ -75,6 +77,7 @@ class Account(AbstractBaseUser):
     proofs_rest_until = models.DateTimeField(null=True, blank=True)
     session_epoch = models.PositiveIntegerField(default=0)
     role_names: list[str]
+    narrowed: bool
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -134,6 +137,22 @@ class Staff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}({self.staff_number})"
+
+
+class StaffItem(models.Model):
+    """An item a member of staff works on (经办事项): whoever has any sees the cases of these items only (数据范围)."""
+
+    privacy = nothing_personal()
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="items")
+    item_code = models.CharField(max_length=50)
+
+    class Meta:
+        db_table_comment = "经办事项"
+        constraints = [models.UniqueConstraint("staff", "item_code", name="item_once_per_staff")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id}: {self.item_code}"
 
 
 class StaffRole(models.Model):

@@ -22,6 +22,7 @@ from tongban.identity.errors_of_staff import (
     LastAdministrator,
     OwnAccount,
     PostsDoNotMix,
+    ScopeUnsuitable,
     SuccessorUnsuitable,
 )
 from tongban.identity.events import StaffLeft
@@ -109,6 +110,8 @@ def change_roles(
     staff = lock_staff(actor, staff_id)
     wanted, before = set(read_roles(roles)), {Role(duty.role) for duty in staff.roles.all()}
     _require_no_appointment(actor, wanted - before)
+    if Role.BUREAU in wanted and staff.items.exists():
+        raise ScopeUnsuitable
     require_successors(staff, before - wanted)
     if hall_code is not None:
         staff.hall = _get_hall(hall_code)

@@ -23,6 +23,7 @@ from tongban.identity.models import (
     Party,
     Passkey,
     Staff,
+    StaffItem,
     StaffRole,
 )
 from tongban.identity.selectors import get_citizen_actor, get_staff_actor
@@ -202,6 +203,12 @@ def official(*roles: str, **staff: Any) -> Actor:
 def leave(actor: Actor) -> None:
     """The official is out of service from now on."""
     Staff.objects.filter(pk=actor.id).update(active=False)
+
+
+def narrow(actor: Actor, *item_codes: str) -> Actor:
+    """The same official, who works on these items only from now on."""
+    StaffItem.objects.bulk_create(StaffItem(staff_id=actor.id, item_code=code) for code in item_codes)
+    return get_staff_actor(staff_id=actor.id or 0)
 
 
 def log_in(client: Any, actor: Actor) -> Any:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from tongban.identity import staffing
 from tongban.identity.enums import Role
 from tongban.identity.roles import AdminPermission
-from tongban.identity.services import appointments, staff
+from tongban.identity.services import appointments, scopes, staff
 from tongban.identity.staffing import StaffAccount
 from tongban.identity.web.forms import mark
-from tongban.identity.web.staff_forms import AppointmentForm, DutiesForm, LeavingForm, ReasonForm, TakeOnForm
+from tongban.identity.web.staff_forms import AppointmentForm, DutiesForm, ItemsForm, LeavingForm, ReasonForm, TakeOnForm
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.errors import DomainError
@@ -83,6 +83,23 @@ def change_duties(request: Request, staff_id: int) -> HttpResponse:
         return staff.change_roles(actor=request.actor, staff_id=staff_id, **chosen)
 
     words = (_("Change duties"), _("In force with the next click of this person."), _("Change the duties"))
+    return _act(request, account, form, change, words)
+
+
+@keepers_only
+@require_http_methods(["GET", "POST"])
+def set_items(request: Request, staff_id: int) -> HttpResponse:
+    """Which cases of the department the person sees: all, or those of listed items."""
+    account = staffing.get_account(actor=request.actor, staff_id=staff_id)
+    initial = {"items": "\n".join(account.item_codes)}
+    form = ItemsForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def change() -> Any:
+        said = {"text": form.cleaned_data["items"], "reason": form.cleaned_data["reason"]}
+        scopes.set_items(actor=request.actor, staff_id=staff_id, **said)
+        return True
+
+    words = (_("Cases this person sees"), _("In force with the next click of this person."), _("Set the items"))
     return _act(request, account, form, change, words)
 
 

@@ -76,6 +76,17 @@ class TakeOnForm(DutiesForm):
         self.fields["authority"].choices = [("", _("Choose")), *places]  # type: ignore[attr-defined] # a ChoiceField
 
 
+class ItemsForm(forms.Form):
+    items = forms.CharField(
+        label=_("Codes of the items"),
+        help_text=_("One a line. Leave it empty, and the person sees all cases of the department."),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 6, "class": "tb-identifier", "spellcheck": "false"}),
+    )
+    reason = _reason()
+
+
 class NetworksForm(forms.Form):
     networks = forms.CharField(
         label=_("Networks"),

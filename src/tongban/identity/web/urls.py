@@ -80,6 +80,7 @@ staff: list[URLPattern] = [
     path("staff/networks/<int:authority_id>/", networks.set_networks, name="set_networks"),
     path("staff/<int:staff_id>/", keeping.show_staff, name="show_staff"),
     path("staff/<int:staff_id>/duties/", keeping.change_duties, name="change_duties"),
+    path("staff/<int:staff_id>/items/", keeping.set_items, name="set_items"),
     path("staff/<int:staff_id>/standing/", keeping.set_standing, name="set_standing"),
     path("staff/<int:staff_id>/password/", keeping.hand_out_password, name="hand_out_password"),
     path("staff/<int:staff_id>/appoint/", keeping.propose_appointment, name="propose_appointment"),
