@@ -99,6 +99,7 @@ def test_a_residents_own_pages_hold(open_context, check_page, width):
         "/my/password/",
         "/my/mandates/",
         "/my/mandates/give/",
+        "/my/acting/",
         "/my/reads/",
         "/cases/",
     ):
