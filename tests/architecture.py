@@ -3,6 +3,7 @@
 import ast
 import configparser
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,7 +31,9 @@ def modules(*, tests: bool = False) -> Iterator[Path]:
         yield path
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
+    """Read once in a run: many rules look at every module."""
     return ast.parse(path.read_text("utf-8"))
 
 

@@ -7,6 +7,7 @@ import json
 import re
 from contextlib import suppress
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -59,10 +60,9 @@ def imported(path):
             yield str(node.module)
 
 
+@cache
 def called(path):
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
+    return [(ast.unparse(node.func), node) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
 
 
 def importers(names):

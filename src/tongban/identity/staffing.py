@@ -107,11 +107,11 @@ def get_account(*, actor: Actor, staff_id: int) -> StaffAccount:
 
 
 def list_networks(*, actor: Actor, words: str = "", cursor: str = "") -> Page:
-    """Departments and their lists, those that have one first."""
+    """Departments and their lists: those that have one first, then those with the most staff."""
     found = _authorities(actor)
     for word in words.split()[:5]:
         found = found.filter(name__contains=word)
-    rows = after(found, order=("-listed", "id"), cursor=cursor, size=PAGE)
+    rows = after(found, order=("-listed", "-working", "id"), cursor=cursor, size=PAGE)
     return Page([_networks(each) for each in rows.rows], rows.next_cursor)
 
 
