@@ -259,9 +259,14 @@ class TestSupply:
     def test_no_library_of_things_we_have_not(self):
         """No LDAP, XPath, SAML, GraphQL, web sockets, WebRTC, LaTeX, memcached: nothing to harden there."""
         locked = (ROOT / "requirements/runtime.lock").read_text("utf-8").lower()
-        absent = (
-            "ldap lxml saml graphene strawberry ariadne graphql channels websockets aiortc latex pymemcache pylibmc"
-        )
+        absent = "ldap saml graphene strawberry ariadne graphql channels websockets aiortc latex pymemcache pylibmc"
 
         assert [name for name in absent.split() if re.search(rf"^[\w-]*{name}[\w-]*==", locked, re.M)] == []
         assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+
+    def test_xpath_is_never_asked(self):
+        """lxml comes along with the library of PDF signatures; nothing of ours reads XML with it."""
+        sources = [path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py")]
+
+        assert len(sources) > 500
+        assert not [text for text in sources if re.search(r"^\s*(?:import|from) lxml|\.xpath\(", text, re.M)]
