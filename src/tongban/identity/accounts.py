@@ -5,9 +5,9 @@ from typing import TypeAlias
 from django.db.models import Q
 
 from tongban.identity import selectors
-from tongban.identity.enums import HandoutReason
+from tongban.identity.enums import HandoutReason, LoginChange
 from tongban.identity.errors import AuthorityNotFound, PasswordWrong, StaffNotFound
-from tongban.identity.events import AccountClosed, PasswordHandedOut, StaffLeft
+from tongban.identity.events import AccountClosed, LoginChanged, PasswordHandedOut, StaffLeft
 from tongban.identity.models import Authority, Staff
 from tongban.identity.services import closing, networks, staff
 from tongban.kernel.actors import SYSTEM, Actor
@@ -19,6 +19,8 @@ class Accounts:
     Closed = AccountClosed
     HandoutReason: TypeAlias = HandoutReason
     PasswordHandedOut: TypeAlias = PasswordHandedOut
+    LoginChange: TypeAlias = LoginChange
+    LoginChanged: TypeAlias = LoginChanged
     PasswordWrong = PasswordWrong
     StaffLeft: TypeAlias = StaffLeft
 

@@ -127,6 +127,20 @@ class CodePurpose(TextChoices):
     MOBILE = "mobile", _("确认手机号码")
 
 
+class LoginChange(TextChoices):
+    """What changed in how an account is opened (登录方式变更)."""
+
+    CHANGE_PASSWORD = "change_password", _("修改了密码")
+    CONFIRM_AUTHENTICATOR = "confirm_authenticator", _("启用了验证器")
+    END_AUTHENTICATOR = "end_authenticator", _("停用了验证器")
+    RENEW_RECOVERY_CODES = "renew_recovery_codes", _("更换了恢复码")
+    ADD_PASSKEY = "add_passkey", _("添加了通行密钥")
+    END_PASSKEY = "end_passkey", _("删除了通行密钥")
+    CONFIRM_MOBILE = "confirm_mobile", _("更换了接收验证码的手机号码")
+    LINK_ACCOUNT = "link_account", _("绑定了其他平台的账号")
+    UNLINK_ACCOUNT = "unlink_account", _("解除了其他平台账号的绑定")
+
+
 class HandoutReason(TextChoices):
     """Why a first password is handed out at the counter (窗口交付账号)."""
 

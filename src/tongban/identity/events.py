@@ -56,6 +56,16 @@ class RepresentativeChanged(Event):
 
 
 @dataclass(frozen=True)
+class LoginChanged(Event):
+    """Something an account of a party is opened with is new or gone. ``change``: LoginChange."""
+
+    name: ClassVar[str] = "identity.login_changed"
+    party_id: int
+    change: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class StaffLeft(Event):
     """A member of staff is out of service (离岗). ``successor_id``: who goes on with the work; None: the colleagues."""
 

@@ -11,6 +11,7 @@ from tongban.messaging.services.forgetting import forget_party
 from tongban.messaging.services.sending import send_message
 
 HandoutReason = identity.Accounts.HandoutReason
+LoginChange = identity.Accounts.LoginChange
 _PAGE = "/my/mandates/"
 _BY_REGISTER = frozenset({"parent", "guardian"})  # as the event says it
 
@@ -32,11 +33,22 @@ def tell_of_first_password(event: identity.Accounts.PasswordHandedOut) -> None:
     jobs.defer(texts.WARN_OWNER, party_id=event.party_id, key=key)
 
 
+@on(identity.Accounts.LoginChanged)
+def tell_of_changed_login(event: identity.Accounts.LoginChanged) -> None:
+    """Whoever changed it may have been somebody else."""
+    said = {"reason": str(LoginChange(event.change).label), "link": "/my/security/"}
+    named = {"name": identity.party_names([event.party_id])[event.party_id]}
+    key, about = f"login_changed:{event.change}:{event.at.isoformat()}", f"party:{event.party_id}"
+    send_message(party_id=event.party_id, template="login_changed", context=said | named, key=key, about=about)
+
+
 @on(Mandates.Given)
 def tell_of_mandate(event: Mandates.Given) -> None:
-    """The represented reads who may act from now on, also when a clerk wrote it down or a register proved it."""
+    """Both sides read who may act from now on, also when a clerk wrote it down or a register proved it."""
     template = "guardian_named" if event.source in _BY_REGISTER else "mandate_given"
-    _tell(event.represented_id, event.agent_id, template, event.mandate_id, due_on=event.valid_until.isoformat())
+    until = event.valid_until.isoformat()
+    _tell(event.represented_id, event.agent_id, template, event.mandate_id, due_on=until)
+    _tell(event.agent_id, event.represented_id, "mandate_received", event.mandate_id, due_on=until)
 
 
 @on(Mandates.Revoked)

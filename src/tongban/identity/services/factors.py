@@ -8,8 +8,10 @@ from django.db import transaction
 
 from tongban.identity import totp
 from tongban.identity.assurance import Proof
+from tongban.identity.enums import LoginChange
 from tongban.identity.errors import FactorMissing, ProofsRest, ProofWrong
 from tongban.identity.models import Account, Authenticator, LinkedAccount, Passkey, RecoveryCode
+from tongban.identity.services.changes import note_change
 from tongban.kernel import audit, clock
 from tongban.kernel.actors import Actor
 
@@ -41,7 +43,7 @@ def confirm_authenticator(*, actor: Actor, account_id: int, code: str) -> list[s
     held.confirmed_at, held.last_step = clock.now(), step
     held.save(update_fields=["confirmed_at", "last_step"])
     settle_factors(account)
-    audit.record(actor=actor, action="identity.confirm_authenticator", subject=f"account:{account.pk}")
+    note_change(actor, account, LoginChange.CONFIRM_AUTHENTICATOR)
     return new_codes(account)
 
 
@@ -51,7 +53,7 @@ def renew_recovery_codes(*, actor: Actor, account_id: int) -> list[str]:
     account = Account.objects.select_for_update(of=("self",)).get(pk=account_id)
     if not account.has_second_factor:
         raise FactorMissing
-    audit.record(actor=actor, action="identity.renew_recovery_codes", subject=f"account:{account.pk}")
+    note_change(actor, account, LoginChange.RENEW_RECOVERY_CODES)
     return new_codes(account)
 
 
@@ -88,7 +90,7 @@ def end_authenticator(*, actor: Actor, account_id: int) -> None:
     account = Account.objects.select_for_update(of=("self",)).get(pk=account_id)
     Authenticator.objects.filter(account=account).delete()
     settle_factors(account)
-    audit.record(actor=actor, action="identity.end_authenticator", subject=f"account:{account.pk}")
+    note_change(actor, account, LoginChange.END_AUTHENTICATOR)
 
 
 def end_all_factors(account: Account) -> None:

@@ -14,9 +14,11 @@ from django.db import IntegrityError, transaction
 from tongban.identity.adapters.factory import find_upstreams
 from tongban.identity.adapters.upstream import Recognised, Trip, Upstream
 from tongban.identity.backends import AccountBackend
+from tongban.identity.enums import LoginChange
 from tongban.identity.errors import LinkNotFound, LinkTaken, NotLinked, UpstreamRefused, WayUnknown
 from tongban.identity.models import Account, LinkedAccount
-from tongban.kernel import audit, clock
+from tongban.identity.services.changes import note_change
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.crypto.fields import blind_index
 
@@ -84,7 +86,7 @@ def link_account(*, actor: Actor, account_id: int, upstream: str, recognised: Re
             )
     except IntegrityError as taken:
         raise LinkTaken from taken
-    audit.record(actor=actor, action="identity.link_account", subject=f"account:{account.pk}", upstream=upstream)
+    note_change(actor, account, LoginChange.LINK_ACCOUNT, upstream=upstream)
 
 
 @transaction.atomic
@@ -104,10 +106,11 @@ def open_linked(*, upstream: str, recognised: Recognised) -> Account:
 @transaction.atomic
 def unlink_account(*, actor: Actor, account_id: int, link_id: int) -> None:
     """It opens nothing any more; the password stays. Raises LinkNotFound."""
-    gone, _ = LinkedAccount.objects.filter(account_id=account_id, pk=link_id).delete()
+    account = Account.objects.select_for_update(of=("self",)).get(pk=account_id)
+    gone, _ = LinkedAccount.objects.filter(account=account, pk=link_id).delete()
     if not gone:
         raise LinkNotFound
-    audit.record(actor=actor, action="identity.unlink_account", subject=f"account:{account_id}", link=link_id)
+    note_change(actor, account, LoginChange.UNLINK_ACCOUNT, link=link_id)
 
 
 def find_upstream(key: str) -> Upstream:

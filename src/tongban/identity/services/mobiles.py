@@ -5,11 +5,11 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.identity.assurance import FIRST_STEPS, Proof
-from tongban.identity.enums import CodePurpose
+from tongban.identity.enums import CodePurpose, LoginChange
 from tongban.identity.errors import CodeWrong, FactorMissing, ProofNeededFirst
 from tongban.identity.models import Account, Party
+from tongban.identity.services.changes import note_change
 from tongban.identity.services.codes import send_code, use_code
-from tongban.kernel import audit
 from tongban.kernel.actors import Actor
 from tongban.kernel.masking import mask_mobile
 
@@ -56,7 +56,5 @@ def confirm_mobile(
         party = Party.objects.select_for_update().get(pk=account.party_id or 0)
         party.mobile = mobile
         party.save(update_fields=["mobile"])
-        audit.record(
-            actor=actor, action="identity.confirm_mobile", subject=f"account:{account.pk}", to=mask_mobile(mobile)
-        )
+        note_change(actor, account, LoginChange.CONFIRM_MOBILE, to=mask_mobile(mobile))
     return account

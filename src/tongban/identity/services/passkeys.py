@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 
 from tongban.identity import passkeys
 from tongban.identity.backends import AccountBackend
+from tongban.identity.enums import LoginChange
 from tongban.identity.errors import PasskeyNotFound, PasskeyRefused, TooManyPasskeys
 from tongban.identity.models import Account, Passkey, RecoveryCode
 from tongban.identity.passkeys import KnownKey, NotSigned, Site
+from tongban.identity.services.changes import note_change
 from tongban.identity.services.entries import device_name
 from tongban.identity.services.factors import new_codes, settle_factors
 from tongban.kernel import audit, clock
@@ -82,7 +84,7 @@ def add_passkey(
     except (NotSigned, IntegrityError) as refused:
         raise PasskeyRefused from refused
     settle_factors(account)
-    audit.record(actor=actor, action="identity.add_passkey", subject=f"account:{account.pk}")
+    note_change(actor, account, LoginChange.ADD_PASSKEY)
     return [] if RecoveryCode.objects.filter(account=account).exists() else new_codes(account)
 
 
@@ -118,7 +120,7 @@ def end_passkey(*, actor: Actor, account_id: int, passkey_id: int) -> None:
     if not gone:
         raise PasskeyNotFound
     settle_factors(account)
-    audit.record(actor=actor, action="identity.end_passkey", subject=f"account:{account.pk}", passkey=passkey_id)
+    note_change(actor, account, LoginChange.END_PASSKEY, passkey=passkey_id)
 
 
 def _ids(account_id: int) -> list[bytes]:

@@ -12,9 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from zxcvbn import zxcvbn
 
+from tongban.identity.enums import LoginChange
 from tongban.identity.errors import HandoutRanOut, PasswordTooWeak, PasswordWrong
 from tongban.identity.models import Account, Party
-from tongban.kernel import audit, clock
+from tongban.identity.services.changes import note_change
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor, ActorKind
 
 _UNMISTAKABLE = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -47,7 +49,7 @@ def change_password(*, actor: Actor, present: str, password: str) -> Account:
     account.set_password(password)
     account.must_change_password, account.handed_out_until = False, None
     account.save(update_fields=["password", "must_change_password", "handed_out_until"])
-    audit.record(actor=actor, action="identity.change_password", subject=f"account:{account.pk}")
+    note_change(actor, account, LoginChange.CHANGE_PASSWORD)
     return account
 
 
