@@ -41,6 +41,7 @@ from tongban.cases.services import (
     supplements,
     tolerance,
 )
+from tongban.cases.services.office.reading_outside import begin_reading
 from tongban.cases.services.promising import Promise
 from tongban.cases.tests import factories as cases
 from tongban.catalogue.enums import NamingAct
@@ -322,7 +323,9 @@ def _decided(owner: Actor, item: Any, staff: dict[str, Actor]) -> dict[str, Any]
         actor=staff["decider"], case_number=number, kind="reconsideration", body="广东省人民政府"
     )
     package = archive.ask_for_package(actor=staff["decider"], case_number=number)
+    reading = begin_reading(actor=staff["decider"], case_number=number, reason="核对受理日期")
     return {
+        "reading_id": reading.pk,
         "decided": number,
         "verification_id": notice.verification,
         "verification": notice.verification,

@@ -11,7 +11,7 @@ from tongban.cases.selectors.recompute import count_that_may_move
 from tongban.cases.services.office import leaving
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import MaterialNecessity
-from tongban.identity.public import BUREAU_WATCH, CASE_READ
+from tongban.identity.public import BUREAU_WATCH, CASE_READ, Accounts
 from tongban.ui.navigation import Place, add_door
 from tongban.ui.slots import fill
 
@@ -34,6 +34,24 @@ add_door(
     permission=CASE_READ,
     group=_("Cases"),
     order=25,
+)
+add_door(
+    Place.DESK,
+    _("Read for a reason"),
+    "cases:list_readings",
+    icon="eye",
+    permission=CASE_READ,
+    group=_("Cases"),
+    order=32,
+)
+add_door(
+    Place.DESK,
+    _("Readings to review"),
+    "cases:review_readings",
+    icon="eye",
+    permission=Accounts.READ_TRAIL,
+    group=_("Audit"),
+    order=952,
 )
 add_door(Place.DESK, _("Daily bills"), "cases:list_bills", icon="scroll-text", group=_("Cases"), order=35)
 add_door(Place.RESIDENT, _("Progress"), "cases:find_progress", icon="route", order=40)

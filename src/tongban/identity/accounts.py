@@ -9,12 +9,15 @@ from tongban.identity.enums import HandoutReason, LoginChange
 from tongban.identity.errors import AuthorityNotFound, PasswordWrong, StaffNotFound
 from tongban.identity.events import AccountClosed, LoginChanged, PasswordHandedOut, StaffLeft
 from tongban.identity.models import Authority, Staff
+from tongban.identity.roles import AdminPermission
 from tongban.identity.services import closing, networks, staff
 from tongban.kernel.actors import SYSTEM, Actor
 
 
 class Accounts:
     """Logins of parties (账号)."""
+
+    READ_TRAIL = AdminPermission.READ_TRAIL
 
     Closed = AccountClosed
     HandoutReason: TypeAlias = HandoutReason
@@ -34,11 +37,12 @@ class Accounts:
 
     @staticmethod
     def in_scope(actor: Actor, field: str = "item_code") -> Q:
-        """The condition that narrows a query to the items on somebody's list (数据范围); no list, no condition.
+        """The condition that narrows a query to what a member of staff sees of the department's items (数据范围).
 
-        ``field`` leads to the code of the item. For the branch of ``visible_to`` that a department's staff takes.
+        Listed items only, or all but the sensitive ones that are not on their list. ``field`` leads to the code of the
+        item. For the branch of ``visible_to`` that a department's staff takes.
         """
-        return Q() if actor.items_of is None else Q(**{f"{field}__in": selectors.items_of(actor.items_of)})
+        return selectors.in_scope(actor, field)
 
     @staticmethod
     def let_staff_log_in_from(authority_code: str, text: str) -> list[str]:

@@ -9,7 +9,17 @@ from django.db.models import Q, QuerySet
 from tongban.identity.certificates import check_certificate, check_mobile
 from tongban.identity.enums import AuthorityLevel, CertificateType, PartyKind
 from tongban.identity.errors import AnswerRefused, AuthorityNotFound, PartyNotFound, StaffNotFound
-from tongban.identity.models import Account, Authority, Division, FalsePromise, Hall, Party, Staff, StaffItem
+from tongban.identity.models import (
+    Account,
+    Authority,
+    Division,
+    FalsePromise,
+    Hall,
+    Party,
+    SensitiveItem,
+    Staff,
+    StaffItem,
+)
 from tongban.identity.roles import party_of, permissions_of, roles_with
 from tongban.identity.rows import AuthorityRow, DivisionRow, FalsePromiseRow, HallRow, PartyRow, StaffRow
 from tongban.kernel.actors import Actor, ActorKind
@@ -178,17 +188,26 @@ def actor_of_account(account: Account) -> Actor | None:
     staff: Staff | None = getattr(account, "staff", None)
     if staff is None or not staff.active:
         return None
-    return actor_of_staff(staff, account.role_names, narrowed=account.narrowed)
+    return actor_of_staff(staff, account.role_names, has_items=account.has_items)
 
 
-def actor_of_staff(staff: Staff, roles: list[str], *, narrowed: bool) -> Actor:
+def actor_of_staff(staff: Staff, roles: list[str], *, has_items: bool) -> Actor:
     made = Actor(ActorKind.STAFF, staff.pk, staff.name, staff.authority_id, permissions_of(roles), staff.authority.name)
-    return replace(made, items_of=staff.pk) if narrowed else made
+    return replace(made, items_of=staff.pk, listed_only=staff.listed_only) if has_items else made
 
 
 def items_of(staff_id: int) -> QuerySet[Any]:
     """Codes of the items a member of staff works on, for a condition ``item_code__in``."""
     return StaffItem.objects.filter(staff_id=staff_id).values("item_code")
+
+
+def in_scope(actor: Actor, field: str) -> Q:
+    """What of a department's cases a member of staff sees: listed items only, or all but sensitive ones not listed."""
+    ordinary = ~Q(**{f"{field}__in": SensitiveItem.objects.values("item_code")})
+    if actor.items_of is None:
+        return ordinary
+    listed = Q(**{f"{field}__in": items_of(actor.items_of)})
+    return listed if actor.listed_only else ordinary | listed
 
 
 def get_staff_actor(*, staff_id: int) -> Actor:
@@ -197,8 +216,8 @@ def get_staff_actor(*, staff_id: int) -> Actor:
     staff = found.select_related("authority").prefetch_related("roles").first()
     if staff is None:
         raise StaffNotFound
-    narrowed = items_of(staff_id).exists()
-    return actor_of_staff(staff, [duty.role for duty in staff.roles.all()], narrowed=narrowed)
+    has_items = items_of(staff_id).exists()
+    return actor_of_staff(staff, [duty.role for duty in staff.roles.all()], has_items=has_items)
 
 
 def get_citizen_actor(*, party_id: int) -> Actor:

@@ -61,6 +61,15 @@ add_door(
 )
 add_door(
     Place.DESK,
+    _("Sensitive items"),
+    "identity:set_sensitive_items",
+    icon="eye-off",
+    permission=AdminPermission.KEEP_STAFF,
+    group=_("Security"),
+    order=934,
+)
+add_door(
+    Place.DESK,
     _("Appointments"),
     "identity:list_appointments",
     icon="shield-check",

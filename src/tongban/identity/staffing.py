@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 from tongban.identity.enums import ADMINISTRATORS, AppointmentState, Post, Role
 from tongban.identity.errors import AuthorityNotFound, StaffNotFound
 from tongban.identity.errors_of_staff import AppointmentNotFound
-from tongban.identity.models import Appointment, Authority, Entry, Staff
+from tongban.identity.models import Appointment, Authority, Entry, SensitiveItem, Staff, StaffItem
+from tongban.identity.roles import AdminPermission
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.pagination import Page, after
@@ -21,7 +22,7 @@ PAGE = 50
 class StaffAccount:
     """One account as its keeper sees it. ``last_login`` None: never. ``proposed``: an appointment that waits.
 
-    ``item_codes``: the cases of these items are all the person sees; empty: all of the department.
+    ``item_codes``: the list of the person; with ``listed_only`` the cases of these items are all they see.
     """
 
     id: int
@@ -39,6 +40,7 @@ class StaffAccount:
     must_change_password: bool
     proposed: Role | None = None
     item_codes: tuple[str, ...] = ()
+    listed_only: bool = False
 
     @property
     def is_administrator(self) -> bool:
@@ -182,6 +184,7 @@ def _account(staff: Staff) -> StaffAccount:
         must_change_password=staff.account.must_change_password,
         proposed=Role(proposed) if proposed else None,
         item_codes=tuple(sorted(item.item_code for item in staff.items.all())),
+        listed_only=staff.listed_only,
     )
 
 
@@ -200,6 +203,18 @@ def _appointment(each: Appointment, actor: Actor) -> AppointmentRow:
         note=each.note,
         mine=actor.id in (each.proposed_by_id, each.staff_id),
     )
+
+
+def list_sensitive_items(*, actor: Actor) -> list[str]:
+    """Codes, for whoever keeps the list; nobody else gets any."""
+    found = SensitiveItem.objects.order_by("item_code").values_list("item_code", flat=True)
+    return list(found) if actor.may(AdminPermission.KEEP_STAFF) else []
+
+
+def on_nobodys_list(codes: list[str]) -> list[str]:
+    """Those of ``codes`` nobody in service has on their list: cases of a sensitive one would lie unseen."""
+    listed = StaffItem.objects.filter(item_code__in=codes, staff__active=True).values_list("item_code", flat=True)
+    return sorted(set(codes) - set(listed))
 
 
 def colleagues_of(account: StaffAccount) -> list[tuple[str, str]]:

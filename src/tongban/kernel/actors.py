@@ -24,7 +24,7 @@ class Actor:
     ``represents`` is the party a resident has switched to for this session (身份切换), with its name: whoever reads it
     asks the mandate all the same. ``assurance`` is how surely a resident was recognised this time, L1 to L4
     (identity.assurance): whoever makes an actor without asking gets the lowest. ``items_of`` is the staff record whose
-    list of items narrows what its owner sees (数据范围); None: all that the duties open.
+    list of items counts for what its owner sees (数据范围), None where there is no list; ``listed_only``: nothing else.
     """
 
     kind: ActorKind
@@ -37,6 +37,7 @@ class Actor:
     represents: int | None = None
     represents_name: str = ""
     items_of: int | None = None
+    listed_only: bool = False
 
     def may(self, permission: str) -> bool:
         """True when the actor holds ``permission``; the platform itself holds all."""

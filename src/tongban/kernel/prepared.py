@@ -103,7 +103,7 @@ def _read_columns(compiler: Any) -> tuple[Any, int, int, list[str]]:
 def _shape(value: Any) -> Any:
     """What of a value the SQL may depend on."""
     if isinstance(value, Actor):
-        return value.kind, value.permissions, *(part is None for part in _parts(value))
+        return value.kind, value.permissions, value.listed_only, *(part is None for part in _parts(value))
     return len(value) if isinstance(value, list) else type(value)
 
 

@@ -12,6 +12,7 @@ from tongban.cases.models.office import Absence, QuestionReminder, Urge
 from tongban.cases.models.procedure import Objection, ObjectionFile, Procedure, SiteVisit, VisitPhoto
 from tongban.cases.models.progress import ProgressAttempts
 from tongban.cases.models.promise import Commitment, Tolerance
+from tongban.cases.models.reading import CaseReading
 from tongban.cases.models.recompute import CalendarRun, CaseMove, CaseMoveQuerySet, PlannedMove
 from tongban.cases.models.sequel import ArchivePackage, Participant, Sequel
 from tongban.cases.models.silence import MissedPromise, RenewalClaim
@@ -32,6 +33,7 @@ __all__ = [
     "CaseMove",
     "CaseMoveQuerySet",
     "CaseQuerySet",
+    "CaseReading",
     "CaseTask",
     "CaseTaskQuerySet",
     "Commitment",

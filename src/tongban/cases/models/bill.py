@@ -14,7 +14,7 @@ class DailyBillQuerySet(models.QuerySet["DailyBill"]):
         """A department sees its own, the bureau all; whoever sees some items only sees no bill of all."""
         if actor.kind is ActorKind.SYSTEM or (actor.kind is ActorKind.STAFF and actor.may(BUREAU_WATCH)):
             return self.all()
-        if actor.kind is ActorKind.STAFF and actor.may(CASE_READ) and actor.items_of is None:
+        if actor.kind is ActorKind.STAFF and actor.may(CASE_READ) and not actor.listed_only:
             return self.filter(authority_id=actor.authority_id)
         return self.none()
 

@@ -93,7 +93,7 @@ def count_tabs(*, actor: Actor) -> dict[Tab, str]:
     return {tab: f"{COUNTED}+" if count > COUNTED else str(count) for tab, count in zip(tabs, counts, strict=True)}
 
 
-@kept(60, key=lambda *, actor: (actor.kind, actor.authority_id, actor.permissions, actor.items_of))
+@kept(60, key=lambda *, actor: (actor.kind, actor.authority_id, actor.permissions, actor.items_of, actor.listed_only))
 def list_item_choices(*, actor: Actor) -> list[tuple[str, str]]:
     """Items with open work of one's authority, for the filter; none for the bureau, whose watch has its own page."""
     if actor.may(identity.BUREAU_WATCH):

@@ -89,11 +89,15 @@ class TestSetItems:
         browser, desk = log_in(Client(), clerk), log_in(Client(), keeper)
         assert browser.get(f"/desk/cases/{other.number}/").status_code == 200
 
-        desk.post(f"/desk/staff/{clerk.id}/items/", {"items": f"{listed.item_code}\n{listed.item_code}", "reason": WHY})
+        desk.post(
+            f"/desk/staff/{clerk.id}/items/",
+            {"items": f"{listed.item_code}\n{listed.item_code}", "only": "on", "reason": WHY},
+        )
 
         assert browser.get(f"/desk/cases/{other.number}/").status_code == 404
         assert AuditRecord.objects.filter(action="identity.set_items").latest("pk").details == {
             "items": [listed.item_code],
+            "only": True,
             "before": [],
             "reason": WHY,
         }
@@ -117,7 +121,8 @@ class TestSetItems:
     @pytest.mark.parametrize("role", ["bureau", "operator", "audit_admin"])
     def test_whoever_watches_all_or_handles_none_is_not_narrowed(self, two, keeper, role):
         answer = log_in(Client(), keeper).post(
-            f"/desk/staff/{cases.staff_of(two[0], role).id}/items/", {"items": two[0].item_code, "reason": WHY}
+            f"/desk/staff/{cases.staff_of(two[0], role).id}/items/",
+            {"items": two[0].item_code, "only": "on", "reason": WHY},
         )
 
         assert "不能限定经办事项" in answer.text

@@ -1,6 +1,6 @@
 """Persons, organisations, authorities, divisions, halls, staff, accounts and their factors, mandates."""
 
-from tongban.identity.models.account import Account, Appointment, Staff, StaffItem, StaffRole
+from tongban.identity.models.account import Account, Appointment, SensitiveItem, Staff, StaffItem, StaffRole
 from tongban.identity.models.codes import OneTimeCode
 from tongban.identity.models.credit import FalsePromise
 from tongban.identity.models.factors import Authenticator, Entry, LinkedAccount, Passkey, RecoveryCode
@@ -26,6 +26,7 @@ __all__ = [
     "Party",
     "Passkey",
     "RecoveryCode",
+    "SensitiveItem",
     "Staff",
     "StaffItem",
     "StaffRole",

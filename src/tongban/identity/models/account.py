@@ -34,11 +34,12 @@ class AccountManager(BaseUserManager["Account"]):
             "party__name",
             "staff__name",
             "staff__active",
+            "staff__listed_only",
             "staff__authority__name",
             "staff__authority__login_networks",
         )
-        narrowed = Exists(StaffItem.objects.filter(staff__account=OuterRef("pk")))
-        return accounts.annotate(role_names=ArraySubquery(duties), narrowed=narrowed)  # type: ignore[no-redef] # declared
+        listed = Exists(StaffItem.objects.filter(staff__account=OuterRef("pk")))
+        return accounts.annotate(role_names=ArraySubquery(duties), has_items=listed)  # type: ignore[no-redef] # declared
 
 
 class Account(AbstractBaseUser):
@@ -50,8 +51,8 @@ class Account(AbstractBaseUser):
     nothing. ``locked_at``: its owner said "it wasn't me"; a clerk who has seen the identity card opens it again.
     ``proved_mobile``: a number its owner showed to hold by a code; codes that prove go there and nowhere else.
     ``false_proofs`` count up to ``proofs_rest_until``. ``session_epoch``: all sessions of an older one are dead.
-    ``role_names``: names of the duties of a member of staff, ``narrowed``: whether a list of items narrows what they
-    see; only accounts loaded ``with_actor`` have them.
+    ``role_names``: names of the duties of a member of staff, ``has_items``: whether a list of items counts for what
+    they see; only accounts loaded ``with_actor`` have them.
     """
 
     privacy = holds(
@@ -77,7 +78,7 @@ class Account(AbstractBaseUser):
     proofs_rest_until = models.DateTimeField(null=True, blank=True)
     session_epoch = models.PositiveIntegerField(default=0)
     role_names: list[str]
-    narrowed: bool
+    has_items: bool
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -115,7 +116,7 @@ class Staff(models.Model):
     """A member of staff of an authority (工作人员), with duties inside it.
 
     ``post``: all duties are of this one. The database holds it by a key from duties to (staff, post).
-    ``in_service_since``: taken on, or back in service.
+    ``in_service_since``: taken on, or back in service. ``listed_only``: sees the cases of listed items only.
     """
 
     privacy = holds("确定由谁办理", Retention.DUTY, about="工作人员", personal="name staff_number", plain="post")
@@ -127,6 +128,7 @@ class Staff(models.Model):
     staff_number = models.CharField(max_length=30, unique=True)
     active = models.BooleanField(default=True)
     in_service_since = models.DateTimeField(default=timezone.now)
+    listed_only = models.BooleanField(default=False)
     post = models.CharField(max_length=30, choices=Post, default=Post.DUTY)
 
     objects = StaffQuerySet.as_manager()
@@ -140,7 +142,11 @@ class Staff(models.Model):
 
 
 class StaffItem(models.Model):
-    """An item a member of staff works on (经办事项): whoever has any sees the cases of these items only (数据范围)."""
+    """An item a member of staff works on (经办事项).
+
+    With ``Staff.listed_only`` the cases of these items are all they see (数据范围); without, the list opens sensitive
+    items to them besides all others.
+    """
 
     privacy = nothing_personal()
 
@@ -153,6 +159,21 @@ class StaffItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_id}: {self.item_code}"
+
+
+class SensitiveItem(models.Model):
+    """An item whose cases only those see who have it on their list (敏感事项); others say why, and are reviewed."""
+
+    privacy = nothing_personal()
+
+    item_code = models.CharField(max_length=50, unique=True)
+    listed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table_comment = "敏感事项"
+
+    def __str__(self) -> str:
+        return self.item_code
 
 
 class StaffRole(models.Model):

@@ -1,4 +1,4 @@
-"""What a member of staff sees inside the department (数据范围): all of it, or the cases of listed items only."""
+"""What a member of staff sees inside the department (数据范围): all but sensitive items, or listed items only."""
 
 import re
 
@@ -6,7 +6,7 @@ from django.db import transaction
 
 from tongban.identity.enums import Post, Role
 from tongban.identity.errors_of_staff import ItemCodeRefused, ScopeUnsuitable
-from tongban.identity.models import Staff, StaffItem
+from tongban.identity.models import SensitiveItem, Staff, StaffItem
 from tongban.identity.roles import AdminPermission
 from tongban.identity.services.staff import lock_staff, read_reason
 from tongban.kernel import audit
@@ -18,21 +18,38 @@ MOST = 300
 
 
 @transaction.atomic
-def set_items(*, actor: Actor, staff_id: int, text: str, reason: str = "") -> list[str]:
+def set_items(*, actor: Actor, staff_id: int, text: str, only: bool, reason: str = "") -> list[str]:
     """Replace the list of a member of staff; in force with their next click. An empty list opens the department again.
 
-    Raises StaffNotFound, OwnAccount, ScopeUnsuitable, ItemCodeRefused.
+    ``only``: they see nothing else; without it the list opens sensitive items to them. Raises StaffNotFound,
+    OwnAccount, ScopeUnsuitable, ItemCodeRefused.
     """
     require(actor, AdminPermission.KEEP_STAFF)
     reason, codes = read_reason(actor, reason), read_codes(text)
     staff = lock_staff(actor, staff_id)
-    if codes:
+    only = only and bool(codes)
+    if only:
         _require_narrowable(staff)
     before = sorted(StaffItem.objects.filter(staff=staff).values_list("item_code", flat=True))
     StaffItem.objects.filter(staff=staff).delete()
     StaffItem.objects.bulk_create(StaffItem(staff=staff, item_code=code) for code in codes)
-    facts = {"items": codes, "before": before, "reason": reason}
+    staff.listed_only = only
+    staff.save(update_fields=["listed_only"])
+    facts = {"items": codes, "only": only, "before": before, "reason": reason}
     audit.record(actor=actor, action="identity.set_items", subject=f"staff:{staff.staff_number}", **facts)
+    return codes
+
+
+@transaction.atomic
+def set_sensitive_items(*, actor: Actor, text: str, reason: str = "") -> list[str]:
+    """Replace the list of sensitive items (敏感事项) of all departments. Raises ItemCodeRefused, ReasonMissing."""
+    require(actor, AdminPermission.KEEP_STAFF)
+    reason, codes = read_reason(actor, reason), read_codes(text)
+    before = sorted(SensitiveItem.objects.select_for_update().values_list("item_code", flat=True))
+    SensitiveItem.objects.exclude(item_code__in=codes).delete()
+    SensitiveItem.objects.bulk_create([SensitiveItem(item_code=code) for code in codes], ignore_conflicts=True)
+    facts = {"items": sorted(codes), "before": before, "reason": reason}
+    audit.record(actor=actor, action="identity.set_sensitive_items", subject="items", **facts)
     return codes
 
 

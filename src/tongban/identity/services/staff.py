@@ -110,7 +110,7 @@ def change_roles(
     staff = lock_staff(actor, staff_id)
     wanted, before = set(read_roles(roles)), {Role(duty.role) for duty in staff.roles.all()}
     _require_no_appointment(actor, wanted - before)
-    if Role.BUREAU in wanted and staff.items.exists():
+    if Role.BUREAU in wanted and staff.listed_only:
         raise ScopeUnsuitable
     require_successors(staff, before - wanted)
     if hall_code is not None:

@@ -22,6 +22,7 @@ from tongban.identity.models import (
     OneTimeCode,
     Party,
     Passkey,
+    SensitiveItem,
     Staff,
     StaffItem,
     StaffRole,
@@ -205,9 +206,20 @@ def leave(actor: Actor) -> None:
     Staff.objects.filter(pk=actor.id).update(active=False)
 
 
+def mark_sensitive(item_code: str) -> None:
+    """Only staff who have it listed see its cases from now on."""
+    SensitiveItem.objects.create(item_code=item_code)
+
+
+def clear_for(actor: Actor, *item_codes: str) -> None:
+    """These items are on the list of the official, besides all others."""
+    StaffItem.objects.bulk_create(StaffItem(staff_id=actor.id, item_code=code) for code in item_codes)
+
+
 def narrow(actor: Actor, *item_codes: str) -> Actor:
     """The same official, who works on these items only from now on."""
-    StaffItem.objects.bulk_create(StaffItem(staff_id=actor.id, item_code=code) for code in item_codes)
+    clear_for(actor, *item_codes)
+    Staff.objects.filter(pk=actor.id).update(listed_only=True)
     return get_staff_actor(staff_id=actor.id or 0)
 
 

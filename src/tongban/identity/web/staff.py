@@ -91,11 +91,11 @@ def change_duties(request: Request, staff_id: int) -> HttpResponse:
 def set_items(request: Request, staff_id: int) -> HttpResponse:
     """Which cases of the department the person sees: all, or those of listed items."""
     account = staffing.get_account(actor=request.actor, staff_id=staff_id)
-    initial = {"items": "\n".join(account.item_codes)}
+    initial = {"items": "\n".join(account.item_codes), "only": account.listed_only}
     form = ItemsForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def change() -> Any:
-        said = {"text": form.cleaned_data["items"], "reason": form.cleaned_data["reason"]}
+        said = {"text": form.cleaned_data["items"]} | {name: form.cleaned_data[name] for name in ("only", "reason")}
         scopes.set_items(actor=request.actor, staff_id=staff_id, **said)
         return True
 

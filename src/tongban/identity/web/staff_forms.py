@@ -76,14 +76,28 @@ class TakeOnForm(DutiesForm):
         self.fields["authority"].choices = [("", _("Choose")), *places]  # type: ignore[attr-defined] # a ChoiceField
 
 
-class ItemsForm(forms.Form):
-    items = forms.CharField(
+def _codes(rows: int) -> forms.CharField:
+    return forms.CharField(
         label=_("Codes of the items"),
-        help_text=_("One a line. Leave it empty, and the person sees all cases of the department."),
+        help_text=_("One a line."),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea({"rows": 6, "class": "tb-identifier", "spellcheck": "false"}),
+        widget=forms.Textarea({"rows": rows, "class": "tb-identifier", "spellcheck": "false"}),
     )
+
+
+class ItemsForm(forms.Form):
+    items = _codes(6)
+    only = forms.BooleanField(
+        label=_("The person sees the cases of these items only"),
+        help_text=_("Without the tick: all cases of the department, and of the sensitive items those listed."),
+        required=False,
+    )
+    reason = _reason()
+
+
+class SensitiveForm(forms.Form):
+    items = _codes(8)
     reason = _reason()
 
 

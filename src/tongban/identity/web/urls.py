@@ -17,6 +17,7 @@ from tongban.identity.web import (
     profile,
     proving,
     registering,
+    scopes,
     second_step,
     security,
 )
@@ -76,6 +77,7 @@ staff: list[URLPattern] = [
     path("staff/", keeping.list_staff, name="list_staff"),
     path("staff/new/", keeping.take_on_staff, name="take_on_staff"),
     path("staff/rights/", matrix.show_matrix, name="show_matrix"),
+    path("staff/sensitive/", scopes.set_sensitive_items, name="set_sensitive_items"),
     path("staff/networks/", networks.list_networks, name="list_networks"),
     path("staff/networks/<int:authority_id>/", networks.set_networks, name="set_networks"),
     path("staff/<int:staff_id>/", keeping.show_staff, name="show_staff"),
