@@ -46,7 +46,7 @@ def _logins(rounds: int) -> Row:
     ours = _seconds(lambda: _log_in(account.username), rounds)
     limit = _seconds(lambda: bare.verify(kept, PASSWORD), rounds)
     note = "through the login page, against the hash alone; Keycloak publishes 15 per vCPU"
-    return Row("logins_per_core", 1 / median(ours), "per s", 1 / median(limit), 1, note)
+    return Row("door_logins_per_core", 1 / median(ours), "per s", 1 / median(limit), 1, note)
 
 
 def _log_in(username: str) -> None:
@@ -63,8 +63,8 @@ def _rights(actor: object, rounds: int) -> list[Row]:
     unasked = _seconds(lambda: list(same.values_list("pk")), rounds)
     thousand = _seconds(lambda: [actor.may("staff:case:read") for _ in range(1000)], rounds)
     return [
-        Row("rights_in_a_list", median(asked) * 1000, "ms", median(unasked) * 1000, 1, f"{ROWS} rows"),
-        Row("right_asked_once", median(thousand) * 1000, "µs", None, 1, "one permission of an actor"),
+        Row("door_rights_in_a_list", median(asked) * 1000, "ms", median(unasked) * 1000, 1, f"{ROWS} rows"),
+        Row("door_right_asked_once", median(thousand) * 1000, "µs", None, 1, "one permission of an actor"),
     ]
 
 
@@ -78,7 +78,7 @@ def _sealed_page(headers: dict[str, str], rounds: int) -> Row:
     with mock.patch.object(fields, "opened", lambda content, *, about: _once(known, opened, content, about)):
         page()
         open_already = _seconds(page, rounds)
-    return Row("sealed_page", median(ours) * 1000, "ms", median(open_already) * 1000, 1, "inbox of 50 cases")
+    return Row("door_sealed_page", median(ours) * 1000, "ms", median(open_already) * 1000, 1, "inbox of 50 cases")
 
 
 def _once(known: dict[tuple[bytes, str], bytes], opened: Callable[..., bytes], content: bytes, about: str) -> bytes:

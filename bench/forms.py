@@ -54,9 +54,9 @@ def _many_rows(rounds: int) -> list[Row]:
     text = json.dumps(stored, ensure_ascii=False)
     read = median(_times(lambda: json.loads(text), rounds))
     parts: tuple[tuple[str, str, Callable[[], object]], ...] = (
-        ("rows_taken_in", "2,000 rows of 10 questions from a table", lambda: settled(group, raw, None)),
-        ("rows_judged", "what is wrong in all of them", lambda: find_problems([group], {"rows": stored}, ())),
-        ("rows_saved_a_page", "one row of them changed", lambda: settled(group, page, stored)),
+        ("form_rows_taken_in", "2,000 rows of 10 questions from a table", lambda: settled(group, raw, None)),
+        ("form_rows_judged", "what is wrong in all of them", lambda: find_problems([group], {"rows": stored}, ())),
+        ("form_rows_saved_a_page", "one row of them changed", lambda: settled(group, page, stored)),
     )
     return [Row(name, median(_times(work, rounds)), "ms", read, 1, note) for name, note, work in parts]
 

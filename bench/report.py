@@ -29,6 +29,7 @@ TITLES = {
     "weight": "Weight of a first visit",
     "memory": "Memory",
     "registers": "Registers: a million persons loaded, changed, asked",
+    "door": "The door: logins, rights, what lies sealed",
     "token": "Tokens of connected systems",
     "recompute": "A holiday notice moves the dates of running cases",
 }

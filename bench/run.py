@@ -6,6 +6,7 @@ settings. Nothing of var/ is touched. What was measured goes to bench/results/la
 """
 
 import argparse
+import importlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,8 @@ PARTS = (
     *("import", "intake", "steps", "parallel", "long_cases", "cases", "export", "weights", "starting", "search"),
     *("recompute", "forms", "registers", "door", "tokens"),
 )
+
+WITH_A_FOLDER = ("intake", "steps", "registers")
 
 
 def main() -> None:
@@ -54,28 +57,13 @@ def run(*, quick: bool, only: tuple[str, ...] = PARTS) -> list[Row]:
 
 
 def _part(name: str) -> Callable[[bool, Path], list[Row]]:
-    """The function of a part; its module is imported when the home is there."""
-    from bench import (
-        cases,
-        door,
-        drafts,
-        export,
-        forms,
-        intake,
-        long_cases,
-        parallel,
-        recompute,
-        registers,
-        search,
-        starting,
-        steps,
-        tokens,
-        weights,
-    )
+    """The function of a part; its module is imported when the home is there, and no other."""
+    from bench import drafts
+
+    part = importlib.import_module(f"bench.{name}")
 
     def searched(quick: bool, folder: Path) -> list[Row]:
         entries, count = (3_000, 60) if quick else (1_000_000, 1500)
-        found = search.measure_search(entries=entries, count=count)
         return [
             Row(
                 row["name"],
@@ -83,32 +71,22 @@ def _part(name: str) -> Callable[[bool, Path], list[Row]]:
                 row["unit"],
                 row["yardstick"],
                 1,
-                f"of it on a processor {row['processor']} ms",
+                f"on a processor {row['processor']} ms",
             )
-            for row in found
+            for row in part.measure_search(entries=entries, count=count)
         ]
 
     def weighed(quick: bool, folder: Path) -> list[Row]:
+        from bench import cases
+
         (citizen,) = drafts.web_templates(1)
         _, staff = cases.member(0, ["window_clerk"])
-        return weights.measure({"citizen": citizen.headers, "staff": staff}, citizen.number)
+        return list(part.measure({"citizen": citizen.headers, "staff": staff}, citizen.number))
 
-    return {
-        "intake": lambda quick, folder: intake.measure(quick=quick, folder=folder),
-        "steps": lambda quick, folder: steps.measure(quick=quick, folder=folder),
-        "parallel": lambda quick, folder: parallel.measure(quick=quick),
-        "long_cases": lambda quick, folder: long_cases.measure(quick=quick),
-        "search": searched,
-        "cases": lambda quick, folder: cases.measure(quick=quick),
-        "export": lambda quick, folder: export.measure(quick=quick),
-        "weights": weighed,
-        "registers": lambda quick, folder: registers.measure(quick=quick, folder=folder),
-        "recompute": lambda quick, folder: recompute.measure(quick=quick),
-        "forms": lambda quick, folder: forms.measure(quick=quick),
-        "door": lambda quick, folder: door.measure(quick=quick),
-        "tokens": lambda quick, folder: tokens.measure(quick=quick),
-        "starting": lambda quick, folder: starting.measure(quick=quick),
-    }[name]
+    def measured(quick: bool, folder: Path) -> list[Row]:
+        return list(part.measure(quick=quick, **({"folder": folder} if name in WITH_A_FOLDER else {})))
+
+    return {"search": searched, "weights": weighed}.get(name, measured)
 
 
 if __name__ == "__main__":

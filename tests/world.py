@@ -52,7 +52,7 @@ from tongban.catalogue.tests import factories as catalogue
 from tongban.catalogue.web.crawlers import last_chunk
 from tongban.config.api import api
 from tongban.identity.enums import Role
-from tongban.identity.public import citizen_actor, get_own_party
+from tongban.identity.public import get_own_party
 from tongban.identity.services.mandates import give_mandate
 from tongban.identity.tests import factories as identity
 from tongban.kernel import clock
@@ -244,7 +244,7 @@ def create() -> World:
     agent = identity.PartyFactory(name="代办人")
     me = get_own_party(owner)
     mandate = give_mandate(
-        actor=citizen_actor(agent.pk),
+        actor=identity.recognised(agent.pk),
         agent_name=me.name,
         agent_certificate_number=me.certificate_number,
         valid_until=clock.today() + timedelta(days=30),

@@ -71,6 +71,15 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def levels(name: str, default: str) -> dict[str, int]:
+    """Names with a level of recognition each, 1 to 4: ``give_mandate=3,see_data=2``."""
+    said = dict(word.partition("=")[::2] for word in words(name, default))
+    wrong = [word for word, level in said.items() if level not in {"1", "2", "3", "4"}]
+    if wrong:
+        raise ImproperlyConfigured(f"{name} gives no level from 1 to 4 to {', '.join(wrong)}.")
+    return {word: int(level) for word, level in said.items()}
+
+
 def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name, str(default))).expanduser().resolve()
 

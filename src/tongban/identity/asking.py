@@ -2,26 +2,20 @@
 
 from typing import Any
 
-from tongban.identity import assurance
+from tongban.identity import assurance, levels
 from tongban.identity.errors import AssuranceTooLow
 from tongban.identity.services import held
-from tongban.kernel.actors import Actor, ActorKind
 
 
 class Assurance:
     """How surely a resident must be recognised for an act (认证等级)."""
 
     Level = assurance.Level
+    OwnAct = assurance.OwnAct
     TooLow = AssuranceTooLow
-
-    @staticmethod
-    def require(actor: Actor, needed: int) -> None:
-        """Refuse a resident who was recognised less surely. Raises TooLow.
-
-        Clerks compare the person at the window, and other systems answer for whom they let in: both pass.
-        """
-        if actor.kind is ActorKind.CITIZEN and actor.assurance < needed:
-            raise AssuranceTooLow(needed=int(needed), label=assurance.Level(needed).label)
+    require = staticmethod(levels.require)
+    require_for = staticmethod(levels.require_for)
+    needed_for = staticmethod(levels.needed_for)
 
     @staticmethod
     def hold(request: Any) -> bool:

@@ -30,6 +30,29 @@ _LABELS = {
 }
 
 
+class OwnAct(StrEnum):
+    """What residents do about themselves that asks for a level of its own (本人事务): ``asking.needed_for``."""
+
+    GIVE_MANDATE = "give_mandate"
+    FIND_STANDING = "find_standing"
+    SEE_DATA = "see_data"
+    TAKE_INFORMATION = "take_information"
+    CLOSE_ACCOUNT = "close_account"
+
+    @property
+    def label(self) -> str:
+        return str(_ACT_LABELS[self])
+
+
+_ACT_LABELS = {
+    OwnAct.GIVE_MANDATE: _("Let somebody act for you"),
+    OwnAct.FIND_STANDING: _("Ask the registers for whom you may act"),
+    OwnAct.SEE_DATA: _("See what registers hold about you, in full"),
+    OwnAct.TAKE_INFORMATION: _("Download what this platform holds about you"),
+    OwnAct.CLOSE_ACCOUNT: _("Close your account"),
+}
+
+
 class Proof(StrEnum):
     """What somebody can show. Names are kept in sessions and in the login history."""
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from tongban.identity.events import EntriesEnded
+from tongban.identity.freshness import before_unmasking
 from tongban.identity.services import entries, sessions
 from tongban.kernel.actors import Actor
 
@@ -32,6 +33,7 @@ class Sessions:
     """Logins (登录会话): who is behind one, when it ends."""
 
     Ended = EntriesEnded
+    before_unmasking = staticmethod(before_unmasking)
 
     @staticmethod
     def actor_of(request: Any) -> Actor:

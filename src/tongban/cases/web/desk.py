@@ -16,7 +16,7 @@ from tongban.cases.services import acts, archive, claiming, copies, notices, rea
 from tongban.cases.web.forms import WithdrawNoticeForm
 from tongban.cases.web.route_diagram import route_diagram
 from tongban.cases.web.step_bar import has_branches, step_bar, task_number
-from tongban.identity.public import CASE_DECIDE, CASE_READ
+from tongban.identity.public import CASE_DECIDE, CASE_READ, Sessions
 from tongban.kernel import files
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
@@ -37,6 +37,7 @@ def desk_case(request: Request, number: str) -> HttpResponse:
 
 @open_to(ActorKind.STAFF, permission=CASE_READ)
 @require_POST
+@Sessions.before_unmasking
 def reveal_case(request: Request, number: str) -> HttpResponse:
     """Colleagues who do not hold the step say why they need the full data; the look is recorded."""
     purpose = _text(request, "purpose")

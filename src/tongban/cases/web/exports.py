@@ -16,7 +16,7 @@ from tongban.cases.selectors import inbox as inboxes
 from tongban.cases.selectors.inbox import Tab
 from tongban.cases.services import exports
 from tongban.cases.web.inbox import tab_label
-from tongban.identity.public import CASE_EXPORT
+from tongban.identity.public import CASE_EXPORT, Sessions
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.errors import DomainError
@@ -67,7 +67,12 @@ class ExportRequestForm(forms.Form):
 @open_to(ActorKind.STAFF)
 @require_http_methods(["GET", "POST"])
 def list_exports(request: Request) -> HttpResponse:
-    """One's own exports, and the form for another; the inbox hands its filter on."""
+    """One's own exports, and the form for another; data in full leaves only with whoever lately showed who they are."""
+    return (_list_unmasking if request.POST.get("unmasked") else _list)(request)
+
+
+def _list(request: Request) -> HttpResponse:
+    """The inbox hands its filter on."""
     asked = {"tab": selectors.ALL} | request.GET.dict()
     form = ExportRequestForm(request.POST if request.method == "POST" else None, initial=asked, request=request)
     if form.is_valid():
@@ -89,6 +94,9 @@ def list_exports(request: Request) -> HttpResponse:
     crumbs = [(_("Inbox"), "/desk/"), (_("Exports"), "")]
     context = {"form": form, "rows": rows, "moving": any(row.under_way for row in rows.rows), "breadcrumbs": crumbs}
     return page(request, "cases/list_exports.html", context)
+
+
+_list_unmasking = Sessions.before_unmasking(_list)
 
 
 @open_to(ActorKind.STAFF)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongban.cases.selectors import readings
 from tongban.cases.services import copies
 from tongban.cases.services.office import reading_outside
-from tongban.identity.public import CASE_READ, Accounts
+from tongban.identity.public import CASE_READ, Accounts, Sessions
 from tongban.kernel import files
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
@@ -31,6 +31,7 @@ class ReadForm(forms.Form):
 
 @open_to(ActorKind.STAFF, permission=CASE_READ)
 @require_http_methods(["GET", "POST"])
+@Sessions.before_unmasking
 def list_readings(request: Request) -> HttpResponse:
     """State a reason; one's own readings that are open."""
     form = ReadForm(request.POST if request.method == "POST" else None)
@@ -47,6 +48,7 @@ def list_readings(request: Request) -> HttpResponse:
 
 @open_to(ActorKind.STAFF, permission=CASE_READ)
 @require_GET
+@Sessions.before_unmasking
 def show_reading(request: Request, reading_id: int) -> HttpResponse:
     """The whole case, to read only; each look is recorded."""
     reading, desk = reading_outside.read_outside(actor=request.actor, reading_id=reading_id)
@@ -57,6 +59,7 @@ def show_reading(request: Request, reading_id: int) -> HttpResponse:
 
 @open_to(ActorKind.STAFF, permission=CASE_READ)
 @require_GET
+@Sessions.before_unmasking
 def download_read_material(request: Request, reading_id: int, material_id: int) -> HttpResponseBase:
     """A file of the case that is read. What is certified leaves as a copy under a watermark."""
     said = {"reading_id": reading_id, "material_id": material_id}

@@ -1,6 +1,6 @@
 """The residents of the demo city: persons and organisations registered once, met again and again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 
@@ -58,7 +58,7 @@ def member(key: str) -> Resident:
         about = InventedOrganisation(
             row.name, row.certificate_number, row.legal_representative, row.mobile, row.address, row.division_code or ""
         )
-    return Resident(row.id, identity.citizen_actor(row.id), about)
+    return Resident(row.id, _recognised(row.id), about)
 
 
 def pick(random: Random, item: Item) -> Resident:
@@ -84,7 +84,7 @@ def person(number: int) -> Resident:
         address=about.address,
         division_code=about.division,
     )
-    return Resident(party.id, identity.citizen_actor(party.id), about)
+    return Resident(party.id, _recognised(party.id), about)
 
 
 @cache
@@ -100,4 +100,9 @@ def organisation(number: int) -> Resident:
         address=about.address,
         division_code=about.division,
     )
-    return Resident(party.id, identity.citizen_actor(party.id), about)
+    return Resident(party.id, _recognised(party.id), about)
+
+
+def _recognised(party_id: int) -> Actor:
+    """Logged in after a clerk compared the identity card."""
+    return replace(identity.citizen_actor(party_id), assurance=identity.Assurance.Level.COMPARED)

@@ -19,6 +19,9 @@ TONGBAN_PORTAL_PRIVACY_CONTACT = environment.text("TONGBAN_PORTAL_PRIVACY_CONTAC
 TONGBAN_PORTAL_EXAMPLES = environment.words("TONGBAN_PORTAL_EXAMPLES", "身份证,护照,驾驶证,社保,食品经营,公司登记")
 TONGBAN_IDENTITY_DEMO_LOGIN = environment.mode() != environment.Mode.PRODUCTION  # by mode alone, no variable of its own
 TONGBAN_IDENTITY_FRESH_MINUTES = environment.number("TONGBAN_IDENTITY_FRESH_MINUTES", 15)  # for steps that matter
+TONGBAN_IDENTITY_UNMASK_MINUTES = environment.number("TONGBAN_IDENTITY_UNMASK_MINUTES", 60)  # staff, before full data
+# what residents do about themselves asks for L2, or for what is said here: "give_mandate=3,close_account=3"
+TONGBAN_IDENTITY_ACT_LEVELS = environment.levels("TONGBAN_IDENTITY_ACT_LEVELS", "")
 TONGBAN_IDENTITY_UNUSED_DAYS = environment.number("TONGBAN_IDENTITY_UNUSED_DAYS", 90)  # then out of service; 0: never
 TONGBAN_IDENTITY_HANDED_OUT_HOURS = environment.number("TONGBAN_IDENTITY_HANDED_OUT_HOURS", 72)  # first passwords
 TONGBAN_IDENTITY_STAFF_IDLE_MINUTES = environment.number("TONGBAN_IDENTITY_STAFF_IDLE_MINUTES", 30)

@@ -2,6 +2,8 @@
 
 from django.db import transaction
 
+from tongban.identity import levels
+from tongban.identity.assurance import OwnAct
 from tongban.identity.errors import PartyNotFound, PasswordWrong
 from tongban.identity.events import AccountClosed
 from tongban.identity.models import Account, Party
@@ -18,8 +20,11 @@ def close_account(*, actor: Actor, password: str) -> None:
     """End the account of the actor with its proofs, sessions, mandates and contact details.
 
     The name and number stay with the cases they were used in, which are archived by law; so does the audit trail.
-    Other contexts forget on AccountClosed. A new account is handed out at the counter. Raises PasswordWrong.
+    Other contexts forget on AccountClosed. A new account is handed out at the counter.
+
+    Raises PasswordWrong, AssuranceTooLow.
     """
+    levels.require_for(actor, OwnAct.CLOSE_ACCOUNT)
     own = party_of(actor)
     account = Account.objects.select_for_update(of=("self",)).filter(party_id=own).first() if own is not None else None
     if own is None or account is None:

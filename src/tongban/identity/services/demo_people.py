@@ -1,7 +1,7 @@
 """The people of the demo: invented, with accounts whose password is printed on the page. Never in production."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -204,7 +204,7 @@ def _ensure_mandate(represented: Party, agent: Party) -> None:
     if Mandate.objects.in_force_on(today).filter(represented=represented, agent=agent).exists():
         return
     give_mandate(
-        actor=get_citizen_actor(party_id=represented.pk),
+        actor=replace(get_citizen_actor(party_id=represented.pk), assurance=Level.COMPARED),
         agent_name=agent.name,
         agent_certificate_number=agent.certificate_number,
         valid_until=today + timedelta(days=365),

@@ -12,6 +12,7 @@ _HELD = "identity_held"
 _ABOUT = "session.held"
 LARGEST = 256 * 1024
 KEPT_SECONDS = 1800
+_NEVER_KEPT = {"csrfmiddlewaretoken", "password", "present", "repeat", "code"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,13 @@ class HeldForm:
 
 
 def hold(request: Any) -> bool:
-    """Keep the form a request carries. False when it carries files or is too large: then it has to be filled again."""
+    """Keep the form a request carries, but for passwords and codes, which are typed anew.
+
+    False when it carries files or is too large: then it has to be filled again.
+    """
     if request.method != "POST" or request.FILES:
         return False
-    answers = [
-        (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
-    ]
+    answers = [(name, value) for name, values in request.POST.lists() for value in values if name not in _NEVER_KEPT]
     plain = json.dumps([request.get_full_path(), answers]).encode()
     if len(plain) > LARGEST:
         return False

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tongban.identity import acting, agency
+from tongban.identity import acting, agency, levels
 from tongban.identity.agency import LONGEST_CHAIN, Deed, Link, Scope
+from tongban.identity.assurance import OwnAct
 from tongban.identity.certificates import as_kept
 from tongban.identity.enums import Act, MandateEnd, MandateSource
 from tongban.identity.errors import AgentIsOneself, AgentNotFound, MandateNotFound, MandateRefused, PartyNotFound
@@ -36,9 +37,9 @@ def give_mandate(
     """Let the party with this certificate and name act for the actor until a day. ``scope``: see ``agency.Scope``.
 
     A legal representative who has switched to the organisation gives it in the organisation's name: it stays when
-    another takes the office. Raises OnlyTheRepresentative for an operator who has switched to it.
+    another takes the office. Raises OnlyTheRepresentative for an operator who has switched to it, AssuranceTooLow.
     """
-    require_audience(_PARTIES, actor)
+    _require_giver(actor)
     represented = _principal(actor)
     agent = _get_agent(agent_name, agent_certificate_number)
     return _give(actor, represented, agent, valid_until, _scope(scope), source=MandateSource.ONLINE)
@@ -97,7 +98,7 @@ def pass_on_mandate(
     *, actor: Actor, mandate_id: int, agent_name: str, agent_certificate_number: str, valid_until: date, **scope: Any
 ) -> Mandate:
     """An agent lets another act in turn, where the represented consented; never further than its own (art. 169)."""
-    require_audience(_PARTIES, actor)
+    _require_giver(actor)
     own = _own_party(actor)
     upper = Mandate.objects.select_for_update(no_key=True).filter(pk=mandate_id, agent=own, revoked_at=None).first()
     if upper is None:
@@ -197,6 +198,12 @@ def _write_use(mandate: Any, deed: Deed, number: str, title: str) -> None:
         used_at=clock.now(),
     )
     events.publish(MandateUsed(use.pk, mandate.represented_id, mandate.agent_id, str(deed.act), title, number))
+
+
+def _require_giver(actor: Actor) -> None:
+    """A party, recognised as surely as giving somebody such a right asks for."""
+    require_audience(_PARTIES, actor)
+    levels.require_for(actor, OwnAct.GIVE_MANDATE)
 
 
 def _own_party(actor: Actor) -> Party:

@@ -108,10 +108,11 @@ def authenticated_at(session: Any) -> int | None:
     return int(at) if at is not None else None
 
 
-def is_fresh(session: Any) -> bool:
-    """Whether the last proof was shown within ``TONGBAN_IDENTITY_FRESH_MINUTES``."""
+def is_fresh(session: Any, minutes: int | None = None) -> bool:
+    """Whether the last proof was shown so many minutes ago at most; else ``TONGBAN_IDENTITY_FRESH_MINUTES``."""
     at = authenticated_at(session)
-    return at is not None and time.time() - at <= settings.TONGBAN_IDENTITY_FRESH_MINUTES * 60
+    within = settings.TONGBAN_IDENTITY_FRESH_MINUTES if minutes is None else minutes
+    return at is not None and time.time() - at <= within * 60
 
 
 def forget_proofs(session: Any) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import factory
 from django.utils import timezone
 
-from tongban.identity.assurance import Proof
+from tongban.identity.assurance import Level, Proof
 from tongban.identity.enums import AuthorityLevel, CertificateType, CodePurpose, PartyKind, Role
 from tongban.identity.models import (
     Account,
@@ -109,11 +109,12 @@ class PartyFactory(factory.django.DjangoModelFactory):
 
 
 class AccountFactory(factory.django.DjangoModelFactory):
-    """The account of a party, with PASSWORD."""
+    """The account of a party, with PASSWORD; its owner was compared with name and number (L2)."""
 
     class Meta:
         model = Account
 
+    assurance = Level.MATCHED
     username = factory.Sequence(lambda n: f"account{n}")
     party = factory.SubFactory(PartyFactory)
 
@@ -192,8 +193,13 @@ class MandateFactory(factory.django.DjangoModelFactory):
 
 
 def citizen(**party: Any) -> Actor:
-    """A logged-in person."""
-    return get_citizen_actor(party_id=PartyFactory(**party).pk)
+    """A person logged in with a password (L2)."""
+    return recognised(PartyFactory(**party).pk)
+
+
+def recognised(party_id: int) -> Actor:
+    """A party made above, logged in with a password (L2)."""
+    return at_level(get_citizen_actor(party_id=party_id), Level.MATCHED)
 
 
 def official(*roles: str, **staff: Any) -> Actor:

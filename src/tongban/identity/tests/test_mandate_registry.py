@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from tongban.identity import public as identity
 from tongban.identity.enums import MandateEnd, MandateSource, Role
 from tongban.identity.errors import AgentNotFound, MandateNotFound, MandateRefused, PartyNotFound
 from tongban.identity.errors_of_mandates import MandateByRegister
@@ -17,7 +16,7 @@ from tongban.identity.models import Mandate, MandateUse
 from tongban.identity.public import Act, Deed, Mandates
 from tongban.identity.services.counter_mandates import end_at_counter
 from tongban.identity.services.mandates import give_at_counter, give_mandate, pass_on_mandate, revoke_mandate
-from tongban.identity.tests.factories import MandateFactory, PartyFactory, citizen, official
+from tongban.identity.tests.factories import MandateFactory, PartyFactory, citizen, official, recognised
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.errors import NotAllowed
 from tongban.kernel.models import AuditRecord, OutboxEvent
@@ -36,7 +35,7 @@ def named(party, days=20):
 
 
 def actor_of(party):
-    return identity.citizen_actor(party.pk)
+    return recognised(party.pk)
 
 
 def may(agent, represented, act=Act.APPLY, code="A1", **more):

@@ -10,7 +10,7 @@ from tongban.identity.acting import list_mandates
 from tongban.identity.errors import AgentIsOneself, AgentNotFound, MandateNotFound, MandateRefused
 from tongban.identity.models import Mandate
 from tongban.identity.services.mandates import give_mandate, revoke_mandate
-from tongban.identity.tests.factories import MandateFactory, PartyFactory, official
+from tongban.identity.tests.factories import MandateFactory, PartyFactory, official, recognised
 from tongban.kernel.actors import PUBLIC, Actor, ActorKind
 from tongban.kernel.errors import DomainError, LoginNeeded, NotAllowed
 from tongban.kernel.models import AuditRecord
@@ -26,7 +26,7 @@ def give(represented, agent, **fields):
         "agent_certificate_number": agent.certificate_number,
         "valid_until": day(30),
     } | fields
-    return give_mandate(actor=identity.citizen_actor(represented.pk), **wanted)
+    return give_mandate(actor=recognised(represented.pk), **wanted)
 
 
 @pytest.mark.django_db
@@ -91,7 +91,7 @@ class TestRevokeMandate:
     def test_ends_at_once_from_either_side(self, side):
         mandate = MandateFactory()
 
-        revoke_mandate(actor=identity.citizen_actor(getattr(mandate, side)), mandate_id=mandate.pk)
+        revoke_mandate(actor=recognised(getattr(mandate, side)), mandate_id=mandate.pk)
 
         assert not identity.Mandates.may_act_for(
             agent_id=mandate.agent_id, represented_id=mandate.represented_id, item_code="X1"
@@ -102,11 +102,11 @@ class TestRevokeMandate:
         mandate = MandateFactory()
 
         with pytest.raises(MandateNotFound):
-            revoke_mandate(actor=identity.citizen_actor(PartyFactory().pk), mandate_id=mandate.pk)
+            revoke_mandate(actor=recognised(PartyFactory().pk), mandate_id=mandate.pk)
 
     def test_a_repeat_keeps_the_first_moment(self):
         mandate = MandateFactory()
-        actor = identity.citizen_actor(mandate.agent_id)
+        actor = recognised(mandate.agent_id)
         first = revoke_mandate(actor=actor, mandate_id=mandate.pk).revoked_at
 
         assert revoke_mandate(actor=actor, mandate_id=mandate.pk).revoked_at == first

@@ -6,14 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from tongban.identity import public as identity
 from tongban.identity.enums import MandateEnd
 from tongban.identity.errors import AgentIsOneself, MandateNotFound
 from tongban.identity.errors_of_mandates import OnlyTheRepresentative
 from tongban.identity.models import Mandate
 from tongban.identity.public import Act, Mandates
 from tongban.identity.services.mandates import pass_on_mandate
-from tongban.identity.tests.factories import MandateFactory, PartyFactory, log_in
+from tongban.identity.tests.factories import MandateFactory, PartyFactory, log_in, recognised
 from tongban.kernel import clock
 from tongban.kernel.models import AuditRecord
 
@@ -26,7 +25,7 @@ def follow(firm, head):
 
 
 def switched(person, firm):
-    return replace(identity.citizen_actor(person.pk), represents=firm.pk, represents_name=firm.name)
+    return replace(recognised(person.pk), represents=firm.pk, represents_name=firm.name)
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ class TestGive:
     def test_oneself_gives_for_oneself_while_not_switched(self, firm, head):
         operator = PartyFactory(name="李四")
 
-        give(identity.citizen_actor(head.pk), operator)
+        give(recognised(head.pk), operator)
 
         assert may(operator, head)
         assert not may(operator, firm)
@@ -136,7 +135,7 @@ class TestEnd:
         follow(other_firm, other := PartyFactory(name="别家"))
 
         for actor in (
-            identity.citizen_actor(head.pk),
+            recognised(head.pk),
             switched(other, other_firm),
             switched(other, firm),
             switched(PartyFactory(), firm),
@@ -148,7 +147,7 @@ class TestEnd:
 class TestPages:
     def test_lists_adds_and_ends_operators(self, client, firm, head):
         operator = PartyFactory(name="李四")
-        me = log_in(client, identity.citizen_actor(head.pk))
+        me = log_in(client, recognised(head.pk))
         me.post("/my/acting/", {"party": firm.pk})
         answers = {"agent_name": "李四", "certificate_number": operator.certificate_number, "acts": ["apply", "read"]}
         assert "授权别人为广州木棉餐饮管理有限公司办事" in me.get("/my/mandates/give/").text
@@ -165,7 +164,7 @@ class TestPages:
 
     def test_an_operator_is_told_whose_page_it_is(self, client, firm):
         operator = MandateFactory(represented=firm).agent
-        me = log_in(client, identity.citizen_actor(operator.pk))
+        me = log_in(client, recognised(operator.pk))
         me.post("/my/acting/", {"party": firm.pk})
 
         assert "只有法定代表人可以授权" in me.get("/my/mandates/").text

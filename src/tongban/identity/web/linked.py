@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 from tongban.identity.adapters.upstream import Recognised, Trip
 from tongban.identity.assurance import LINKED
 from tongban.identity.errors import UpstreamRefused
+from tongban.identity.freshness import freshly
 from tongban.identity.services import linked, mobiles, sessions
 from tongban.identity.web.entering import account_of, enter, next_address, onward
-from tongban.identity.web.freshness import freshly
 from tongban.identity.web.proving import prove_first
 from tongban.kernel.access import open_to, open_to_everybody
 from tongban.kernel.actors import ActorKind

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tongban.identity import acting
+from tongban.identity import acting, levels
+from tongban.identity.assurance import OwnAct
 from tongban.identity.errors import MandateNotFound
 from tongban.identity.errors_of_mandates import OnlyTheRepresentative
 from tongban.identity.roles import WINDOW_INTAKE
@@ -44,6 +45,7 @@ def list_mandates(request: Request) -> HttpResponse:
 @open_to(ActorKind.CITIZEN)
 @require_http_methods(["GET", "POST"])
 def give_mandate(request: Request) -> HttpResponse:
+    levels.require_for(request.actor, OwnAct.GIVE_MANDATE)  # before anything is typed
     whose = acting.speaks_for(actor=request.actor)
     if whose is None:
         raise OnlyTheRepresentative
@@ -60,6 +62,7 @@ def give_mandate(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pass_on_mandate(request: Request, mandate_id: int) -> HttpResponse:
     """An agent lets another act in turn, where the represented said so."""
+    levels.require_for(request.actor, OwnAct.GIVE_MANDATE)
     upper = acting.get_mandate(actor=request.actor, mandate_id=mandate_id)
     if upper is None or upper.agent_id != request.actor.id or not upper.scope.passes_on:
         raise MandateNotFound

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.identity.assurance import Proof
 from tongban.identity.errors import PasskeyRefused
+from tongban.identity.freshness import freshly
 from tongban.identity.models import Account
 from tongban.identity.passkeys import Site, new_challenge
 from tongban.identity.services import factors, mobiles, passkeys, sessions
 from tongban.identity.services.sessions import Owed
 from tongban.identity.web.entering import account_of, check_network, enter, next_address, onward, step_up
 from tongban.identity.web.forms import CodeForm, mark
-from tongban.identity.web.freshness import freshly
 from tongban.identity.web.proving import prove_first
 from tongban.kernel.access import open_to, open_to_everybody
 from tongban.kernel.actors import ActorKind

@@ -13,12 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tongban.identity.assurance import Proof
+from tongban.identity.freshness import freshly
 from tongban.identity.models import Account
 from tongban.identity.services import mobiles, presence, sessions
 from tongban.identity.services.codes import GOOD_MINUTES
 from tongban.identity.web.entering import account_of, next_address, step_up
 from tongban.identity.web.forms import NumberForm, TextCodeForm, mark
-from tongban.identity.web.freshness import freshly
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
 from tongban.kernel.errors import DomainError

@@ -71,7 +71,7 @@ def prove_more(request: Request) -> HttpResponse:
     return page(request, "identity/prove_more.html", facts)
 
 
-@open_to(ActorKind.CITIZEN)
+@open_to(ActorKind.CITIZEN, ActorKind.STAFF)
 @never_cache
 @require_http_methods(["GET"])
 def resume(request: Request) -> HttpResponse:

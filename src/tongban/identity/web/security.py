@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tongban.identity import totp
-from tongban.identity.assurance import Level, Proof
+from tongban.identity import levels, totp
+from tongban.identity.assurance import Level, OwnAct, Proof
+from tongban.identity.freshness import freshly
 from tongban.identity.services import entries, factors, linked, mobiles, passkeys, sessions
 from tongban.identity.web.entering import account_of, next_address, onward, step_up
 from tongban.identity.web.forms import CodeForm, mark
-from tongban.identity.web.freshness import freshly
 from tongban.identity.web.proving import prove_first
 from tongban.kernel.access import open_to, open_to_everybody
 from tongban.kernel.actors import ActorKind
@@ -41,9 +41,14 @@ def show_security(request: Request) -> HttpResponse:
         "links": linked.list_links(account_id=account.pk) if request.actor.kind is ActorKind.CITIZEN else [],
         "entries": entries.list_entries(actor=request.actor, session_key=request.session.session_key or ""),
         "is_resident": request.actor.kind is ActorKind.CITIZEN,
+        "own_acts": [(act.label, level, level <= request.actor.assurance) for act, level in _own_acts()],
         "breadcrumbs": _trail(""),
     }
     return page(request, "identity/show_security.html", facts)
+
+
+def _own_acts() -> list[tuple[OwnAct, Level]]:
+    return [(act, levels.needed_for(act)) for act in OwnAct]
 
 
 @open_to(*_PEOPLE)

@@ -333,7 +333,7 @@ def _change_password(browser, elsewhere):
 
 
 def _close(browser, elsewhere):
-    Accounts.close(actor=citizen_actor(browser.account.party_id), password=identity.PASSWORD)
+    Accounts.close(actor=identity.recognised(browser.account.party_id), password=identity.PASSWORD)
 
 
 WAYS = {

@@ -16,7 +16,7 @@ class TestEnterSystem:
         claims = system.read(tokens["id_token"])
         assert claims["aud"] == system.row.client_id
         assert claims["nonce"] == system.given["nonce"]
-        assert claims["acr"] == "L1"
+        assert claims["acr"] == "L2"
         assert claims["amr"] == ["pwd"]
         facts = system.userinfo(tokens["access_token"]).json()
         assert facts == {

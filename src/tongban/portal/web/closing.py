@@ -37,6 +37,7 @@ class CloseForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def close_account(request: Request) -> HttpResponse:
     """Not while a case is open: its notices would reach nobody."""
+    identity.Assurance.require_for(request.actor, identity.Assurance.OwnAct.CLOSE_ACCOUNT)
     waiting = selectors.count_open_cases(actor=request.actor)
     form = CloseForm(request.POST if request.method == "POST" and not waiting else None)
     if form.is_valid():

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from tongban.identity.public import Assurance
 from tongban.kernel import audit, clock, own_data
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import ActorKind
@@ -39,6 +40,7 @@ def show_information(request: Request) -> HttpResponse:
 def download_information(request: Request) -> HttpResponse:
     """The whole of it, machine-readable (个人信息保护法 art. 45). That it was taken is on record."""
     actor = request.actor
+    Assurance.require_for(actor, Assurance.OwnAct.TAKE_INFORMATION)
     tables = list(own_data.export_own_data(actor.id or 0))
     audit.record(actor=actor, action="portal.download_information", subject=f"party:{actor.id}", tables=len(tables))
     said = {"format": FORMAT, "made_at": clock.now().isoformat(), "tables": tables}

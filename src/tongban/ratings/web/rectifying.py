@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.identity import public as identity
-from tongban.identity.public import BUREAU_WATCH, CASE_DECIDE
+from tongban.identity.public import BUREAU_WATCH, CASE_DECIDE, Sessions
 from tongban.kernel.access import open_to
 from tongban.kernel.actors import Actor, ActorKind
 from tongban.kernel.errors import DomainError, NotAllowed
@@ -64,6 +64,7 @@ def show_rectification(request: Request, rectification_id: int) -> HttpResponse:
 @open_to(ActorKind.STAFF)
 @never_cache
 @require_http_methods(["GET", "POST"])
+@Sessions.before_unmasking
 def reveal_matter(request: Request, rectification_id: int) -> HttpResponse:
     """Why one must know which matter it was; then it is shown, once."""
     shown = _shown(request, rectification_id, _("See which matter it was"))

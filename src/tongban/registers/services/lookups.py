@@ -42,7 +42,11 @@ def find_facts(
 
 @transaction.atomic
 def read_own_data(*, actor: Actor) -> tuple[list[HeldRecord], list[Unavailable]]:
-    """Everything held about the actor's own party today, by register, and the registers that could not be asked."""
+    """Everything held about the actor's own party today, by register, and the registers that could not be asked.
+
+    In full, so only for whoever was recognised surely enough. Raises Assurance.TooLow.
+    """
+    identity.Assurance.require_for(actor, identity.Assurance.OwnAct.SEE_DATA)
     own = own_subject(actor)
     registers = [each for each in directory.all_registers() if each.subject_kind == own.kind]
     answers = ask_about(actor=actor, registers=registers, number=own.number, day=clock.today())

@@ -22,10 +22,10 @@ from tongban.registers.services.lookups import own_subject, record_lookup
 def find_standing(*, actor: Actor) -> list[Unavailable]:
     """Follow every organisation and ward that names the actor; returns the registers that could not be asked.
 
-    For persons recognised at L2 at least: a name and a number typed by somebody open no company. An organisation is
-    nobody's guardian and heads nothing. Raises PartyNotFound, Assurance.TooLow.
+    For persons recognised surely enough (L2 as shipped): a name and a number typed by somebody open no company. An
+    organisation is nobody's guardian and heads nothing. Raises PartyNotFound, Assurance.TooLow.
     """
-    identity.Assurance.require(actor, identity.Assurance.Level.MATCHED)
+    identity.Assurance.require_for(actor, identity.Assurance.OwnAct.FIND_STANDING)
     own = own_subject(actor)
     registers = {each.pk: each for each in directory.all_registers() if standing.names_who_stands(each)}
     if own.kind != SubjectKind.PERSON:

@@ -106,7 +106,7 @@ class TestOnTheWay:
 
     @pytest.mark.parametrize("text", ["", "0", "9", "-1", "x", "３", "\x00", "3; DROP"])
     def test_naughty_levels_ask_for_no_less_than_the_lowest_step(self, client, text):
-        entered(client, identity.AccountFactory())
+        entered(client, identity.AccountFactory(assurance=1))
         assert client.get("/my/security/prove/", {"level": text}).status_code == 200
 
     @pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
