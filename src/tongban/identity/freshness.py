@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from tongban.identity.services import held, sessions
 from tongban.kernel.http import Request
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def freshly(view: View) -> View:
@@ -33,7 +33,7 @@ def before_unmasking(view: View) -> View:
 
 def _guarded(view: View, is_open: Callable[[Request], bool]) -> View:
     @wraps(view)
-    def guarded(request: Request, *args: Any, **named: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **named: Any) -> HttpResponseBase:
         if is_open(request):
             return view(request, *args, **named)
         again = urlencode({"again": "1", "next": _back(request)})

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -66,7 +66,7 @@ class ExportRequestForm(forms.Form):
 
 @open_to(ActorKind.STAFF)
 @require_http_methods(["GET", "POST"])
-def list_exports(request: Request) -> HttpResponse:
+def list_exports(request: Request) -> HttpResponseBase:
     """One's own exports, and the form for another; data in full leaves only with whoever lately showed who they are."""
     return (_list_unmasking if request.POST.get("unmasked") else _list)(request)
 
