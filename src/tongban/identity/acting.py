@@ -1,5 +1,6 @@
 """Reads: who may act for whom, under what, and what was done."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from tongban.identity import agency
 from tongban.identity.agency import Deed
 from tongban.identity.enums import Act, MandateSource, PartyKind
-from tongban.identity.models import LegalRepresentative, Mandate, MandateUse, Party
+from tongban.identity.models import Branch, LegalRepresentative, Mandate, MandateUse, Party
 from tongban.identity.roles import party_of
 from tongban.identity.rows import ActingRow, MandateRow, MandateUseRow, OfficeRow, PartyRow, Reach
 from tongban.identity.selectors import party_row
@@ -96,17 +97,33 @@ def speaks_for(*, actor: Actor) -> int | None:
 
 
 def list_offices(*, actor: Actor) -> list[OfficeRow]:
-    """Organisations the actor is the legal representative of today, by name."""
+    """Organisations the actor speaks for by registration today, branches after their head office; each once."""
     offices = LegalRepresentative.objects.filter(ended_at__isnull=True, person_id=party_of(actor))
-    found = offices.select_related("organisation").order_by("organisation__name", "pk")
-    return [OfficeRow(office.organisation_id, office.organisation.name, office.since) for office in found]
+    found = offices.select_related("organisation", "head").order_by("head_id", "pk")
+    heads = _heads([office.organisation_id for office in found])
+    rows = {each.organisation_id: _office_row(each, heads.get(each.organisation_id, "")) for each in reversed(found)}
+    return sorted(
+        rows.values(),
+        key=lambda row: (row.head_name or row.organisation_name, bool(row.head_name), row.organisation_name),
+    )
+
+
+def _heads(organisation_ids: list[int]) -> dict[int, str]:
+    """Names of the head offices of those that are branches."""
+    live = Branch.objects.filter(ended_at=None, organisation_id__in=organisation_ids)
+    return dict(live.values_list("organisation_id", "head__name"))
+
+
+def _office_row(office: LegalRepresentative, head_name: str) -> OfficeRow:
+    organisation = office.organisation
+    return OfficeRow(organisation.pk, organisation.name, office.since, head_name, office.head_id is not None)
 
 
 def reaches_of(*, agent_id: int, act: str) -> list[Reach]:
     """For whom and in which items the agent may do an act today: by office everything, under mandates what they say."""
     today = clock.today()
-    offices = LegalRepresentative.objects.filter(person_id=agent_id, ended_at__isnull=True).order_by("pk")
-    found = [Reach(pk) for pk in offices.values_list("organisation_id", flat=True)]
+    offices = LegalRepresentative.objects.filter(person_id=agent_id, ended_at__isnull=True).order_by("organisation_id")
+    found = [Reach(pk) for pk in offices.values_list("organisation_id", flat=True).distinct()]
     held = Mandate.objects.in_force_on(today).filter(agent_id=agent_id).select_related("parent__parent").order_by("pk")
     for mandate in held:
         scope = agency.reach_of(mandate.chain, act, today)
@@ -116,7 +133,8 @@ def reaches_of(*, agent_id: int, act: str) -> list[Reach]:
 
 
 def list_choices(*, actor: Actor) -> list[ActingRow]:
-    """Whom the actor may switch to today, organisations first, each once: by office, else by the longest mandate."""
+    """Whom the actor may switch to today, organisations first, branches below their head office, each once: by office,
+    else by the longest mandate."""
     own, today = party_of(actor), clock.today()
     rows: dict[int, ActingRow] = {}
     held = Mandate.objects.in_force_on(today).filter(agent_id=own).select_related("represented")
@@ -125,8 +143,15 @@ def list_choices(*, actor: Actor) -> list[ActingRow]:
         source = MandateSource(mandate.given_through)
         rows[party.pk] = ActingRow(party.pk, party.name, _is_organisation(party), source, mandate.valid_until)
     for office in list_offices(actor=actor):
-        rows[office.organisation_id] = ActingRow(office.organisation_id, office.organisation_name, True)
-    return sorted(rows.values(), key=lambda row: (not row.is_organisation, row.name, row.party_id))
+        said = {"head_name": office.head_name, "by_head": office.by_head}
+        rows[office.organisation_id] = ActingRow(office.organisation_id, office.organisation_name, True, **said)
+    for pk, head_name in _heads([row.party_id for row in rows.values() if row.is_organisation]).items():
+        rows[pk] = replace(rows[pk], head_name=head_name)
+    return sorted(rows.values(), key=_below_its_head)
+
+
+def _below_its_head(row: ActingRow) -> tuple[object, ...]:
+    return (not row.is_organisation, row.head_name or row.name, bool(row.head_name), row.name, row.party_id)
 
 
 def find_represented(*, agent_id: int, represented_id: int) -> Party | None:

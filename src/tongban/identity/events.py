@@ -46,13 +46,17 @@ class MandateUsed(Event):
 
 @dataclass(frozen=True)
 class RepresentativeChanged(Event):
-    """The register names somebody as legal representative (``began``), or does not name them any more."""
+    """The register names somebody as legal representative (``began``), or does not name them any more.
+
+    ``of_head``: of the head office of the organisation, which is a branch.
+    """
 
     name: ClassVar[str] = "identity.representative_changed"
     office_id: int
     organisation_id: int
     person_id: int
     began: bool
+    of_head: bool = False
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,16 @@ class Mandates:
         return standing.follow_representative(uscc=uscc, person_number=person_number, name=name, source=source)
 
     @staticmethod
+    def follow_head_office(*, uscc: str, head_uscc: str, source: str) -> bool:
+        """What the register says now: whose branch the organisation is (``""``: nobody's). True when that is news."""
+        return standing.follow_head_office(uscc=uscc, head_uscc=head_uscc, source=source)
+
+    @staticmethod
+    def branches_of(uscc: str) -> list[str]:
+        """Credit codes of the branches of a head office, as known here."""
+        return standing.branches_of(uscc=uscc)
+
+    @staticmethod
     def follow_guardians(*, ward_number: str, guardians: Iterable[rows.Guardian]) -> int:
         """What the registers say now: these are the guardians, and no others. How many began or ended."""
         return standing.follow_guardians(ward_number=ward_number, guardians=guardians)

@@ -167,22 +167,29 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class ActingRow:
-    """Somebody one may switch to: by office (``source`` None) or under a mandate, until when."""
+    """Somebody one may switch to: by office (``source`` None) or under a mandate, until when.
+
+    ``head_name``: of a branch, its head office; ``by_head``: one acts for the branch because one speaks for that.
+    """
 
     party_id: int
     name: str
     is_organisation: bool
     source: MandateSource | None = None
     until: date | None = None
+    head_name: str = ""
+    by_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeRow:
-    """An organisation somebody speaks for by registration (法定代表人)."""
+    """An organisation somebody speaks for by registration (法定代表人、分支机构负责人). See ``ActingRow``."""
 
     organisation_id: int
     organisation_name: str
     since: datetime
+    head_name: str = ""
+    by_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)

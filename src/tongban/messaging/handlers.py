@@ -60,7 +60,10 @@ def tell_of_end(event: Mandates.Revoked) -> None:
 
 @on(Mandates.RepresentativeChanged)
 def tell_of_representative(event: Mandates.RepresentativeChanged) -> None:
-    """The organisation and the person read that the register names somebody, or does not any more."""
+    """The organisation and the person read that the register names somebody, or does not any more. A message about the
+    head office is one about its branches."""
+    if event.of_head:
+        return
     template = "representative_began" if event.began else "representative_ended"
     names = identity.party_names([event.organisation_id, event.person_id])
     for party_id in (event.organisation_id, event.person_id):

@@ -5,7 +5,7 @@ from tongban.identity.models.codes import OneTimeCode
 from tongban.identity.models.credit import FalsePromise
 from tongban.identity.models.factors import Authenticator, Entry, LinkedAccount, Passkey, RecoveryCode
 from tongban.identity.models.mandate import Mandate, MandateUse
-from tongban.identity.models.office import LegalRepresentative
+from tongban.identity.models.office import Branch, LegalRepresentative
 from tongban.identity.models.party import Party
 from tongban.identity.models.places import Authority, Division, Hall
 
@@ -14,6 +14,7 @@ __all__ = [
     "Appointment",
     "Authenticator",
     "Authority",
+    "Branch",
     "Division",
     "Entry",
     "FalsePromise",

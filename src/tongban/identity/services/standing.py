@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from tongban.identity.enums import CertificateType, MandateEnd, MandateSource
 from tongban.identity.events import RepresentativeChanged
-from tongban.identity.models import LegalRepresentative, Mandate, Party
+from tongban.identity.models import Branch, LegalRepresentative, Mandate, Party
 from tongban.identity.names import folded
 from tongban.identity.rows import Guardian
 from tongban.identity.services.mandates import end_mandate, give_by_guardianship
@@ -36,14 +36,39 @@ def follow_representative(*, uscc: str, person_number: str, name: str, source: s
     if person is not None and folded(person.name) != folded(name):
         person = None  # the number is right and the name is not: nobody acts on that
     _rename(organisation, name)
-    standing = _offices().filter(organisation=organisation).first()
+    standing = _offices().filter(organisation=organisation, head=None).first()
     if standing is not None and person is not None and standing.person_id == person.pk:
         return False
     if standing is not None:
         _leave(standing)
     if person is not None:
         _enter(organisation, person, source)
+    for branch in Branch.objects.filter(head=organisation, ended_at=None).select_related("organisation").order_by("pk"):
+        _follow_head(branch)
     return standing is not None or person is not None
+
+
+@transaction.atomic
+def follow_head_office(*, uscc: str, head_uscc: str, source: str) -> bool:
+    """The register names this head office of a branch (``""``: none); True when that is news.
+
+    The legal representative of the head office acts for the branch from now on, the one of a head office before no
+    more (民法典 art. 74). The person in charge of the branch never acts for the head office or another branch.
+    """
+    branch, head = _lock(uscc, CertificateType.USCC), _find(head_uscc, CertificateType.USCC)
+    if branch is None or branch == head:
+        return False
+    known = Branch.objects.select_for_update().filter(organisation=branch, ended_at=None).first()
+    if known is not None and head is not None and known.head_id == head.pk:
+        return False
+    if known is not None:
+        _end_branch(known)
+    if head is not None:
+        began = Branch.objects.create(organisation=branch, head=head, source=source[:100], since=clock.now())
+        facts = {"head": head.pk, "register": began.source}
+        audit.record(actor=SYSTEM, action="identity.begin_branch", subject=f"party:{branch.pk}", **facts)
+        _follow_head(began)
+    return known is not None or head is not None
 
 
 @transaction.atomic
@@ -73,12 +98,17 @@ def end_with_party(*, number: str) -> int:
     """The register says that the person has died, or that the organisation was deleted: nobody acts for it and it acts
     for nobody (民法典 art. 173). Returns how many standings and mandates ended."""
     ids = list(Party.objects.filter(number_index=number).order_by("pk").values_list("pk", flat=True))
+    branches = Branch.objects.select_for_update().filter(ended_at=None).order_by("pk")
+    for branch in branches.filter(Q(organisation_id__in=ids) | Q(head_id__in=ids)):
+        _end_branch(branch)
     offices = _offices().filter(Q(person_id__in=ids) | Q(organisation_id__in=ids)).order_by("pk")
     mandates = Mandate.objects.select_for_update(of=("self",)).filter(revoked_at=None).order_by("pk")
     ended = 0
     for office in offices:
-        _leave(office)
-        ended += 1
+        office.refresh_from_db(fields=["ended_at"])  # the end of one above may have ended it
+        if office.ended_at is None:
+            _leave(office)
+            ended += 1
     for mandate in mandates.filter(Q(agent_id__in=ids) | Q(represented_id__in=ids)):
         mandate.refresh_from_db(fields=["revoked_at"])  # the end of one above may have ended it
         if mandate.revoked_at is None:
@@ -91,6 +121,12 @@ def subjects_by(sources: Iterable[str]) -> list[str]:
     """Credit codes of the organisations for whom somebody stands by what one of these registers said."""
     found = LegalRepresentative.objects.filter(ended_at=None, source__in=list(sources)).order_by("pk")
     return list(found.values_list("organisation__certificate_number", flat=True))
+
+
+def branches_of(*, uscc: str) -> list[str]:
+    """Credit codes of the branches of a head office as they are known here."""
+    live = Branch.objects.filter(ended_at=None, head__in=Party.objects.filter(number_index=uscc)).order_by("pk")
+    return list(live.values_list("organisation__certificate_number", flat=True))
 
 
 def wards() -> list[str]:
@@ -123,11 +159,30 @@ def _rename(organisation: Party, name: str) -> None:
         organisation.save(update_fields=["legal_representative"])
 
 
-def _enter(organisation: Party, person: Party, source: str) -> None:
-    office = LegalRepresentative.objects.create(
-        organisation=organisation, person=person, source=source[:100], since=clock.now()
-    )
-    _tell(office, began=True)
+def _follow_head(branch: Branch) -> None:
+    """Who speaks for the head office now acts for the branch, and nobody else by way of it."""
+    own = _offices().filter(organisation_id=branch.head_id, head=None).select_related("person").first()
+    known = _offices().filter(organisation_id=branch.organisation_id, head__isnull=False).first()
+    if known is not None and own is not None and (known.person_id, known.head_id) == (own.person_id, branch.head_id):
+        return
+    if known is not None:
+        _leave(known)
+    if own is not None:
+        _enter(branch.organisation, own.person, branch.source, head=branch.head)
+
+
+def _end_branch(branch: Branch) -> None:
+    branch.ended_at = clock.now()
+    branch.save(update_fields=["ended_at"])
+    facts = {"head": branch.head_id, "register": branch.source}
+    audit.record(actor=SYSTEM, action="identity.end_branch", subject=f"party:{branch.organisation_id}", **facts)
+    for office in _offices().filter(organisation_id=branch.organisation_id, head_id=branch.head_id):
+        _leave(office)
+
+
+def _enter(organisation: Party, person: Party, source: str, head: Party | None = None) -> None:
+    said = {"organisation": organisation, "person": person, "head": head, "source": source[:100]}
+    _tell(LegalRepresentative.objects.create(**said, since=clock.now()), began=True)
 
 
 def _leave(office: LegalRepresentative) -> None:
@@ -137,6 +192,7 @@ def _leave(office: LegalRepresentative) -> None:
 
 
 def _tell(office: LegalRepresentative, *, began: bool) -> None:
+    who = (office.organisation_id, office.person_id)
     audit.record(
         actor=SYSTEM,
         action="identity.begin_representing" if began else "identity.end_representing",
@@ -144,4 +200,4 @@ def _tell(office: LegalRepresentative, *, began: bool) -> None:
         person=office.person_id,
         register=office.source,
     )
-    events.publish(RepresentativeChanged(office.pk, office.organisation_id, office.person_id, began))
+    events.publish(RepresentativeChanged(office.pk, *who, began, of_head=office.head_id is not None))

@@ -36,6 +36,7 @@ def find_standing(*, actor: Actor) -> list[Unavailable]:
         for entry in answers.entries
         if (subject := _made_known(entry, registers[entry.register_id])) is not None
     }
+    subjects |= {branch for subject in subjects for branch in _branches_made_known(subject)}
     standing.follow(subjects)
     told, down = (["relation"] if subjects else []), list(answers.down.values())
     purpose = Purpose(_("know who may act for whom"))
@@ -53,6 +54,21 @@ def _made_known(entry: Entry, register: Register) -> Subject | None:
         return subject
     column = directory.column_with_role(directory.columns_of([register])[register.pk], ColumnRole.SUBJECT_NAME)
     name = str(entry.data.get(column.key) or "") if column else ""
+    return subject if _make_known(subject, name) else None
+
+
+def _branches_made_known(head: Subject) -> list[Subject]:
+    """Branches of an organisation one stands for: whoever speaks for the head office may act for them too."""
+    if head.kind != SubjectKind.ORGANISATION:
+        return []
+    named = {each.number: each.name for each in standing.branches_of(head)}
+    known = identity.find_party_ids(named)
+    branches = {number: Subject(SubjectKind.ORGANISATION, number) for number in named}
+    return [each for number, each in branches.items() if number in known or _make_known(each, named[number])]
+
+
+def _make_known(subject: Subject, name: str) -> bool:
+    """False where the register writes no name, or a number that cannot be."""
     try:
         if subject.kind == SubjectKind.ORGANISATION:
             identity.register_organisation(actor=SYSTEM, name=name, uscc=subject.number)
@@ -63,6 +79,6 @@ def _made_known(entry: Entry, register: Register) -> Subject | None:
                 certificate_type=CertificateType.CITIZEN_ID,
                 certificate_number=subject.number,
             )
-    except DomainError:  # the register writes no name, or a number that cannot be
-        return None
-    return subject
+    except DomainError:
+        return False
+    return True

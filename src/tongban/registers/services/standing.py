@@ -1,4 +1,4 @@
-"""Standing follows the registers (法定代表人、监护人): what they say today is told to identity, which ends the rest.
+"""Standing follows the registers (法定代表人、分支机构、监护人): what they say is told to identity; it ends the rest.
 
 Only the base libraries give standing: a register a department defines for itself proves relations to its own work, and
 lets nobody act for anybody. A register that is down changes nothing. Who has no record on the platform is passed over.
@@ -21,7 +21,7 @@ from tongban.registers.enums import ColumnRole, Library, RelationKind, SubjectKi
 from tongban.registers.models import HELD, Record, Register
 from tongban.registers.rows import Purpose, Subject
 from tongban.registers.selectors import directory
-from tongban.registers.selectors.sources import ask_about
+from tongban.registers.selectors.sources import ask_about, ask_naming
 from tongban.registers.selectors.weighing import deceased_on
 from tongban.registers.services.lookups import record_lookup
 
@@ -33,12 +33,13 @@ _AT_ONCE = 500
 _HEAD = frozenset({RelationKind.LEGAL_REPRESENTATIVE})
 _PARENTS = frozenset({RelationKind.MOTHER, RelationKind.FATHER})
 _GUARDIANS = frozenset({RelationKind.GUARDIAN})
-_GIVING = _HEAD | _PARENTS | _GUARDIANS
+_BRANCHES = frozenset({RelationKind.BRANCH})
+_GIVING = _HEAD | _PARENTS | _GUARDIANS | _BRANCHES
 _LATE = timedelta(days=7)  # nights the machine may have been off
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class Named:
     """One entry that names somebody as the other side of a relation."""
 
     number: str
@@ -55,7 +56,7 @@ def gives_standing(register: Register) -> bool:
 
 
 def names_who_stands(register: Register) -> bool:
-    """A base library that names legal representatives, parents or guardians."""
+    """A base library that names legal representatives, branches, parents or guardians."""
     kinds = {RelationKind(rule.kind) for rule in directory.relation_rules().get(register.pk, [])}
     return register.library != Library.DEPARTMENT and bool(kinds & _GIVING)
 
@@ -133,6 +134,35 @@ def _subject(row: Record) -> Subject:
 
 
 def _follow_organisation(organisation: Subject) -> None:
+    _follow_representative(organisation)
+    _follow_head_office(organisation.number)
+    for number in {*Mandates.branches_of(organisation.number), *(each.number for each in branches_of(organisation))}:
+        _follow_head_office(number)
+
+
+def branches_of(organisation: Subject) -> list[Named]:
+    """The branches the registers name today, as far as they can be asked."""
+    return _named(organisation, _BRANCHES) or []
+
+
+def _follow_head_office(branch: str) -> None:
+    """One head office: of two that claim a branch none is chosen, and what stood before ends with neither."""
+    registers = [each for each in directory.all_registers() if _names_branches(each)]
+    answers = ask_naming(actor=SYSTEM, registers=registers, number=branch, day=clock.today())
+    heads = {entry.subject_number: entry for entry in answers.entries}
+    if answers.down or len(heads) > 1:
+        return
+    head, entry = next(iter(heads.items()), ("", None))
+    source = next((each.code for each in registers if entry is not None and each.pk == entry.register_id), "")
+    Mandates.follow_head_office(uscc=branch, head_uscc=head, source=source)
+
+
+def _names_branches(register: Register) -> bool:
+    rules = directory.relation_rules().get(register.pk, [])
+    return register.library != Library.DEPARTMENT and any(rule.kind in _BRANCHES for rule in rules)
+
+
+def _follow_representative(organisation: Subject) -> None:
     named = _named(organisation, _HEAD)
     if named is None:
         return
@@ -165,7 +195,7 @@ def _follow_ward(ward: Subject) -> None:
     Mandates.follow_guardians(ward_number=ward.number, guardians=said.values())
 
 
-def _named(subject: Subject, kinds: frozenset[RelationKind]) -> list[_Named] | None:
+def _named(subject: Subject, kinds: frozenset[RelationKind]) -> list[Named] | None:
     """Whom the base libraries name today; None when one of them cannot be asked."""
     rules = directory.relation_rules()
     known = {
@@ -178,7 +208,7 @@ def _named(subject: Subject, kinds: frozenset[RelationKind]) -> list[_Named] | N
         return None
     kind_of = {(pk, rule.value): RelationKind(rule.kind) for pk, several in rules.items() for rule in several}
     named = [
-        _Named(entry.other_number, _name(entry, known[entry.register_id]), known[entry.register_id], entry.valid_until)
+        Named(entry.other_number, _name(entry, known[entry.register_id]), known[entry.register_id], entry.valid_until)
         for entry in answers.entries
         if (kind_of.get((entry.register_id, entry.relation)) or kind_of.get((entry.register_id, ""))) in kinds
     ]

@@ -16,6 +16,7 @@ from tongban.registers.tests.factories import BrokenSource, base_libraries, comp
 
 pytestmark = pytest.mark.django_db
 REPRESENTATIVES = "organisations.representatives"
+BRANCHES = "organisations.branches"
 
 
 @pytest.fixture(autouse=True)
@@ -352,3 +353,141 @@ class TestFindStanding:
         assert answer.headers["Location"] == "/my/mandates/?done=looked"
         assert "广州木棉餐饮管理有限公司" in me.get("/my/mandates/?done=looked").text
         assert me.get("/my/relations/standing/").status_code == 405
+
+
+def branch(of, code, name="广州木棉餐饮管理有限公司天河分公司", **more):
+    return {"uscc": of, "organisation": "广州木棉餐饮管理有限公司", "branch_uscc": code, "branch_name": name} | more
+
+
+def complete(*branches):
+    """The whole of the register from today on."""
+    load(BRANCHES, jsonl(branches), mode=LoadMode.COMPLETE, as_of=clock.today(), endings_meant=True)
+
+
+class TestBranches:
+    """民法典 art. 74: the head office answers for its branches; who speaks for it acts for them, not the other way."""
+
+    @pytest.fixture
+    def firm(self):
+        return company()
+
+    @pytest.fixture
+    def branches(self):
+        """Two of them, with their numbers."""
+        return [company(7), company(8)]
+
+    def hold_both(self, firm, branches):
+        (_firm, code), ((_one, first), (_two, second)) = firm, branches
+        hold(BRANCHES, branch(code, first), branch(code, second))
+
+    def test_the_head_of_the_company_acts_for_each(self, deliver, firm, branches):
+        boss, boss_number = person(1)
+        hold(REPRESENTATIVES, head(firm[1], boss_number))
+        self.hold_both(firm, branches)
+        told(deliver)
+
+        assert [stands(boss, party) for party, _code in [firm, *branches]] == [True, True, True]
+
+    def test_the_person_in_charge_acts_for_the_one_branch_only(self, deliver, firm, branches):
+        boss, boss_number = person(1)
+        manager, manager_number = person(2, "李小同")
+        named = [head(firm[1], boss_number), head(branches[0][1], manager_number, "李小同", entry="负责人")]
+        hold(REPRESENTATIVES, *named)
+        self.hold_both(firm, branches)
+        told(deliver)
+
+        assert [stands(manager, party) for party, _code in [firm, *branches]] == [False, True, False]
+        assert [stands(boss, party) for party, _code in [firm, *branches]] == [True, True, True]
+
+    def test_the_page_of_another_branch_is_not_there_for_the_person_in_charge(self, deliver, client, firm, branches):
+        manager, manager_number = person(2, "李小同")
+        hold(REPRESENTATIVES, head(branches[0][1], manager_number, "李小同"))
+        self.hold_both(firm, branches)
+        told(deliver)
+        me = identity.log_in(client, manager)
+
+        assert me.post("/my/acting/", {"party": branches[0][0].id}).status_code == 303
+        for party, _code in (firm, branches[1]):
+            assert me.post("/my/acting/", {"party": party.id}).status_code == 404
+
+    def test_another_head_of_the_company_takes_the_branches_with_it(self, deliver, firm, branches):
+        (old, old_number), (new, new_number) = person(1), person(2, "李小同")
+        hold(REPRESENTATIVES, head(firm[1], old_number))
+        self.hold_both(firm, branches)
+        told(deliver)
+
+        hold(REPRESENTATIVES, head(firm[1], new_number, "李小同"), as_of=clock.today())
+        told(deliver)
+
+        assert [stands(old, party) for party, _code in branches] == [False, False]
+        assert [stands(new, party) for party, _code in branches] == [True, True]
+
+    def test_a_branch_that_is_one_no_more_is_let_go(self, deliver, firm, branches):
+        boss, boss_number = person(1)
+        hold(REPRESENTATIVES, head(firm[1], boss_number))
+        self.hold_both(firm, branches)
+        told(deliver)
+
+        complete(branch(firm[1], branches[1][1]))
+        told(deliver)
+
+        assert [stands(boss, party) for party, _code in branches] == [False, True]
+
+    def test_a_branch_that_was_deleted_is_let_go(self, deliver, firm, branches):
+        boss, boss_number = person(1)
+        hold(REPRESENTATIVES, head(firm[1], boss_number))
+        self.hold_both(firm, branches)
+        hold(
+            "organisations.basic", {"uscc": branches[0][1], "name": "广州木棉餐饮管理有限公司天河分公司", "state": "3"}
+        )
+        told(deliver)
+
+        assert [stands(boss, party) for party, _code in branches] == [False, True]
+
+    def test_goes_over_to_another_head_office(self, deliver, firm, branches):
+        (boss, boss_number), (other, other_number) = person(1), person(2, "李小同")
+        second = company(9)
+        hold(REPRESENTATIVES, head(firm[1], boss_number), head(second[1], other_number, "李小同"))
+        self.hold_both(firm, branches)
+        told(deliver)
+
+        moved = [branch(firm[1], branches[1][1]), branch(second[1], branches[0][1])]
+        complete(*moved)
+        told(deliver)
+
+        assert [stands(boss, party) for party, _code in branches] == [False, True]
+        assert [stands(other, party) for party, _code in branches] == [True, False]
+
+    def test_claimed_by_two_it_is_nobodys(self, deliver, firm, branches):
+        (boss, boss_number), (other, other_number) = person(1), person(2, "李小同")
+        second = company(9)
+        hold(REPRESENTATIVES, head(firm[1], boss_number), head(second[1], other_number, "李小同"))
+        hold(BRANCHES, branch(firm[1], branches[0][1]), branch(second[1], branches[0][1]))
+        told(deliver)
+
+        assert not stands(boss, branches[0][0])
+        assert not stands(other, branches[0][0])
+
+    def test_become_known_when_the_head_of_the_company_asks(self, deliver):
+        boss, boss_number = person(1)
+        code, first = identity.organisation_code(5), identity.organisation_code(6)
+        hold(REPRESENTATIVES, head(code, boss_number))
+        hold(BRANCHES, branch(code, first))
+
+        own_standing.find_standing(actor=boss)
+
+        named = {row.certificate_number for row in Mandates.list_represented(int(boss.id or 0))}
+        assert named == {code, first}
+
+    def test_stand_below_their_head_office_where_one_chooses_for_whom_one_is_here(
+        self, deliver, client, firm, branches
+    ):
+        boss, boss_number = person(1)
+        hold(REPRESENTATIVES, head(firm[1], boss_number))
+        self.hold_both(firm, branches)
+        told(deliver)
+
+        shown = identity.log_in(client, boss).get("/my/acting/").text
+
+        assert shown.count("作为总机构的法定代表人") == 2
+        assert shown.index("以法定代表人身份") < shown.index("作为总机构的法定代表人")
