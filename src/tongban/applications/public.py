@@ -22,6 +22,7 @@ from tongban.applications.services import (
     promising,
     submission,
     supplements,
+    taking_over,
 )
 from tongban.applications.services.answers import Saved
 from tongban.applications.services.submission import Submission
@@ -75,6 +76,7 @@ __all__ = [
     "start_application",
     "start_thing",
     "submit_application",
+    "take_over_draft",
 ]
 
 
@@ -166,6 +168,11 @@ def submit_application(*, actor: Actor, number: str, declared: bool = True, prom
 def discard_draft(*, actor: Actor, number: str) -> None:
     """Give a draft up; a repeat changes nothing."""
     drafts.discard_draft(actor=actor, number=number)
+
+
+def take_over_draft(*, actor: Actor, number: str) -> None:
+    """Go on with a draft another agent began, as who speaks for the organisation now. Raises ApplicationNotFound."""
+    taking_over.take_over_draft(actor=actor, number=number)
 
 
 def answer_supplement(

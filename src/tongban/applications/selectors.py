@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from tongban.applications.models import Application, ApplicationItem, Evidence, 
 from tongban.applications.numbering import is_number
 from tongban.applications.promised import SIGNED_PROMISE, WrittenPromises
 from tongban.applications.rows import HelpRow
+from tongban.cases.public import Channel
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Edge, FormField, FormSection, Item, MaterialNecessity, Thing
 from tongban.identity import public as identity
@@ -57,8 +58,25 @@ def get_application(*, actor: Actor, number: str, lock: bool = False) -> Applica
 
 
 def list_applications(*, actor: Actor, states: Iterable[ApplicationState]) -> list[Application]:
-    """The newest applications the actor may see, at most LONGEST_LIST."""
+    """The newest applications the actor may see, at most LONGEST_LIST; of whom it is here for, where it switched."""
     found = Application.objects.visible_to(actor).filter(state__in=list(states)).order_by("-saved_at", "-id")
+    if actor.represents is not None:
+        found = found.filter(applicant_id=actor.represents)
+    return list(found.prefetch_related("items")[:LONGEST_LIST])
+
+
+def drafts_of_the_represented(*, actor: Actor) -> QuerySet[Application]:
+    """Drafts agents began for the organisation the actor is here for and speaks for; none for everybody else."""
+    every = Application.objects.visible_to(SYSTEM)
+    if actor.represents is None or identity.Mandates.speaks_for(actor) != actor.represents:
+        return every.none()
+    drafts = every.filter(applicant_id=actor.represents, state=ApplicationState.DRAFT, agent_id__isnull=False)
+    return drafts.exclude(channel=Channel.WINDOW)
+
+
+def list_to_take_over(*, actor: Actor) -> list[Application]:
+    """Those of them another agent has, the newest first."""
+    found = drafts_of_the_represented(actor=actor).exclude(agent_id=actor.id).order_by("-saved_at", "-id")
     return list(found.prefetch_related("items")[:LONGEST_LIST])
 
 

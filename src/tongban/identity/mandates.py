@@ -136,6 +136,12 @@ class Mandates:
         return acting.list_represented(agent_id=agent_id)
 
     @staticmethod
+    def speaks_for(actor: Actor) -> int | None:
+        """In whose name the actor gives and ends mandates: the organisation it has switched to as its legal
+        representative, else itself; None where it has switched to somebody under a mandate."""
+        return acting.speaks_for(actor=actor)
+
+    @staticmethod
     def list_mandates(actor: Actor) -> list[MandateRow]:
         """Given, received and passed on, newest first, with what was done under each."""
         return acting.list_mandates(actor=actor)

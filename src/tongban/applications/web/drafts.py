@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.applications import selectors
 from tongban.applications.enums import ApplicationState
@@ -13,7 +13,7 @@ from tongban.applications.forms.details import contact_section
 from tongban.applications.forms.rendering import SectionForm, read_section
 from tongban.applications.selectors import Draft
 from tongban.applications.services import answers as answering
-from tongban.applications.services import drafts
+from tongban.applications.services import drafts, taking_over
 from tongban.applications.task_list import Task, tasks_of
 from tongban.catalogue import public as catalogue
 from tongban.identity import public as identity
@@ -36,10 +36,23 @@ _PAGES = {
 @require_http_methods(["GET"])
 def list_my_applications(request: Request) -> HttpResponse:
     rows = selectors.list_applications(actor=request.actor, states=[ApplicationState.DRAFT])
-    names = identity.party_names({row.applicant_id for row in rows if row.applicant_id != request.actor.id})
-    drafts_shown = [{"row": row, "titles": titles_of(row), "for": names.get(row.applicant_id, "")} for row in rows]
-    crumbs = [(_("My space"), "/my/"), (_("My drafts"), "")]
-    return page(request, "applications/list_my_applications.html", {"drafts": drafts_shown, "breadcrumbs": crumbs})
+    others = selectors.list_to_take_over(actor=request.actor)
+    applicants = {row.applicant_id for row in rows if row.applicant_id != request.actor.id}
+    names = identity.party_names(applicants | {row.agent_id or 0 for row in others})
+    facts = {
+        "drafts": [{"row": row, "titles": titles_of(row), "for": names.get(row.applicant_id, "")} for row in rows],
+        "others": [{"row": row, "titles": titles_of(row), "by": names.get(row.agent_id or 0, "")} for row in others],
+        "breadcrumbs": [(_("My space"), "/my/"), (_("My drafts"), "")],
+    }
+    return page(request, "applications/list_my_applications.html", facts)
+
+
+@open_to(ActorKind.CITIZEN)
+@require_POST
+def take_over_draft(request: Request, number: str) -> HttpResponse:
+    """The legal representative goes on with what another agent of the organisation began."""
+    taking_over.take_over_draft(actor=request.actor, number=number)
+    return go_to(request, "applications:show_application", number)
 
 
 @open_to(ActorKind.CITIZEN)

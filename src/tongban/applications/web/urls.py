@@ -27,6 +27,7 @@ citizen: list[URLPattern] = [
     path("my/applications/", drafts.list_my_applications, name="list_my_applications"),
     path(_ONE, drafts.show_application, name="show_application"),
     path(f"{_ONE}details/", drafts.save_details, name="save_details"),
+    path(f"{_ONE}take-over/", drafts.take_over_draft, name="take_over_draft"),
     path(f"{_ONE}discard/", drafts.discard_draft, name="discard_draft"),
     path(f"{_ONE}parts/", parts.choose_parts, name="choose_parts"),
     path(f"{_ONE}parts/<str:item_code>/give-up/", parts.give_up_part, name="give_up_part"),

@@ -265,18 +265,30 @@ def _organisations() -> Rows:
             "state": "1",
         },
     ]
-    first17 = "91440106MA0DEM91" + uscc.inner_check_character("MA0DEM91")
-    branch = {"branch_uscc": first17 + uscc.check_character(first17), "branch_name": f"{mumian[0]}天河分公司"}
+    branches = [_branch(mumian, "440106", "MA0DEM91", "天河分公司")]
+    branches += [_branch(zhuhai, "440403", "MA0DEM92", "斗门分社"), _branch(zhuhai, "440404", "MA0DEM93", "金湾分社")]
+    doumen = (branches[1]["branch_name"], branches[1]["branch_uscc"])
     return {
         "organisations.basic": basic,
-        "organisations.representatives": [_head(mumian, HEAD_BEFORE), _head(zhuhai, _of("maimaiti"))],
+        "organisations.representatives": [
+            *(_head(mumian, HEAD_BEFORE), _head(zhuhai, _of("maimaiti"))),
+            _head(doumen, _of("li-na")) | {"entry": "负责人"},
+        ],
         "organisations.shareholders": _shares(mumian, zhuhai),
-        "organisations.branches": [{"uscc": mumian[1], "organisation": mumian[0], **branch}],
+        "organisations.branches": branches,
         "credit.organisations": [
             {"uscc": mumian[1], "document": "守信〔2025〕18号", "kind": "good", "content": "食品安全守信企业"}
         ],
         "tax.registrations": [{"uscc": mumian[1], "address": "演示市天河区体育东路116号"}],
     }
+
+
+def _branch(head: Person, division: str, entity: str, name: str) -> dict[str, Any]:
+    """A branch with a number that belongs to nobody, known on the platform."""
+    first17 = f"91{division}{entity}{uscc.inner_check_character(entity)}"
+    number = first17 + uscc.check_character(first17)
+    identity.register_organisation(actor=SYSTEM, name=f"{head[0]}{name}", uscc=number)
+    return {"uscc": head[1], "organisation": head[0], "branch_uscc": number, "branch_name": f"{head[0]}{name}"}
 
 
 def _shares(mumian: Person, zhuhai: Person) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from tongban.cases.public import CaseProgress, Channel
 from tongban.catalogue import public as catalogue
 from tongban.catalogue.public import Item
 from tongban.config import environment
-from tongban.config.demo import answers, entrusted, residents, restaurant
+from tongban.config.demo import answers, entrusted, represented, residents, restaurant
 from tongban.config.demo.staff import Office, office_by_code
 from tongban.config.demo.telling import NotSeen, Teller, require, wait_for
 from tongban.config.demo.together import tell_it
@@ -68,6 +68,7 @@ def run() -> int:
             tell_it(told)
             restaurant.tell_it(told)
             entrusted.tell_it(told)
+            represented.tell_it(told)
     except NotSeen as missing:
         told.console.print(f"  [red]✗ {missing}[/red]", highlight=False)
         return 1

@@ -3,17 +3,18 @@
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from rich.console import Console
 
 from tongban.catalogue.search import index
 from tongban.catalogue.services import demo
 from tongban.catalogue.services.hand_made import hand_made_items
 from tongban.catalogue.services.thing_loading import load_shipped_things, shipped_things
-from tongban.config.demo import entrusted, residents, restaurant, staff, together
+from tongban.config.demo import entrusted, represented, residents, restaurant, staff, together
 from tongban.config.demo import registers as demo_registers
 from tongban.config.demo.telling import NotSeen, Teller
 from tongban.identity import public as identity
-from tongban.kernel import outbox
+from tongban.kernel import jobs, outbox
 from tongban.kernel.holidays import load_shipped_notices
 from tongban.registers import public as registers
 
@@ -70,6 +71,33 @@ class TestEntrusted:
 
         with pytest.raises(NotSeen):
             entrusted.tell_it(Teller(Console(file=StringIO())), _relayed)
+
+
+class TestRepresented:
+    @pytest.fixture(autouse=True)
+    def _libraries(self, city):
+        registers.ship_base_libraries()
+
+    def test_a_company_changes_hands_and_loses_nothing(self, city):
+        heard = StringIO()
+
+        represented.tell_it(Teller(Console(file=heard, width=200)), _followed)
+
+        assert heard.getvalue().count("✓") == 3
+
+    def test_stops_when_the_register_is_not_followed(self, city, monkeypatch):
+        monkeypatch.setattr(identity.Mandates, "follow_representative", lambda **_: False)
+
+        with pytest.raises(NotSeen):
+            represented.tell_it(Teller(Console(file=StringIO())), _followed)
+
+
+def _followed(what, otherwise):
+    """The events are relayed, and the job a load orders is run, as the worker would."""
+    outbox.relay()
+    for load_id in apps.get_model("registers", "Load").objects.order_by("pk").values_list("pk", flat=True):
+        jobs.app.tasks["registers.follow_load"](load_id=load_id)
+    return _relayed(what, otherwise)
 
 
 def _relayed(what, otherwise):

@@ -50,11 +50,13 @@ def give_mandate(request: Request) -> HttpResponse:
     if whose is None:
         raise OnlyTheRepresentative
     form = MandateForm(request.POST if request.method == "POST" else None)
+    if request.POST.get("whose", str(whose)) != str(whose):  # another tab has switched
+        form.add_error(None, _("You have switched identity in another window. Read below in whose name this is given."))
     if form.is_valid() and _done(form, lambda: mandates.give_mandate(actor=request.actor, **form.said())):
         return go_to(request, "identity:list_mandates", query="done=given")
     crumbs = [(_("Agents"), "/my/mandates/"), (_("Let somebody act for me"), "")]
     organisation = request.actor.represents_name if whose != request.actor.id else ""
-    facts = {"form": form, "organisation": organisation, "breadcrumbs": crumbs}
+    facts = {"form": form, "organisation": organisation, "whose": whose, "breadcrumbs": crumbs}
     return page(request, "identity/give_mandate.html", facts)
 
 
