@@ -1,6 +1,6 @@
 """Consents, refreshing, the ledger, identifiers, partitions, the API: what happens over time."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -230,10 +230,12 @@ class TestPartitions:
         enter(system, browser, **OFFLINE)
         assert Token.objects.filter(kind=TokenKind.REFRESH).count() == 1
 
-        with clock.standing_at(clock.now() + timedelta(weeks=3)):
+        today = clock.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        third_monday = today - timedelta(days=today.weekday()) + timedelta(weeks=3)
+        with clock.standing_at(third_monday + partitions.GRACE):
             _made, dropped = partitions.turn()
 
-        assert dropped == 2
+        assert dropped == 3
         assert list(Token.objects.values_list("kind", flat=True)) == [TokenKind.REFRESH]
         proof = AuditRecord.objects.filter(subject="table:openplatform.Token")
         assert sum(row.details["rows"] for row in proof) == 2
