@@ -143,8 +143,8 @@ def list_choices(*, actor: Actor) -> list[ActingRow]:
         source = MandateSource(mandate.given_through)
         rows[party.pk] = ActingRow(party.pk, party.name, _is_organisation(party), source, mandate.valid_until)
     for office in list_offices(actor=actor):
-        said = {"head_name": office.head_name, "by_head": office.by_head}
-        rows[office.organisation_id] = ActingRow(office.organisation_id, office.organisation_name, True, **said)
+        row = ActingRow(office.organisation_id, office.organisation_name, True, by_head=office.by_head)
+        rows[office.organisation_id] = row
     for pk, head_name in _heads([row.party_id for row in rows.values() if row.is_organisation]).items():
         rows[pk] = replace(rows[pk], head_name=head_name)
     return sorted(rows.values(), key=_below_its_head)
