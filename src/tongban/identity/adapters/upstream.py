@@ -108,7 +108,7 @@ class OpenIdUpstream:
         pair = f"{quote(self.client_id, safe='')}:{quote(self.client_secret, safe='')}".encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         headers["Authorization"] = "Basic " + base64.b64encode(pair).decode()
-        return _answered("POST", place, body, headers)
+        return answered("POST", place, body, headers)
 
     def _claims(self, tokens: Mapping[str, Any], trip: Trip, now: int) -> dict[str, Any]:
         """Of the ID token: signed by the provider, for us, for this very trip, by somebody who was there just now."""
@@ -151,11 +151,11 @@ class OpenIdUpstream:
 
 def _read(place: str) -> dict[str, Any]:
     if place not in _JSON:
-        _JSON[place] = _answered("GET", place)
+        _JSON[place] = answered("GET", place)
     return _JSON[place]
 
 
-def _answered(method: str, place: str, body: bytes = b"", headers: Any = None) -> dict[str, Any]:
+def answered(method: str, place: str, body: bytes = b"", headers: Any = None) -> dict[str, Any]:
     """An object of JSON. Raises UpstreamSilent; UpstreamRefused for a 4xx answer."""
     try:
         answer = outgoing.send(method, place, body, headers)
