@@ -19,6 +19,7 @@ from tongban.catalogue.search.labels import doors
 from tongban.catalogue.selectors import IN_WORK
 from tongban.catalogue.web.structured import government_service
 from tongban.catalogue.web.wording import target_words
+from tongban.identity.public import Assurance
 from tongban.kernel.actors import Actor
 from tongban.kernel.money import format_yuan
 
@@ -42,6 +43,7 @@ def guide_context(actor: Actor, item: Item) -> dict[str, Any]:
         "route_address": route_address(item),
         "windows": definition.windows,
         "ways": ways(definition),
+        "online_level": online_level(definition),
         "outcome": outcome(definition),
         "online_url": safe_url(definition.online_url),
         "versions": guides.list_versions(actor=actor, code=item.code),
@@ -241,6 +243,12 @@ def ways(definition: ItemDefinition) -> list[str]:
         (definition.handling_area == HandlingArea.COUNTIES, _("In other counties too")),
     ]
     return [words for is_so, words in told if is_so]
+
+
+def online_level(definition: ItemDefinition) -> str:
+    """How surely who applies online is recognised (认证等级), where an open account alone does not do; else ""."""
+    level = Assurance.Level(definition.assurance or settings.TONGBAN_CATALOGUE_ASSURANCE)
+    return level.label if definition.online and level > Assurance.Level.REGISTERED else ""
 
 
 def outcome(definition: ItemDefinition) -> dict[str, str] | None:

@@ -36,6 +36,13 @@ class TestShowGuide:
         ):
             assert words in facts
 
+    @pytest.mark.parametrize(("assurance", "told"), [(None, ""), (1, ""), (2, "L2 姓名与证件号码已核对"), (3, "L3")])
+    def test_says_how_surely_one_is_recognised_online(self, client, db, assurance, told):
+        shown = guide(client, factories.published_item(assurance=assurance, online=True).code).text
+
+        assert ("网上办理需要的认证等级" in shown) == bool(told)
+        assert told in shown
+
     def test_strikes_the_statutory_limit_through_against_the_promise(self, client, db):
         answer = guide(client, factories.published_item().code)
 
